@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,8 @@ import java.util.stream.Stream;
 public final class Contracts {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode ASYNC_API = asyncApi();
+    /** Objects whose keys are data ({@code {"store_id": "367"}}), so that they have no fields to add to. */
+    private static final Set<String> MAPS = Set.of("entity", "output", "features", "categories");
 
     private Contracts() {}
 
@@ -128,17 +132,15 @@ public final class Contracts {
     }
 
     private static void addUnknownField(JsonNode node) {
-        node.forEach(Contracts::addUnknownField);
-        if (node instanceof ObjectNode object && !isMapByName(object)) {
+        if (node instanceof ObjectNode object) {
+            object.properties().stream()
+                    .filter(field ->
+                            !(MAPS.contains(field.getKey()) && field.getValue().isObject()))
+                    .forEach(field -> addUnknownField(field.getValue()));
             object.putObject("fieldOfANewerVersion").put("x", 1);
+        } else {
+            node.forEach(Contracts::addUnknownField);
         }
-    }
-
-    /** Objects whose keys are data ({@code {"367": ..., "PRODUCE": ...}}) have no fields to add to. */
-    private static boolean isMapByName(ObjectNode object) {
-        return object.properties().stream()
-                .allMatch(field ->
-                        field.getValue().isValueNode() && !field.getKey().matches("[a-z][A-Za-z]*"));
     }
 
     private static JsonSchema schema(String topic) {
@@ -159,8 +161,8 @@ public final class Contracts {
         }
     }
 
-    private static java.net.URL resource(String name) {
-        return java.util.Objects.requireNonNull(
+    private static URL resource(String name) {
+        return Objects.requireNonNull(
                 Contracts.class.getClassLoader().getResource(name), () -> "contracts has no " + name);
     }
 }
