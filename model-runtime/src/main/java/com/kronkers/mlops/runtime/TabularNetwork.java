@@ -1,0 +1,142 @@
+package com.kronkers.mlops.runtime;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Embedding;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The platform's network for rows of mixed columns: an embedding for each category (entity embeddings, Guo and Berkhahn
+ * 2016), beside the standardised numbers, through ReLU layers to one output, plus a linear path from input to output.
+ * Several members with weights of their own run side by side in one batched product.
+ *
+ * <p>Inputs: numbers {@code (rows, numbers)} float32, then for each category its indexes {@code (rows)} int64. Output:
+ * {@code (members, rows)} in training, their mean {@code (rows)} otherwise.
+ */
+public final class TabularNetwork extends AbstractBlock {
+
+    private static final byte VERSION = 1;
+
+    private final NetworkDescription description;
+    private final List<Parameter> embeddings = new ArrayList<>();
+    private final List<Parameter> weights = new ArrayList<>();
+    private final List<Parameter> biases = new ArrayList<>();
+    private final Parameter linear;
+
+    /** @param seed decides the initial weights */
+    public TabularNetwork(NetworkDescription description, long seed) {
+        super(VERSION);
+        this.description = description;
+        int members = description.members();
+        int width = description.numbers().size();
+        for (NetworkDescription.Category category : description.categories()) {
+            int values = category.values().size() + 1;
+            Shape shape = new Shape(values, (long) members * category.dimension());
+            embeddings.add(parameter("embedding_" + category.name(), shape, 0.05, 0, seed));
+            width += category.dimension();
+        }
+        linear = parameter("linear", new Shape(members, width, 1), 0, 0, seed);
+        List<Integer> widths = new ArrayList<>(description.hidden());
+        widths.add(1);
+        for (int layer = 0; layer < widths.size(); layer++) {
+            boolean last = layer == widths.size() - 1;
+            int next = widths.get(layer);
+            double spread = last ? 0.1 / Math.sqrt(width) : Math.sqrt(2.0 / width);
+            weights.add(parameter("weight_" + layer, new Shape(members, width, next), spread, 0, seed));
+            biases.add(parameter("bias_" + layer, new Shape(members, 1, next), 0, last ? 1 : 0, seed));
+            width = next;
+        }
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+        NDArray input = joined(store, inputs, training);
+        NDArray hidden = input;
+        int last = weights.size() - 1;
+        for (int layer = 0; layer <= last; layer++) {
+            NDArray weight = store.getValue(weights.get(layer), input.getDevice(), training);
+            NDArray bias = store.getValue(biases.get(layer), input.getDevice(), training);
+            hidden = hidden.matMul(weight).add(bias);
+            hidden = layer == last ? hidden : ai.djl.nn.Activation.relu(hidden);
+        }
+        NDArray output = hidden.add(input.matMul(store.getValue(linear, input.getDevice(), training)))
+                .squeeze(2);
+        return new NDList(training ? output : output.mean(new int[] {0}));
+    }
+
+    /** Numbers and embeddings side by side: (members, rows, width). */
+    private NDArray joined(ParameterStore store, NDList inputs, boolean training) {
+        NDArray numbers = inputs.get(0);
+        long rows = numbers.getShape().get(0);
+        long members = description.members();
+        NDList parts = new NDList(numbers.expandDims(0)
+                .broadcast(members, rows, numbers.getShape().get(1)));
+        for (int i = 0; i < embeddings.size(); i++) {
+            NDArray table = store.getValue(embeddings.get(i), numbers.getDevice(), training);
+            NDArray found = Embedding.embedding(inputs.get(i + 1), table, SparseFormat.DENSE)
+                    .singletonOrThrow();
+            parts.add(
+                    found.reshape(rows, members, description.categories().get(i).dimension())
+                            .transpose(1, 0, 2));
+        }
+        return parts.size() == 1 ? parts.head() : ai.djl.ndarray.NDArrays.concat(parts, 2);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {new Shape(inputShapes[0].get(0))};
+    }
+
+    /** The shapes of the inputs for so many rows. */
+    public Shape[] inputShapes(long rows) {
+        Shape[] shapes = new Shape[description.categories().size() + 1];
+        java.util.Arrays.fill(shapes, new Shape(rows));
+        shapes[0] = new Shape(rows, description.numbers().size());
+        return shapes;
+    }
+
+    /** Rows as the inputs of this network. */
+    public static NDList inputs(NDManager manager, Encoder.Encoded rows) {
+        NDList inputs = new NDList();
+        long width = rows.rows() == 0 ? 0 : rows.numbers().length / rows.rows();
+        inputs.add(manager.create(rows.numbers(), new Shape(rows.rows(), width)));
+        for (long[] indexes : rows.categories()) {
+            inputs.add(manager.create(indexes));
+        }
+        return inputs;
+    }
+
+    private Parameter parameter(String name, Shape shape, double spread, double constant, long seed) {
+        return addParameter(Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.OTHER)
+                .optShape(shape)
+                .optInitializer(new SeededInitializer(spread, constant, seed ^ name.hashCode()))
+                .build());
+    }
+
+    /** Normal or constant values that depend on nothing but the seed: the engine's generator is one per process. */
+    private record SeededInitializer(double spread, double constant, long seed) implements Initializer {
+        @Override
+        public NDArray initialize(NDManager manager, Shape shape, DataType type) {
+            Random random = new Random(seed);
+            float[] values = new float[Math.toIntExact(shape.size())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (constant + (spread == 0 ? 0 : spread * random.nextGaussian()));
+            }
+            return manager.create(values, shape);
+        }
+    }
+}
