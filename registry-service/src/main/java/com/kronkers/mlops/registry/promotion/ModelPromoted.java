@@ -1,0 +1,74 @@
+package com.kronkers.mlops.registry.promotion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.registry.model.Alias;
+import com.kronkers.mlops.registry.version.DatasetReference;
+import com.kronkers.mlops.registry.version.StoredFile;
+import com.kronkers.mlops.registry.version.Version;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The event {@code model-promoted}: the model's complete desired deployment as of {@code revision}.
+ *
+ * @param reason {@code promotion}, {@code rollback} or {@code retirement}
+ * @param pinned whether a person holds the champion where it is
+ */
+record ModelPromoted(
+        String model,
+        long revision,
+        String reason,
+        String explanation,
+        boolean pinned,
+        List<Deployment> deployments,
+        List<Approval> approvals) {
+
+    static final String TOPIC = "model-promoted";
+
+    /** A version under an alias. {@code reference} and {@code split} may be missing. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Deployment(
+            String alias,
+            String version,
+            int weight,
+            boolean shadow,
+            LinkedFile artifact,
+            LinkedFile reference,
+            String flavor,
+            DatasetReference dataset,
+            JsonNode signature,
+            JsonNode recipe,
+            JsonNode split) {
+
+        private static final int ALL_REQUESTS = 100;
+
+        static Deployment of(Alias alias, Version version) {
+            return new Deployment(
+                    alias.id.alias(),
+                    String.valueOf(version.id.number()),
+                    ALL_REQUESTS,
+                    false,
+                    LinkedFile.of(version.artifact(), version.link("artifact")),
+                    version.reference()
+                            .map(file -> LinkedFile.of(file, version.link("reference")))
+                            .orElse(null),
+                    version.flavor,
+                    version.dataset(),
+                    version.signature,
+                    version.recipe,
+                    version.split);
+        }
+    }
+
+    /** A file by digest, and the path under which the registry serves it. */
+    record LinkedFile(String digest, long bytes, String link) {
+
+        static LinkedFile of(StoredFile file, String link) {
+            return new LinkedFile(file.digest(), file.bytes(), link);
+        }
+    }
+
+    /** Who agreed to this deployment. */
+    record Approval(String by, Instant at) {}
+}
