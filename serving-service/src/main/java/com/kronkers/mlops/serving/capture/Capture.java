@@ -1,0 +1,113 @@
+package com.kronkers.mlops.serving.capture;
+
+import com.kronkers.mlops.serving.storage.Replica;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the world about predictions without ever making one wait: requests go into a bounded line, one thread empties
+ * it. What does not fit is dropped and counted.
+ */
+@ApplicationScoped
+public class Capture {
+    private static final Logger LOG = Logger.getLogger(Capture.class);
+    private static final long LONGEST_WAIT_MILLIS = 250;
+    private static final long STOP_MILLIS = 3_000;
+
+    private final BlockingQueue<CapturedRequest> line = new LinkedBlockingQueue<>();
+    private final Semaphore room;
+    private final Windows windows;
+    private final CaptureSink sink;
+    private final Clock clock;
+    private final Counter dropped;
+    private final Thread worker = new Thread(this::run, "capture");
+    private volatile boolean stopping;
+
+    @Inject
+    Capture(CaptureConfig config, CaptureSink sink, Replica replica, MeterRegistry meters) {
+        this(config.window(), config.queueRows(), sink, replica.id(), meters, Clock.systemUTC());
+    }
+
+    Capture(Duration window, int queueRows, CaptureSink sink, String replica, MeterRegistry meters, Clock clock) {
+        this.room = new Semaphore(queueRows);
+        this.windows = new Windows(window, replica);
+        this.sink = sink;
+        this.clock = clock;
+        this.dropped = meters.counter("kronkers.capture.dropped", "topic", "line");
+        Gauge.builder("kronkers.capture.room", room, Semaphore::availablePermits)
+                .register(meters);
+        worker.setDaemon(true);
+    }
+
+    void start(@Observes StartupEvent event) {
+        worker.start();
+    }
+
+    /** Sends what is in hand, the open windows included. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        try {
+            worker.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Notes an answered request; never waits. */
+    public void answered(CapturedRequest request) {
+        if (room.tryAcquire(request.rows())) {
+            line.add(request);
+        } else {
+            dropped.increment(request.rows());
+        }
+    }
+
+    /** Notes a request that was refused or went wrong; never waits. */
+    public void failed(String model, CapturedRequest.Version version, long nanos) {
+        answered(CapturedRequest.failed(model, version, clock.instant(), nanos));
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                CapturedRequest request = line.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                if (request != null) {
+                    take(request);
+                }
+                windows.advance(clock.instant()).forEach(sink::window);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                // One request that cannot be captured must not end the capture of all.
+                LOG.error("A request could not be captured", e);
+            }
+        }
+        for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
+            take(request);
+        }
+        windows.closeAll().forEach(sink::window);
+    }
+
+    private void take(CapturedRequest request) {
+        room.release(request.rows());
+        windows.advance(request.at()).forEach(sink::window);
+        windows.add(request);
+        if (request.answered()) {
+            PredictionMade.of(request).forEach(sink::prediction);
+        }
+    }
+}

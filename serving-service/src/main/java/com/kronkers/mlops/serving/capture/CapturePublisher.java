@@ -1,0 +1,94 @@
+package com.kronkers.mlops.serving.capture;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.topic.KafkaSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends what was captured, at most once. While the broker is away it does not even try for a few seconds, so that the
+ * line behind it keeps moving; what is not sent is counted.
+ */
+@ApplicationScoped
+class CapturePublisher implements CaptureSink {
+    private static final Logger LOG = Logger.getLogger(CapturePublisher.class);
+    private static final long REST_NANOS = 3_000_000_000L;
+    private static final Map<String, Object> SETTINGS = Map.of(
+            "acks", "1",
+            "linger.ms", 20,
+            "compression.type", "gzip",
+            "buffer.memory", 8L << 20,
+            "max.block.ms", 200,
+            "request.timeout.ms", 3_000,
+            "delivery.timeout.ms", 5_000,
+            "reconnect.backoff.max.ms", 1_000);
+
+    private final EventPublisher events;
+    private final ObjectMapper json;
+    private final MeterRegistry meters;
+    private final String predictions;
+    private final String windows;
+    private volatile long restUntil = System.nanoTime();
+
+    CapturePublisher(
+            KafkaSettings kafka,
+            ObjectMapper json,
+            MeterRegistry meters,
+            @ConfigProperty(name = "kronkers.topics.predictions") String predictions,
+            @ConfigProperty(name = "kronkers.topics.prediction-windows") String windows) {
+        this.events = new EventPublisher(kafka, SETTINGS);
+        this.json = json;
+        this.meters = meters;
+        this.predictions = predictions;
+        this.windows = windows;
+    }
+
+    @Override
+    public void prediction(PredictionMade prediction) {
+        send(predictions, prediction.model(), prediction, true);
+    }
+
+    @Override
+    public void window(PredictionWindow window) {
+        // Few and worth more than single predictions: always tried.
+        send(windows, window.model(), window, false);
+    }
+
+    @PreDestroy
+    void close() {
+        events.close();
+    }
+
+    private void send(String topic, String key, Object data, boolean mayRest) {
+        if (mayRest && System.nanoTime() - restUntil < 0) {
+            dropped(topic);
+            return;
+        }
+        try {
+            events.event(topic, key, json.writeValueAsBytes(data)).whenComplete((sent, failure) -> {
+                if (failure != null) {
+                    rest(topic, failure);
+                }
+            });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event's record is always JSON", e);
+        }
+    }
+
+    private void rest(String topic, Throwable failure) {
+        dropped(topic);
+        if (System.nanoTime() - restUntil >= 0) {
+            LOG.warnf("Cannot send to %s, capture rests for some seconds: %s", topic, failure.toString());
+        }
+        restUntil = System.nanoTime() + REST_NANOS;
+    }
+
+    private void dropped(String topic) {
+        meters.counter("kronkers.capture.dropped", "topic", topic).increment();
+    }
+}

@@ -1,0 +1,87 @@
+package com.kronkers.mlops.serving.deployment;
+
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.history.LiveHistory;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One version of one model, loaded, with the history it reads. It counts who uses it and closes the network when it was
+ * replaced and the last user has gone.
+ */
+public final class DeployedModel {
+    private static final int CLOSED = 0;
+
+    /** Which decision put which version here. */
+    public record Identity(String model, String version, long revision, String variant, String digest) {}
+
+    private final Identity identity;
+    private final ServingModel network;
+    private final LiveHistory history;
+    private final Instant since;
+    /** One for being deployed, and one for each request under way. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    DeployedModel(Identity identity, ServingModel network, LiveHistory history, Instant since) {
+        this.identity = identity;
+        this.network = network;
+        this.history = history;
+        this.since = since;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Recipe recipe() {
+        return network.recipe();
+    }
+
+    public Signature signature() {
+        return network.signature();
+    }
+
+    public LiveHistory history() {
+        return history;
+    }
+
+    public Instant since() {
+        return since;
+    }
+
+    /** See {@link ServingModel#predict}; only between a lease's begin and end. */
+    public double[] predict(Table features) {
+        return network.predict(features);
+    }
+
+    /** Adds a user, unless the model is closed already. */
+    boolean acquire() {
+        int now = users.get();
+        while (now != CLOSED) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    /** Takes a user away; the last one closes the network. */
+    void release() {
+        if (users.decrementAndGet() == CLOSED) {
+            network.close();
+            closed.countDown();
+        }
+    }
+
+    /** Waits until the last user has gone. */
+    boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
+        return closed.await(timeout, unit);
+    }
+}

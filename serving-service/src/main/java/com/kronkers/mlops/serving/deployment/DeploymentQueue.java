@@ -1,0 +1,75 @@
+package com.kronkers.mlops.serving.deployment;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Deploys what is wanted, one model after the other on one thread: only the newest revision of each, never an older one
+ * after a newer one, and again with growing pauses until it is settled.
+ */
+final class DeploymentQueue implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(DeploymentQueue.class);
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Predicate<ModelPromoted> deploy;
+    private final long firstPauseMillis;
+    private final Map<String, ModelPromoted> wanted = new HashMap<>();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "deployer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param deploy brings a promotion about; false if it should be tried again */
+    DeploymentQueue(Predicate<ModelPromoted> deploy, long firstPauseMillis) {
+        this.deploy = deploy;
+        this.firstPauseMillis = firstPauseMillis;
+    }
+
+    /**
+     * Wants these promotions.
+     *
+     * @return opens when each of them was tried once
+     */
+    CountDownLatch want(List<ModelPromoted> promotions) {
+        CountDownLatch tried = new CountDownLatch(1);
+        worker.execute(() -> {
+            for (ModelPromoted promoted : promotions) {
+                ModelPromoted newest = wanted.get(promoted.model());
+                if (newest == null || promoted.revision() > newest.revision()) {
+                    wanted.put(promoted.model(), promoted);
+                    attempt(promoted, firstPauseMillis);
+                }
+            }
+            tried.countDown();
+        });
+        return tried;
+    }
+
+    private void attempt(ModelPromoted promoted, long pauseMillis) {
+        if (wanted.get(promoted.model()) == promoted && !deploy.test(promoted)) {
+            long longer = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+            worker.schedule(() -> attempt(promoted, longer), pauseMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+        try {
+            if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A deployment was under way when the service stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

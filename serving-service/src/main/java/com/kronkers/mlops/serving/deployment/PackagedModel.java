@@ -1,0 +1,80 @@
+package com.kronkers.mlops.serving.deployment;
+
+import com.kronkers.mlops.runtime.GoldenCheck;
+import com.kronkers.mlops.runtime.InvalidModelPackageException;
+import com.kronkers.mlops.runtime.LoadedModel;
+import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.storage.StorageConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A model from a package. The package's files are gone once it is in memory. */
+final class PackagedModel implements ServingModel {
+    private final Recipe recipe;
+    private final Signature signature;
+    private final LoadedModel network;
+
+    private PackagedModel(Recipe recipe, Signature signature, LoadedModel network) {
+        this.recipe = recipe;
+        this.signature = signature;
+        this.network = network;
+    }
+
+    /** Opens packages through DJL. */
+    @ApplicationScoped
+    static class Opener implements ModelOpener {
+        private final Path workFolder;
+
+        Opener(StorageConfig storage) {
+            workFolder = storage.dataDir().resolve("work");
+        }
+
+        @Override
+        public ServingModel open(Path artifact) {
+            try {
+                Files.createDirectories(workFolder);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot unpack into " + workFolder, e);
+            }
+            try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
+                return new PackagedModel(content.recipe(), content.signature(), LoadedModel.load(content));
+            } catch (InvalidModelPackageException e) {
+                throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    @Override
+    public Signature signature() {
+        return signature;
+    }
+
+    @Override
+    public double[] predict(Table features) {
+        return network.predict(features);
+    }
+
+    @Override
+    public void checkGoldenRows() {
+        GoldenCheck check = network.replayGolden();
+        if (!check.passed()) {
+            throw new RefusedVersionException("golden rows differ: " + check.problem());
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

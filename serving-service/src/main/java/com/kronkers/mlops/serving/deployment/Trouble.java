@@ -1,0 +1,17 @@
+package com.kronkers.mlops.serving.deployment;
+
+import java.time.Instant;
+
+/**
+ * Why the newest promotion does not serve.
+ *
+ * @param state {@code refused}: it never will; {@code waiting}: it is tried again
+ */
+public record Trouble(State state, String version, long revision, String reason, Instant at) {
+
+    /** Whether another try can help. */
+    public enum State {
+        REFUSED,
+        WAITING
+    }
+}

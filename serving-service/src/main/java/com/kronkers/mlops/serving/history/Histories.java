@@ -1,0 +1,141 @@
+package com.kronkers.mlops.serving.history;
+
+import com.kronkers.mlops.runtime.Recipe;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * The recent past of everything that is deployed. It follows each dataset's latest accepted version, forwards and, when
+ * a version is withdrawn, backwards. While ingestion is away the last known past stays in use.
+ */
+@ApplicationScoped
+public class Histories {
+    private static final Logger LOG = Logger.getLogger(Histories.class);
+    private static final long LONGEST_PAUSE_SECONDS = 30;
+
+    private final HistorySource source;
+    private final HistoryCache cache;
+    private final Map<HistoryKey, LiveHistory> live = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "history");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Histories(HistorySource source, HistoryCache cache) {
+        this.source = source;
+        this.cache = cache;
+    }
+
+    /**
+     * The history for a model: the one in use, else the one on disk (and newer data is asked for in the background),
+     * else ingestion's.
+     *
+     * @param version the dataset version that the model was trained on; an older history is refreshed
+     * @throws HistoryUnavailableException if nothing is known and ingestion cannot be asked
+     */
+    public LiveHistory of(String dataset, long version, Recipe recipe) {
+        HistoryKey key = new HistoryKey(dataset, recipe);
+        LiveHistory history = live.get(key);
+        if (history == null) {
+            history = cache.load(key).map(LiveHistory::new).orElse(null);
+        }
+        if (history == null) {
+            history = new LiveHistory(fetch(key, Optional.empty())
+                    .orElseThrow(() ->
+                            new HistoryUnavailableException("dataset " + dataset + " has no accepted version", null)));
+            live.put(key, history);
+        } else if (live.put(key, history) == null || history.now().version() < version) {
+            refresh(dataset);
+        }
+        return history;
+    }
+
+    /** Asks, in the background and until it succeeds, for the latest version of a dataset that is in use. */
+    public void refresh(String dataset) {
+        if (live.keySet().stream().anyMatch(key -> key.dataset().equals(dataset)) && asked.add(dataset)) {
+            worker.execute(() -> refresh(dataset, 1));
+        }
+    }
+
+    /** Refreshes every dataset in use. */
+    public void refreshAll() {
+        live.keySet().forEach(key -> refresh(key.dataset()));
+    }
+
+    /** Forgets the histories that nothing deployed reads any more. */
+    public void keepOnly(Collection<LiveHistory> used) {
+        live.values().retainAll(used);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        worker.shutdownNow();
+    }
+
+    private void refresh(String dataset, long pauseSeconds) {
+        // Taken away first: an event that comes while we ask must lead to another question.
+        asked.remove(dataset);
+        try {
+            for (Map.Entry<HistoryKey, LiveHistory> entry : live.entrySet()) {
+                if (entry.getKey().dataset().equals(dataset)) {
+                    refresh(entry.getKey(), entry.getValue());
+                }
+            }
+        } catch (HistoryUnavailableException e) {
+            LOG.warnf("History stays as it is, trying again in %d s: %s", pauseSeconds, e.getMessage());
+            if (asked.add(dataset)) {
+                long longer = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
+                worker.schedule(() -> refresh(dataset, longer), pauseSeconds, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void refresh(HistoryKey key, LiveHistory history) {
+        HistorySnapshot before = history.now();
+        fetch(key, Optional.of(before)).ifPresent(now -> {
+            history.replace(now);
+            LOG.infof(
+                    "History of %s: version %d as of %s (was version %d as of %s), %d entities",
+                    key.dataset(),
+                    now.version(),
+                    now.asOf(),
+                    before.version(),
+                    before.asOf(),
+                    now.table().entities());
+        });
+    }
+
+    /** The latest version's history; empty if that is what we have, or if no version is accepted. */
+    private Optional<HistorySnapshot> fetch(HistoryKey key, Optional<HistorySnapshot> have) {
+        Optional<HistorySource.DatasetVersion> latest = source.latest(key.dataset());
+        if (latest.isEmpty()) {
+            LOG.warnf("Dataset %s has no accepted version to take history from", key.dataset());
+            return Optional.empty();
+        }
+        long version = latest.get().version();
+        if (have.isPresent() && have.get().version() == version) {
+            return Optional.empty();
+        }
+        List<String> columns = key.columns();
+        try (InputStream rows = source.rows(
+                key.dataset(), version, columns, key.after(latest.get().timeThrough()))) {
+            return Optional.of(cache.store(key, version, rows));
+        } catch (IOException e) {
+            throw new HistoryUnavailableException("history broke off: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package com.kronkers.mlops.serving.history;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.io.InputStream;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** The past as ingestion tells it over REST. */
+@ApplicationScoped
+class IngestionHistoryClient implements HistorySource {
+    private static final int NOT_FOUND = 404;
+
+    private final IngestionClient ingestion;
+
+    IngestionHistoryClient(@RestClient IngestionClient ingestion) {
+        this.ingestion = ingestion;
+    }
+
+    @Override
+    public Optional<DatasetVersion> latest(String dataset) {
+        return ask(dataset, () -> {
+            try {
+                IngestionClient.Version version = ingestion.latest(dataset);
+                return Optional.of(new DatasetVersion(version.version(), version.timeThrough()));
+            } catch (WebApplicationException e) {
+                if (e.getResponse().getStatus() == NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
+        String newerThan = after == null ? null : after.toString();
+        return ask(dataset, () -> ingestion.content(dataset, version, "ndjson", String.join(",", columns), newerThan));
+    }
+
+    private static <T> T ask(String dataset, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.
+            throw new HistoryUnavailableException("ingestion does not give dataset " + dataset + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package com.kronkers.mlops.serving.outcome;
+
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.serving.prediction.FieldProblem;
+import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import com.kronkers.mlops.serving.prediction.SuppliedRows;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Turns named fields into outcomes, or says what is wrong with each field. */
+final class OutcomeDecoder {
+    private static final String ACTUAL = "actual";
+    private static final String PREDICTION_ID = "predictionId";
+    private static final String OBSERVED_AT = "observedAt";
+
+    private final String model;
+    private final Recipe recipe;
+    private final Predicate<String> isPredictionId;
+    private final SuppliedRows rows;
+    private final Set<String> names;
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    private OutcomeDecoder(String model, Recipe recipe, Predicate<String> isPredictionId, SuppliedRows rows) {
+        this.model = model;
+        this.recipe = recipe;
+        this.isPredictionId = isPredictionId;
+        this.rows = rows;
+        this.names = new HashSet<>(recipe.entity());
+        names.addAll(Set.of(recipe.time(), ACTUAL, PREDICTION_ID, OBSERVED_AT));
+    }
+
+    /**
+     * Reads all rows.
+     *
+     * @param now the time of observation where a row does not tell
+     * @throws InvalidRowsException naming each wrong field
+     */
+    static List<Outcome> decode(
+            String model,
+            Recipe recipe,
+            Predicate<String> isPredictionId,
+            SuppliedRows rows,
+            int mostRows,
+            Instant now) {
+        if (rows.size() == 0 || rows.size() > mostRows) {
+            throw new InvalidRowsException(List.of(new FieldProblem(
+                    "rows", "there are " + rows.size() + " rows", "Send 1 to " + mostRows + " rows in a request.")));
+        }
+        OutcomeDecoder decoder = new OutcomeDecoder(model, recipe, isPredictionId, rows);
+        List<Outcome> outcomes = new ArrayList<>(rows.size());
+        for (int row = 0; row < rows.size(); row++) {
+            outcomes.add(decoder.decode(row, now));
+        }
+        if (!decoder.problems.isEmpty()) {
+            throw new InvalidRowsException(decoder.problems);
+        }
+        return outcomes;
+    }
+
+    private Outcome decode(int row, Instant now) {
+        for (String field : rows.fields(row)) {
+            if (!names.contains(field)) {
+                problem(row, field, "is no field of an outcome", "Send only " + String.join(", ", names) + ".");
+            }
+        }
+        Object actual = rows.value(row, ACTUAL);
+        if (!(actual instanceof Number) || !Double.isFinite(((Number) actual).doubleValue())) {
+            problem(row, ACTUAL, "is missing or no number", "Send the true value as a number.");
+        }
+        String id = text(row, PREDICTION_ID, "a prediction id of this model", value -> value);
+        if (id != null && !isPredictionId.test(id)) {
+            problem(
+                    row,
+                    PREDICTION_ID,
+                    "was not given by this model",
+                    "Send the id as the prediction's answer gave it.");
+        }
+        boolean byId = rows.value(row, PREDICTION_ID) != null;
+        Map<String, String> entity = entity(row, byId);
+        LocalDate time = text(row, recipe.time(), "a date like \"2017-10-09\"", LocalDate::parse);
+        if (!byId && rows.value(row, recipe.time()) == null) {
+            problem(row, recipe.time(), "is missing", "Send entity and date, or a predictionId.");
+        }
+        Instant observed = text(row, OBSERVED_AT, "a UTC time like \"2017-10-16T00:00:00Z\"", Instant::parse);
+        double value = actual instanceof Number ? ((Number) actual).doubleValue() : Double.NaN;
+        return new Outcome(model, id, entity, time, value, observed == null ? now : observed);
+    }
+
+    /** The whole key, or {@code null} for a row that names a prediction instead. */
+    private Map<String, String> entity(int row, boolean byId) {
+        boolean none = recipe.entity().stream().allMatch(name -> rows.value(row, name) == null);
+        if (none && byId) {
+            return null;
+        }
+        Map<String, String> entity = new LinkedHashMap<>();
+        for (String name : recipe.entity()) {
+            String value = text(row, name, "text in quotes", given -> given);
+            if (rows.value(row, name) == null) {
+                problem(row, name, "is missing", "Send entity and date, or a predictionId.");
+            }
+            entity.put(name, value);
+        }
+        return entity;
+    }
+
+    /** A field's text, read; {@code null} if it is absent, or wrong, which is then a problem. */
+    private <T> T text(int row, String field, String wanted, Function<String, T> read) {
+        Object value = rows.value(row, field);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value instanceof String) {
+                return read.apply((String) value);
+            }
+        } catch (DateTimeException e) {
+            // Said below, as for a value of another type.
+        }
+        problem(row, field, "is " + value + ", not " + wanted, "Send " + wanted + ".");
+        return null;
+    }
+
+    private void problem(int row, String field, String problem, String fix) {
+        problems.add(new FieldProblem(rows.place(row, field), problem, fix));
+    }
+}

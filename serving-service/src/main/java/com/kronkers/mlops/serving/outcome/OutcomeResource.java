@@ -1,0 +1,70 @@
+package com.kronkers.mlops.serving.outcome;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.deployment.UnknownModelException;
+import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import com.kronkers.mlops.serving.prediction.JsonRows;
+import com.kronkers.mlops.serving.prediction.PredictionConfig;
+import com.kronkers.mlops.serving.prediction.PredictionIds;
+import com.kronkers.mlops.serving.prediction.PredictionResource;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Departments tell what really happened. */
+@Path("/outcomes/{model}")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({"department", "service", "platform", "data-scientist"})
+public class OutcomeResource {
+    private final Deployments deployments;
+    private final PredictionIds ids;
+    private final PredictionConfig config;
+    private final OutcomePublisher outcomes;
+
+    OutcomeResource(Deployments deployments, PredictionIds ids, PredictionConfig config, OutcomePublisher outcomes) {
+        this.deployments = deployments;
+        this.ids = ids;
+        this.config = config;
+        this.outcomes = outcomes;
+    }
+
+    @POST
+    public Response report(@PathParam("model") String model, JsonNode body) {
+        try (Lease lease = deployments.lease(model)) {
+            List<Outcome> reported = OutcomeDecoder.decode(
+                    model,
+                    lease.model().recipe(),
+                    id -> ids.isIdOf(model, id),
+                    JsonRows.of(body),
+                    config.maxRows(),
+                    Instant.now());
+            outcomes.publish(reported);
+            return Response.accepted(Map.of("model", model, "accepted", reported.size()))
+                    .build();
+        } catch (UnknownModelException e) {
+            throw PredictionResource.unknownModel(e);
+        } catch (InvalidRowsException e) {
+            throw PredictionResource.invalidRows(e);
+        } catch (OutcomePublisher.OutcomesNotTakenException e) {
+            throw Problem.of(
+                            503,
+                            "outcomes-not-taken",
+                            "The outcomes are not kept",
+                            e.getMessage() + "; send the same request again later, repeats do no harm")
+                    .header("Retry-After", 10)
+                    .exception();
+        }
+    }
+}
