@@ -18,7 +18,8 @@ import java.util.Random;
 
 /**
  * The platform's network for rows of mixed columns: an embedding for each category (entity embeddings, Guo and Berkhahn
- * 2016), beside the standardised numbers, through ReLU layers to one output, plus a linear path from input to output.
+ * 2016), beside the standardised numbers, through ReLU layers to one output, plus a linear path from input to output,
+ * plus 1: with all weights 0 the network predicts a row's scale.
  * Several members with weights of their own run side by side in one batched product.
  *
  * <p>Inputs: numbers {@code (rows, numbers)} float32, then for each category its indexes {@code (rows)} int64. Output:
@@ -43,18 +44,18 @@ public final class TabularNetwork extends AbstractBlock {
         for (NetworkDescription.Category category : description.categories()) {
             int values = category.values().size() + 1;
             Shape shape = new Shape(values, (long) members * category.dimension());
-            embeddings.add(parameter("embedding_" + category.name(), shape, 0.05, 0, seed));
+            embeddings.add(parameter("embedding_" + category.name(), shape, 0.05, seed));
             width += category.dimension();
         }
-        linear = parameter("linear", new Shape(members, width, 1), 0, 0, seed);
+        linear = parameter("linear", new Shape(members, width, 1), 0, seed);
         List<Integer> widths = new ArrayList<>(description.hidden());
         widths.add(1);
         for (int layer = 0; layer < widths.size(); layer++) {
             boolean last = layer == widths.size() - 1;
             int next = widths.get(layer);
             double spread = last ? 0.1 / Math.sqrt(width) : Math.sqrt(2.0 / width);
-            weights.add(parameter("weight_" + layer, new Shape(members, width, next), spread, 0, seed));
-            biases.add(parameter("bias_" + layer, new Shape(members, 1, next), 0, last ? 1 : 0, seed));
+            weights.add(parameter("weight_" + layer, new Shape(members, width, next), spread, seed));
+            biases.add(parameter("bias_" + layer, new Shape(members, 1, next), 0, seed));
             width = next;
         }
     }
@@ -72,7 +73,8 @@ public final class TabularNetwork extends AbstractBlock {
             hidden = layer == last ? hidden : ai.djl.nn.Activation.relu(hidden);
         }
         NDArray output = hidden.add(input.matMul(store.getValue(linear, input.getDevice(), training)))
-                .squeeze(2);
+                .squeeze(2)
+                .add(1);
         return new NDList(training ? output : output.mean(new int[] {0}));
     }
 
@@ -118,23 +120,23 @@ public final class TabularNetwork extends AbstractBlock {
         return inputs;
     }
 
-    private Parameter parameter(String name, Shape shape, double spread, double constant, long seed) {
+    private Parameter parameter(String name, Shape shape, double spread, long seed) {
         return addParameter(Parameter.builder()
                 .setName(name)
                 .setType(Parameter.Type.OTHER)
                 .optShape(shape)
-                .optInitializer(new SeededInitializer(spread, constant, seed ^ name.hashCode()))
+                .optInitializer(new SeededInitializer(spread, seed ^ name.hashCode()))
                 .build());
     }
 
-    /** Normal or constant values that depend on nothing but the seed: the engine's generator is one per process. */
-    private record SeededInitializer(double spread, double constant, long seed) implements Initializer {
+    /** Normal values that depend on nothing but the seed: the engine's generator is one per process. */
+    private record SeededInitializer(double spread, long seed) implements Initializer {
         @Override
         public NDArray initialize(NDManager manager, Shape shape, DataType type) {
             Random random = new Random(seed);
             float[] values = new float[Math.toIntExact(shape.size())];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (constant + (spread == 0 ? 0 : spread * random.nextGaussian()));
+                values[i] = (float) (spread * random.nextGaussian());
             }
             return manager.create(values, shape);
         }

@@ -1,0 +1,95 @@
+package com.kronkers.mlops.trainers;
+
+import com.kronkers.mlops.runtime.GoldenCheck;
+import com.kronkers.mlops.runtime.InvalidModelPackageException;
+import com.kronkers.mlops.runtime.LoadedModel;
+import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.trainers.data.Dataset;
+import com.kronkers.mlops.trainers.data.DatasetReader;
+import com.kronkers.mlops.trainers.job.InvalidJobException;
+import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.job.JobJson;
+import com.kronkers.mlops.trainers.reference.ReferenceReport;
+import com.kronkers.mlops.trainers.validation.Validation;
+import com.kronkers.mlops.trainers.validation.ValidationReport;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * Judges a trained model: {@code Validate job.json} opens {@code model.zip} as serving would, and writes
+ * {@code validation.json} and {@code reference.json}.
+ */
+public final class Validate {
+
+    private static final String CANDIDATE = "model.zip";
+
+    private Validate() {}
+
+    public static void main(String[] args) {
+        System.exit(ChildProcess.run("Validate", args, Validate::validate));
+    }
+
+    static void validate(JobFile job) throws IOException {
+        try (ModelPackage candidate = ModelPackage.open(job.file(CANDIDATE), job.file("work"));
+                LoadedModel model = LoadedModel.load(candidate)) {
+            requireGolden(model);
+            requireRecipe(job, candidate);
+            Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+            Table features = dataset.features();
+            double[] outputs = model.predict(features);
+            Train.TrainingReport training = trainingReport(job);
+            ValidationReport report = new Validation(job, training.trainedThrough(), dataset, outputs).judge();
+            print(report);
+            JobJson.write(job.file("reference.json"), reference(job, dataset, features, outputs, report, training));
+            JobJson.write(job.file("validation.json"), report);
+        }
+    }
+
+    private static void requireGolden(LoadedModel model) {
+        GoldenCheck golden = model.replayGolden();
+        if (!golden.passed()) {
+            throw new InvalidModelPackageException(CANDIDATE + ": " + golden.problem());
+        }
+        System.out.println("golden rows agree: " + golden.rows());
+    }
+
+    private static void requireRecipe(JobFile job, ModelPackage candidate) {
+        if (!candidate.recipe().equals(job.recipe())) {
+            throw new InvalidJobException(CANDIDATE + ": its recipe is not the job's");
+        }
+    }
+
+    private static Train.TrainingReport trainingReport(JobFile job) throws IOException {
+        return JobJson.MAPPER.readValue(job.file("training.json").toFile(), Train.TrainingReport.class);
+    }
+
+    /** The oldest steps, where the features' past was still growing, are no example of what is usual. */
+    private static ReferenceReport reference(
+            JobFile job,
+            Dataset dataset,
+            Table features,
+            double[] outputs,
+            ValidationReport report,
+            Train.TrainingReport training) {
+        Recipe recipe = job.recipe();
+        List<LocalDate> usual = dataset.times().stream()
+                .filter(time -> !time.isBefore(training.trainedFrom()))
+                .toList();
+        ReferenceReport.Performance performance = report.metrics().stream()
+                .filter(metric -> metric.subject().equals("candidate"))
+                .findFirst()
+                .map(metric -> new ReferenceReport.Performance(metric.wape(), metric.mae()))
+                .orElse(new ReferenceReport.Performance(null, null));
+        return ReferenceReport.of(
+                job.model(), recipe, features, outputs, usual, report.split().testedFrom(), performance);
+    }
+
+    private static void print(ValidationReport report) {
+        System.out.println(report.outcome() + (report.refusedBecause() == null ? "" : ": " + report.refusedBecause()));
+        report.metrics().forEach(System.out::println);
+        report.comparisons().forEach(System.out::println);
+    }
+}

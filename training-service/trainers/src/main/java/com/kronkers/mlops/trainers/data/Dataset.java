@@ -1,0 +1,95 @@
+package com.kronkers.mlops.trainers.data;
+
+import com.kronkers.mlops.runtime.Features;
+import com.kronkers.mlops.runtime.HistoryTable;
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A dataset's rows as a recipe sees them: entity (text), time (dates), known columns, history columns and the target
+ * (numbers), sorted by time and entity.
+ */
+public final class Dataset {
+    private final Recipe recipe;
+    private final Table rows;
+    private final HistoryTable history;
+
+    public Dataset(Recipe recipe, Table rows) {
+        this.recipe = recipe;
+        this.rows = rows;
+        this.history = historyOf(recipe, rows);
+    }
+
+    public Table rows() {
+        return rows;
+    }
+
+    /** The target's value in each row; {@code NaN} where it is missing. */
+    public double[] target() {
+        return rows.doubles(recipe.target());
+    }
+
+    public LocalDate time(int row) {
+        return rows.date(recipe.time(), row);
+    }
+
+    /** The distinct times, oldest first. */
+    public List<LocalDate> times() {
+        TreeSet<LocalDate> times = new TreeSet<>();
+        for (long day : rows.longs(recipe.time())) {
+            times.add(LocalDate.ofEpochDay(day));
+        }
+        return List.copyOf(times);
+    }
+
+    /** One row of inputs for each row, made of nothing but what was known before its time. */
+    public Table features() {
+        return Features.compute(recipe, history, rows);
+    }
+
+    /** For each row the number of its series (the rows of one entity), counted from 0. */
+    public int[] series() {
+        Map<List<String>, Integer> numbers = new HashMap<>();
+        List<String[]> keys = recipe.entity().stream().map(rows::strings).toList();
+        int[] series = new int[rows.rows()];
+        for (int row = 0; row < series.length; row++) {
+            series[row] = numbers.computeIfAbsent(key(keys, row), key -> numbers.size());
+        }
+        return series;
+    }
+
+    /** What a model for this dataset asks of its callers. */
+    public Signature signature() {
+        Map<String, String> types = new HashMap<>();
+        recipe.known().forEach(name -> types.put(name, rows.isFlag(name) ? "boolean" : "number"));
+        return Signature.of(recipe, types);
+    }
+
+    private static HistoryTable historyOf(Recipe recipe, Table rows) {
+        List<String[]> keys = recipe.entity().stream().map(rows::strings).toList();
+        List<double[]> columns =
+                recipe.historyColumns().stream().map(rows::doubles).toList();
+        HistoryTable.Builder history = HistoryTable.unboundedBuilder(recipe);
+        for (int row = 0; row < rows.rows(); row++) {
+            double[] values = new double[columns.size()];
+            for (int column = 0; column < values.length; column++) {
+                values[column] = columns.get(column)[row];
+            }
+            history.add(key(keys, row).toArray(String[]::new), rows.date(recipe.time(), row), values);
+        }
+        return history.build();
+    }
+
+    private static List<String> key(List<String[]> keys, int row) {
+        List<String> key = new ArrayList<>(keys.size());
+        keys.forEach(values -> key.add(values[row]));
+        return key;
+    }
+}

@@ -1,0 +1,92 @@
+package com.kronkers.mlops.trainers.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.runtime.InvalidRecipeException;
+import com.kronkers.mlops.runtime.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+
+/**
+ * What a job is asked to do: {@code job.json}. File names are relative to {@code jobDirectory}; that is the folder of
+ * {@code job.json} where it is left out.
+ *
+ * @param data a Parquet file
+ * @param testPeriods how many of the newest steps are kept from training and judged on
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record JobFile(
+        Path jobDirectory,
+        String data,
+        Recipe recipe,
+        Map<String, Object> parameters,
+        long seed,
+        int testPeriods,
+        Champion champion,
+        String model,
+        String run,
+        JsonNode dataset) {
+
+    /** The model that answers now. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Champion(
+            @com.fasterxml.jackson.annotation.JsonProperty("package") String packageFile,
+            String version,
+            String digest,
+            LocalDate trainedThrough) {}
+
+    /** @throws InvalidJobException naming the field that is missing or wrong */
+    public static JobFile read(Path file) throws IOException {
+        JobFile job;
+        try {
+            job = JobJson.MAPPER.readValue(Files.readString(file), JobFile.class);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new InvalidJobException("job.json: not readable: " + e.getOriginalMessage(), e);
+        }
+        return job.checked(file.toAbsolutePath().getParent());
+    }
+
+    public Path file(String name) {
+        return jobDirectory.resolve(name);
+    }
+
+    public Path dataFile() {
+        return file(data);
+    }
+
+    private JobFile checked(Path folder) {
+        require(data != null, "data", "is missing");
+        require(recipe != null, "recipe", "is missing");
+        require(model != null && !model.isBlank(), "model", "is missing");
+        require(testPeriods >= 1, "testPeriods", "must be 1 or more");
+        require(
+                champion == null || (champion.packageFile() != null && champion.trainedThrough() != null),
+                "champion",
+                "needs package and trainedThrough");
+        try {
+            recipe.validate();
+        } catch (InvalidRecipeException e) {
+            throw new InvalidJobException("job.json: " + e.getMessage(), e);
+        }
+        return new JobFile(
+                jobDirectory == null ? folder : jobDirectory,
+                data,
+                recipe,
+                parameters == null ? Map.of() : parameters,
+                seed,
+                testPeriods,
+                champion,
+                model,
+                run,
+                dataset);
+    }
+
+    private static void require(boolean holds, String field, String problem) {
+        if (!holds) {
+            throw new InvalidJobException("job.json: " + field + " " + problem);
+        }
+    }
+}

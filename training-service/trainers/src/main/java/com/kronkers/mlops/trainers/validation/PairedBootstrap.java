@@ -1,0 +1,73 @@
+package com.kronkers.mlops.trainers.validation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The interval of a difference in WAPE of two models on the same rows: a paired bootstrap (Efron and Tibshirani 1993,
+ * percentile interval) that draws whole series, because the errors of one series resemble each other.
+ */
+public final class PairedBootstrap {
+
+    /** @param difference WAPE of the first minus WAPE of the second: negative means that the first is better */
+    public record Interval(double difference, double low, double high, double confidence) {}
+
+    private final int draws;
+    private final double confidence;
+    private final long seed;
+
+    public PairedBootstrap(int draws, double confidence, long seed) {
+        this.draws = draws;
+        this.confidence = confidence;
+        this.seed = seed;
+    }
+
+    /** @param series the number of each row's series, counted from 0; with a single series, rows are drawn instead */
+    public Interval compare(double[] actual, double[] first, double[] second, int[] series) {
+        int[] clusters = Arrays.stream(series).distinct().count() > 1 ? series : rowNumbers(actual.length);
+        int count = Arrays.stream(clusters).max().orElse(-1) + 1;
+        double[] difference = new double[count];
+        double[] size = new double[count];
+        for (int row = 0; row < actual.length; row++) {
+            difference[clusters[row]] += Math.abs(actual[row] - first[row]) - Math.abs(actual[row] - second[row]);
+            size[clusters[row]] += Math.abs(actual[row]);
+        }
+        double[] drawn = new double[draws];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int draw = 0; draw < draws; draw++) {
+            drawn[draw] = draw(difference, size, random);
+        }
+        Arrays.sort(drawn);
+        double tail = (1 - confidence) / 2;
+        return new Interval(
+                Arrays.stream(difference).sum() / Arrays.stream(size).sum(),
+                quantile(drawn, tail),
+                quantile(drawn, 1 - tail),
+                confidence);
+    }
+
+    /** A draw in which nothing happened says nothing of a share of it: it counts as no difference. */
+    private static double draw(double[] difference, double[] size, SplittableRandom random) {
+        double differences = 0;
+        double sizes = 0;
+        for (int i = 0; i < difference.length; i++) {
+            int cluster = random.nextInt(difference.length);
+            differences += difference[cluster];
+            sizes += size[cluster];
+        }
+        return sizes == 0 ? 0 : differences / sizes;
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        double position = share * (sorted.length - 1);
+        int below = (int) position;
+        int above = Math.min(sorted.length - 1, below + 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    private static int[] rowNumbers(int rows) {
+        int[] numbers = new int[rows];
+        Arrays.setAll(numbers, row -> row);
+        return numbers;
+    }
+}
