@@ -1,5 +1,5 @@
--- Events to be published. A transaction takes the row of outbox_key before it draws the sequence, so that per
--- topic and key the order of sequences is the order of commits.
+-- Events to be published. A transaction holds the row of outbox_key from before it draws a sequence number until it
+-- ends, so that per topic and key the order of sequences, and of positions, is the order of commits.
 create table outbox_key (
     topic         text   not null,
     key           text   not null,
@@ -8,21 +8,21 @@ create table outbox_key (
 );
 
 create table outbox_event (
-    position   bigint generated always as identity primary key,
-    id         uuid        not null unique,
-    topic      text        not null,
-    key        text        not null,
-    sequence   bigint      not null,
-    headers    jsonb       not null,
-    data       bytea       not null,
-    created_at timestamptz not null,
-    sent_at    timestamptz,
-    unique (topic, key, sequence)
+    position     bigint generated always as identity primary key,
+    id           uuid        not null unique,
+    topic        text        not null,
+    key          text        not null,
+    sequence     bigint      not null,
+    causation_id uuid,
+    traceparent  text,
+    data         bytea       not null,
+    created_at   timestamptz not null,
+    sent_at      timestamptz
 );
 create index outbox_event_unsent on outbox_event (position) include (topic, key) where sent_at is null;
 create index outbox_event_sent on outbox_event (sent_at) where sent_at is not null;
 
--- Events received. The row of inbox_key is locked while an event of that key is applied.
+-- Events received. The row of inbox_key is held while an event of that key is applied.
 create table inbox_event (
     consumer    text        not null,
     event_id    uuid        not null,
@@ -50,8 +50,7 @@ create table dead_letter (
     causation_id uuid,
     sequence     bigint,
     event_time   timestamptz not null,
-    source       text        not null,
-    data         bytea       not null,
+    data         bytea,
     state        text        not null check (state in ('poison', 'waiting', 'replayed', 'skipped')),
     reason       text        not null,
     received_at  timestamptz not null,
