@@ -1,0 +1,53 @@
+package com.kronkers.mlops.local.edge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Answers {@code /health} with each service's readiness; 200 when all are ready, 503 otherwise. */
+public final class EdgeHealth {
+
+    private static final int LIMIT_MILLIS = 2_000;
+
+    private final HttpClient client;
+    private final Map<String, Integer> managementPorts;
+
+    public EdgeHealth(Vertx vertx, Map<String, Integer> managementPorts) {
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout(LIMIT_MILLIS));
+        this.managementPorts = Map.copyOf(managementPorts);
+    }
+
+    void answer(HttpServerRequest request) {
+        JsonObject services = new JsonObject();
+        List<Future<Boolean>> checks = new ArrayList<>();
+        managementPorts.forEach((service, port) ->
+                checks.add(isReady(port).onSuccess(ready -> services.put(service, ready ? "up" : "down"))));
+        Future.all(checks).onComplete(done -> {
+            boolean all = checks.stream().allMatch(Future::result);
+            request.response()
+                    .setStatusCode(all ? 200 : 503)
+                    .putHeader("content-type", "application/json")
+                    .end(new JsonObject()
+                            .put("status", all ? "up" : "degraded")
+                            .put("services", services)
+                            .toBuffer());
+        });
+    }
+
+    private Future<Boolean> isReady(int port) {
+        return client.request(HttpMethod.GET, port, "127.0.0.1", "/q/health/ready")
+                .compose(check -> check.send())
+                .map(response -> response.statusCode() == 200)
+                .timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwise(false);
+    }
+}

@@ -1,0 +1,24 @@
+package com.kronkers.mlops.local.platform;
+
+import com.kronkers.mlops.local.service.ServiceDefinition;
+import com.kronkers.mlops.local.state.DataDirectory;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a platform is started with.
+ *
+ * @param checkout the repository whose built services run
+ * @param directory where its state lives
+ * @param port the edge's port
+ */
+public record PlatformOptions(Path checkout, DataDirectory directory, int port, List<ServiceDefinition> services) {
+
+    public static PlatformOptions of(Path checkout, Path dataDirectory, int port) {
+        return new PlatformOptions(checkout, new DataDirectory(dataDirectory), port, ServiceDefinition.of(checkout));
+    }
+
+    List<String> serviceNames() {
+        return services.stream().map(ServiceDefinition::name).toList();
+    }
+}

@@ -1,0 +1,35 @@
+package com.kronkers.mlops.local.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The fields of /proc/PID/stat (proc(5)) that tell processes apart. */
+record ProcessStat(char state, long group, long startTicks) {
+
+    private static final int STATE = 0;
+    private static final int GROUP = 2;
+    private static final int START_TICKS = 19;
+
+    boolean isZombie() {
+        return state == 'Z' || state == 'X';
+    }
+
+    static Optional<ProcessStat> of(long pid) {
+        try {
+            byte[] content = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat"));
+            return Optional.of(parse(new String(content, StandardCharsets.ISO_8859_1)));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    static ProcessStat parse(String stat) {
+        // The command's name stands in parentheses and may hold blanks and parentheses itself.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return new ProcessStat(
+                fields[STATE].charAt(0), Long.parseLong(fields[GROUP]), Long.parseLong(fields[START_TICKS]));
+    }
+}
