@@ -50,8 +50,10 @@ public final class Demo {
                     "  data      %d series, %.1f %% zero weeks%n",
                     report.data().series(),
                     100 * report.data().zeroShare());
-            report.data().baselines().forEach(baseline ->
-                    out.printf(Locale.ROOT, "  baseline  %-24s WAPE %.3f%n", baseline.name(), baseline.wape()));
+            report.data()
+                    .baselines()
+                    .forEach(baseline ->
+                            out.printf(Locale.ROOT, "  baseline  %-24s WAPE %.3f%n", baseline.name(), baseline.wape()));
         }
         report.versions()
                 .forEach(version -> out.printf(

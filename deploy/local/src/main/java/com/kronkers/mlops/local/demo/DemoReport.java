@@ -47,7 +47,9 @@ public record DemoReport(
         try {
             Files.write(
                     file,
-                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(this));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

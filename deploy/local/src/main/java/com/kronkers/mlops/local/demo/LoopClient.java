@@ -2,6 +2,7 @@ package com.kronkers.mlops.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,13 @@ public final class LoopClient {
     public JsonNode awaitHistory(String model, LocalDate week) {
         return Patience.until("history of " + model + " through " + week, SOON, () -> deployment(model)
                 .filter(deployment -> deployment.path("historyAsOf").asText().startsWith(week.toString())));
+    }
+
+    /** Since when serving has answered with the version it has now. */
+    public Instant servingSince(String model) {
+        return deployment(model)
+                .map(deployment -> Instant.parse(deployment.path("since").asText()))
+                .orElseThrow(() -> new StoryFailedException(model + " is not served"));
     }
 
     private Optional<JsonNode> deployment(String model) {

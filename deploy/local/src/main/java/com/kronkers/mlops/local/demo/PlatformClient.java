@@ -83,7 +83,8 @@ public final class PlatformClient {
     /** Uploads CSV that must be taken, accepted or suspect. */
     public JsonNode upload(String dataset, String mode, byte[] csv) {
         String path = "/datasets/" + dataset + "/versions?mode=" + mode;
-        return successful("POST " + path, send("data-owner", "POST", path, BodyPublishers.ofByteArray(csv), "text/csv"));
+        return successful(
+                "POST " + path, send("data-owner", "POST", path, BodyPublishers.ofByteArray(csv), "text/csv"));
     }
 
     private Answer send(String role, String method, String path, BodyPublisher body, String contentType) {

@@ -58,8 +58,7 @@ final class Story {
         narrator.chapter("1. The first 40 weeks: receipts and products become a model that answers");
         narrator.step("three datasets declared, one policy subscribed", this::declare);
         JsonNode products = narrator.step(
-                "products uploaded",
-                () -> loop.uploadAccepted(productsName, "replace", WeeklyReceipts.products()));
+                "products uploaded", () -> loop.uploadAccepted(productsName, "replace", WeeklyReceipts.products()));
         JsonNode first = narrator.step(
                 "receipts of weeks 2 to 40 uploaded",
                 () -> loop.uploadAccepted(receiptsName, "replace", receipts.feed(FIRST_WEEK, FIRST_THROUGH)));
@@ -67,7 +66,8 @@ final class Story {
                 "%,d receipt lines, %,d products, %d rejected",
                 first.path("rows").asLong(),
                 products.path("rows").asLong(),
-                first.path("rejectedRows").asLong() + products.path("rejectedRows").asLong());
+                first.path("rejectedRows").asLong()
+                        + products.path("rejectedRows").asLong());
         LocalDate lastWeek = WeeklyReceipts.startOf(FIRST_THROUGH);
         narrator.step("joined into weekly demand", () -> loop.awaitDataThrough(demandName, lastWeek));
         score.add(loop.rowsAfter(demandName, WeeklyReceipts.startOf(FIRST_WEEK).minusDays(1)));
@@ -79,8 +79,8 @@ final class Story {
         }
         narrator.step("promoted, fetched, verified, answering", () -> loop.awaitServing(demandName, "1"));
         loop.awaitHistory(demandName, lastWeek);
-        List<JsonNode> answer = loop.predict(
-                demandName, List.of(Demand.row(score.entities().get(0), lastWeek.plusWeeks(1))));
+        List<JsonNode> answer =
+                loop.predict(demandName, List.of(Demand.row(score.entities().get(0), lastWeek.plusWeeks(1))));
         narrator.say(
                 "replenishment asks for store %s, %s, week of %s: %.0f units",
                 score.entities().get(0).get("store_id"),
@@ -137,9 +137,7 @@ final class Story {
                         metric.path("rmse").asDouble()));
         narrator.say(
                 "version %s %s: %s",
-                version.path("version").asText(),
-                isPromoted(version) ? "promoted" : "refused",
-                reason(version));
+                version.path("version").asText(), isPromoted(version) ? "promoted" : "refused", reason(version));
         return version;
     }
 
@@ -201,11 +199,9 @@ final class Story {
         int jobs = loop.jobs(demandName).size();
         JsonNode suspect = narrator.step(
                 "week 45 uploaded and called suspect",
-                () -> loop.upload(
-                        receiptsName, "append", receipts.feedWithDiscountInCents(BROKEN_WEEK, BROKEN_WEEK)));
+                () -> loop.upload(receiptsName, "append", receipts.feedWithDiscountInCents(BROKEN_WEEK, BROKEN_WEEK)));
         requireScaleFactor(suspect);
-        alerts.add(narrator.step(
-                "an alert of kind quality went out", () -> loop.awaitAlert(demandName, "quality")));
+        alerts.add(narrator.step("an alert of kind quality went out", () -> loop.awaitAlert(demandName, "quality")));
         narrator.say("%s", alerts.get(0).path("likelyCause").asText());
         narrator.step("predictions go on from the history before it", () -> predictAll(monday));
         if (loop.jobs(demandName).size() != jobs) {
@@ -229,8 +225,9 @@ final class Story {
     }
 
     private void changeAndRollback() {
-        narrator.chapter("4. Demand changes (simulated: " + String.join(", ", CHANGED_DEPARTMENTS.stream().sorted().toList())
-                + " grow by " + Math.round(100 * (WEEKLY_GROWTH - 1)) + " % a week)");
+        narrator.chapter("4. Demand changes (simulated: "
+                + String.join(", ", CHANGED_DEPARTMENTS.stream().sorted().toList()) + " grow by "
+                + Math.round(100 * (WEEKLY_GROWTH - 1)) + " % a week)");
         LocalDate before = WeeklyReceipts.startOf(CHANGE_FROM).minusWeeks(1);
         List<String> knownJobs = loop.jobs(demandName).stream()
                 .map(job -> job.path("id").asText())
@@ -253,17 +250,16 @@ final class Story {
         narrator.step("weeks 46 to 51 uploaded", () -> {
             Set<String> growing = WeeklyReceipts.productsOf(CHANGED_DEPARTMENTS);
             loop.uploadAccepted(
-                    receiptsName,
-                    "append",
-                    receipts.growingFeed(CHANGE_FROM, CHANGE_THROUGH, growing, WEEKLY_GROWTH));
+                    receiptsName, "append", receipts.growingFeed(CHANGE_FROM, CHANGE_THROUGH, growing, WEEKLY_GROWTH));
             loop.awaitHistory(demandName, last);
         });
         JsonNode drift = narrator.step("drift detected", () -> loop.awaitRetrainingAlert(demandName));
         alerts.add(drift);
         narrator.say(
-                "%s drift of %s",
-                drift.path("kind").asText(), String.join(", ", LoopClient.driftedFeatures(drift)));
-        narrator.say("%s -> %s", drift.path("likelyCause").asText(), drift.path("action").asText());
+                "%s drift of %s", drift.path("kind").asText(), String.join(", ", LoopClient.driftedFeatures(drift)));
+        narrator.say(
+                "%s -> %s",
+                drift.path("likelyCause").asText(), drift.path("action").asText());
         JsonNode version = trainedAndJudged(knownJobs, "drift-detected");
         if (isPromoted(version)) {
             String number = version.path("version").asText();
@@ -280,8 +276,12 @@ final class Story {
             });
         } else {
             PlatformClient.Answer answer = platform.tryPost(
-                    "approver", "/models/" + demandName + "/rollback", Map.of("reason", "There is nothing to go back to."));
-            narrator.say("refused, for there was one champion only: %s", answer.body().path("detail").asText());
+                    "approver",
+                    "/models/" + demandName + "/rollback",
+                    Map.of("reason", "There is nothing to go back to."));
+            narrator.say(
+                    "refused, for there was one champion only: %s",
+                    answer.body().path("detail").asText());
             if (answer.isSuccess()) {
                 throw new StoryFailedException("a rollback to nothing was taken: " + answer.body());
             }
@@ -298,7 +298,8 @@ final class Story {
 
     /** What the run leaves behind, also after a failure. */
     DemoReport report(String failure) {
-        List<DemoReport.Version> versions = decided.stream().map(Story::versionOf).toList();
+        List<DemoReport.Version> versions =
+                decided.stream().map(Story::versionOf).toList();
         List<DemoReport.Drift> drift = alerts.stream()
                 .map(alert -> new DemoReport.Drift(
                         alert.path("kind").asText(),

@@ -127,8 +127,8 @@ final class WeeklyReceipts {
         StringBuilder csv = new StringBuilder(HEADER).append('\n');
         byWeek.subMap(from, true, through, true)
                 .values()
-                .forEach(lines ->
-                        lines.forEach(line -> csv.append(change.apply(line).csv()).append('\n')));
+                .forEach(lines -> lines.forEach(
+                        line -> csv.append(change.apply(line).csv()).append('\n')));
         return csv.toString().getBytes(StandardCharsets.UTF_8);
     }
 

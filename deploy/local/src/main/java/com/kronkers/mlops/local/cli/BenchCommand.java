@@ -1,0 +1,62 @@
+package com.kronkers.mlops.local.cli;
+
+import com.kronkers.mlops.local.bench.BenchReport;
+import com.kronkers.mlops.local.bench.LoopBench;
+import com.kronkers.mlops.local.bench.StartBench;
+import com.kronkers.mlops.local.demo.PlatformClient;
+import com.kronkers.mlops.local.platform.PlatformOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures the platform on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure the platform on this machine: medians of three, the baseline first.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Benchmarks:",
+            "  loop    from an accepted upload to the new model's first answer, hop by hop",
+            "  start   start of the built platform, and its memory, idle after the demo",
+            "",
+            "Each starts a platform of its own in .kronkers/bench on free ports.",
+            "",
+            "Example:",
+            "  ./kronkers bench loop --json loop.json",
+        })
+public final class BenchCommand implements Callable<Integer> {
+
+    /** The benchmarks there are. */
+    enum Name {
+        loop,
+        start
+    }
+
+    @Parameters(paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
+    private Name name;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as well.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = DirectoryOption.checkout().resolve(".kronkers").resolve("bench");
+        PlatformOptions options = PlatformOptions.of(DirectoryOption.checkout(), directory, 0);
+        BenchReport report = name == Name.loop ? loop(options) : new StartBench(options, directory).run();
+        report.print(new PrintWriter(System.out, true));
+        if (json != null) {
+            report.write(json);
+        }
+        return 0;
+    }
+
+    private static BenchReport loop(PlatformOptions options) throws Exception {
+        try (Session session = Session.start(options, Console.standard())) {
+            return new LoopBench(new PlatformClient(session.platform().edge(), session.platform()::token)).run();
+        }
+    }
+}
