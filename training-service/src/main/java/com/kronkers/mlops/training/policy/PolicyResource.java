@@ -1,0 +1,106 @@
+package com.kronkers.mlops.training.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.training.trainer.Trainers;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.List;
+
+/** Policies over HTTP: data scientists write them. */
+@Path("/training/policies")
+@Produces(MediaType.APPLICATION_JSON)
+public class PolicyResource {
+    private final PolicyRepository policies;
+    private final Trainers trainers;
+    private final SecurityIdentity caller;
+
+    PolicyResource(PolicyRepository policies, Trainers trainers, SecurityIdentity caller) {
+        this.policies = policies;
+        this.trainers = trainers;
+        this.caller = caller;
+    }
+
+    /** A policy as the API shows it: the document that was sent, with its defaults filled in. */
+    public record PolicyView(
+            String name,
+            String model,
+            String dataset,
+            String trainer,
+            JsonNode recipe,
+            JsonNode parameters,
+            long seed,
+            int testPeriods,
+            long minimumNewRows,
+            boolean retrainOnDrift,
+            Duration cooldown) {
+        static PolicyView of(Policy policy) {
+            TrainingSettings settings = policy.settings();
+            return new PolicyView(
+                    policy.name(),
+                    policy.model(),
+                    policy.dataset(),
+                    settings.trainer(),
+                    settings.recipe(),
+                    settings.parameters(),
+                    settings.seed(),
+                    settings.testPeriods(),
+                    policy.minimumNewRows(),
+                    policy.retrainOnDrift(),
+                    policy.cooldown());
+        }
+    }
+
+    /** Creates (201) or replaces (200) a policy; jobs that are queued already keep what they were queued with. */
+    @PUT
+    @Path("/{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("data-scientist")
+    public Response put(@PathParam("name") String name, JsonNode document, @Context UriInfo uri) {
+        Policy policy = parse(name, document);
+        boolean created = policies.put(policy, caller.getPrincipal().getName());
+        return (created ? Response.created(uri.getAbsolutePath()) : Response.ok())
+                .entity(PolicyView.of(policy))
+                .build();
+    }
+
+    @GET
+    @RolesAllowed({"data-scientist", "approver", "auditor", "platform", "service"})
+    public List<PolicyView> list() {
+        return policies.all().stream().map(PolicyView::of).toList();
+    }
+
+    @GET
+    @Path("/{name}")
+    @RolesAllowed({"data-scientist", "approver", "auditor", "platform", "service"})
+    public PolicyView get(@PathParam("name") String name) {
+        return policies.find(name).map(PolicyView::of).orElseThrow(() -> Problem.of(
+                        404, "unknown-policy", "Unknown policy", "There is no policy named '" + name + "'.")
+                .exception());
+    }
+
+    private Policy parse(String name, JsonNode document) {
+        try {
+            return PolicyDocument.read(name, document, trainers.names());
+        } catch (InvalidPolicyException e) {
+            throw Problem.of(
+                            422,
+                            "invalid-policy",
+                            "The policy cannot be used",
+                            e.errors().size() + " field(s) are wrong; nothing was changed.")
+                    .fields(e.errors())
+                    .exception();
+        }
+    }
+}

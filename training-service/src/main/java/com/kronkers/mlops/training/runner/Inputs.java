@@ -1,0 +1,27 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.training.champion.Champion;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where a job's files come from. */
+interface Inputs {
+
+    /**
+     * Writes a dataset version as Parquet.
+     *
+     * @throws UnavailableException if it may work later
+     * @throws IOException if it never will
+     */
+    void dataset(String dataset, int version, Path target, StopSignal stop) throws IOException, UnavailableException;
+
+    /** Writes the package of the champion; its bytes have the champion's digest. Throws as {@link #dataset} does. */
+    void champion(Champion champion, Path target, StopSignal stop) throws IOException, UnavailableException;
+
+    /** The other service is away, overloaded or broke off. */
+    final class UnavailableException extends Exception {
+        UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

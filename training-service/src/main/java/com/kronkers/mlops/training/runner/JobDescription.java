@@ -1,0 +1,59 @@
+package com.kronkers.mlops.training.runner;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.champion.Champion;
+import com.kronkers.mlops.training.job.Job;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code job.json}: what the trainer and the validator are asked to do. File names are relative to the directory. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobDescription(
+        String jobDirectory,
+        String data,
+        JsonNode recipe,
+        JsonNode parameters,
+        long seed,
+        int testPeriods,
+        Opponent champion,
+        String model,
+        UUID run,
+        DatasetReference dataset) {
+    static final String FILE = "job.json";
+    static final String DATA = "data.parquet";
+    static final String CHAMPION = "champion.zip";
+    static final String MODEL = "model.zip";
+    static final String VALIDATION = "validation.json";
+    static final String REFERENCE = "reference.json";
+
+    /** The champion that the candidate is judged against. */
+    record Opponent(
+            @JsonProperty("package") String packageFile, String version, String digest, LocalDate trainedThrough) {}
+
+    /** A dataset version. */
+    record DatasetReference(String name, int version, String digest) {
+        static DatasetReference of(Job job) {
+            return new DatasetReference(job.dataset(), job.datasetVersion(), job.datasetDigest());
+        }
+    }
+
+    static JobDescription of(Job job, Path directory, Optional<Champion> champion) {
+        return new JobDescription(
+                directory.toString(),
+                DATA,
+                job.settings().recipe(),
+                job.settings().parameters(),
+                job.settings().seed(),
+                job.settings().testPeriods(),
+                champion.map(present ->
+                                new Opponent(CHAMPION, present.version(), present.digest(), present.trainedThrough()))
+                        .orElse(null),
+                job.model(),
+                job.run(),
+                DatasetReference.of(job));
+    }
+}

@@ -1,0 +1,186 @@
+package com.kronkers.mlops.training.runner;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.champion.ChampionRepository;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobFolders;
+import com.kronkers.mlops.training.job.JobQueued;
+import com.kronkers.mlops.training.job.JobRepository;
+import com.kronkers.mlops.training.trainer.Trainers;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Claims queued jobs and runs them, a few at a time. A job whose runner was stopped or killed is claimed again, here or
+ * by another replica, and begins anew in a directory of its own.
+ */
+@ApplicationScoped
+class JobRunner {
+    private static final Logger LOG = Logger.getLogger(JobRunner.class);
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
+    private final JobRepository jobs;
+    private final ChampionRepository champions;
+    private final JobFolders folders;
+    private final JobSettlement settlement;
+    private final JobRun run;
+    private final RunnerConfig config;
+
+    private final Semaphore calls = new Semaphore(0);
+    private final Set<StopSignal> running = ConcurrentHashMap.newKeySet();
+    private final List<Thread> workers = new ArrayList<>();
+    private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "job-leases");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean stopping;
+
+    JobRunner(
+            JobRepository jobs,
+            ChampionRepository champions,
+            JobFolders folders,
+            JobSettlement settlement,
+            Inputs inputs,
+            Trainers trainers,
+            ObjectMapper json,
+            RunnerConfig config) {
+        this.jobs = jobs;
+        this.champions = champions;
+        this.folders = folders;
+        this.settlement = settlement;
+        this.config = config;
+        this.run = new JobRun(
+                inputs,
+                trainers,
+                new ChildProcesses(ChildLimits.of(config), json),
+                json,
+                config.fetchPatience(),
+                config.resultLimit().asLongValue());
+    }
+
+    void start(@Observes StartupEvent event) {
+        for (int i = 1; i <= config.concurrency(); i++) {
+            Thread worker = new Thread(this::work, "job-runner-" + i);
+            worker.setDaemon(true);
+            worker.start();
+            workers.add(worker);
+        }
+    }
+
+    void queued(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobQueued event) {
+        calls.release();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        calls.release(config.concurrency());
+        running.forEach(signal -> signal.stop("the service stops"));
+        long deadline = System.nanoTime() + GOODBYE.toNanos();
+        for (Thread worker : workers) {
+            worker.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        }
+        leases.shutdownNow();
+    }
+
+    private void work() {
+        try {
+            while (!stopping) {
+                if (!runNext()) {
+                    calls.tryAcquire(config.pollInterval().toMillis(), TimeUnit.MILLISECONDS);
+                    calls.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether there was a job */
+    private boolean runNext() throws InterruptedException {
+        try {
+            Optional<Job> job = QuarkusTransaction.requiringNew().call(() -> jobs.claim(config.lease()));
+            if (job.isPresent()) {
+                carryOut(job.get());
+            }
+            return job.isPresent();
+        } catch (RuntimeException e) {
+            // The database is away, most likely. The job's lease runs out and the job is claimed again.
+            LOG.error("The job queue could not be served; trying again", e);
+            return false;
+        }
+    }
+
+    private void carryOut(Job job) throws InterruptedException {
+        int attempt = job.state().attempt();
+        if (attempt > config.attempts()) {
+            settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + (attempt - 1) + " times"));
+            return;
+        }
+        if (settlement.cancelIfWithdrawn(job)) {
+            return;
+        }
+        LOG.infof("Job %s of model %s begins, attempt %d", job.id(), job.model(), attempt);
+        StopSignal stop = new StopSignal();
+        Path directory = folders.attempt(job.id(), attempt);
+        running.add(stop);
+        try (Lease lease = new Lease(leases, config.lease(), () -> jobs.renew(job, config.lease()), stop)) {
+            if (stopping) {
+                stop.stop("the service stops");
+            }
+            JobRun.Workplace place = new JobRun.Workplace(directory, folders.log(job.id(), attempt), steps(job));
+            settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
+        } finally {
+            running.remove(stop);
+            clear(directory);
+        }
+    }
+
+    private JobRun.Steps steps(Job job) {
+        return new JobRun.Steps() {
+            @Override
+            public void begin(String step) {
+                jobs.begin(job, step);
+            }
+
+            @Override
+            public void finish(String step) {
+                jobs.finish(job, step);
+            }
+        };
+    }
+
+    // What matters was stored by digest; the log lies beside the directory.
+    private static void clear(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            LOG.warnf(e, "The directory %s of a finished job could not be removed", directory);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.outbox.Outbox;
+import com.kronkers.mlops.training.artifact.ArtifactStore;
+import com.kronkers.mlops.training.artifact.StoredArtifact;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobRepository;
+import com.kronkers.mlops.training.job.JobState;
+import com.kronkers.mlops.training.trigger.DatasetVersionRepository;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends a job. Files are stored first; then the job's end, the record of its files and the event are one transaction,
+ * which changes nothing if the job has become another runner's: however often a job is run, it has one result.
+ */
+@ApplicationScoped
+class JobSettlement {
+    private static final Logger LOG = Logger.getLogger(JobSettlement.class);
+    private static final String STEP = "publish";
+
+    private final JobRepository jobs;
+    private final ArtifactStore artifacts;
+    private final DatasetVersionRepository versions;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    JobSettlement(
+            JobRepository jobs,
+            ArtifactStore artifacts,
+            DatasetVersionRepository versions,
+            Outbox outbox,
+            Clock clock) {
+        this.jobs = jobs;
+        this.artifacts = artifacts;
+        this.versions = versions;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** @param job in the state in which this runner claimed it */
+    void settle(Job job, RunOutcome outcome) {
+        JobState.Running running = (JobState.Running) job.state();
+        outcome.settle(new RunOutcome.Settlement() {
+            @Override
+            public void keep(RunOutcome.Trained trained) {
+                JobSettlement.this.keep(job, running, trained);
+            }
+
+            @Override
+            public void fail(String error) {
+                move(job, running.fail(error, clock.instant()), error);
+            }
+
+            @Override
+            public void giveBack(String reason) {
+                move(job, running.release(), reason);
+            }
+        });
+    }
+
+    /** Whether the data of a job was withdrawn, and the job ended because of that. */
+    boolean cancelIfWithdrawn(Job job) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            boolean withdrawn = versions.isWithdrawn(job.dataset(), job.datasetVersion());
+            if (withdrawn) {
+                String reason = "version " + job.datasetVersion() + " of " + job.dataset() + " was withdrawn";
+                JobState.Running running = (JobState.Running) job.state();
+                report(job, jobs.move(job, running.cancel(reason, clock.instant())), "cancelled", reason);
+            }
+            return withdrawn;
+        });
+    }
+
+    private void keep(Job job, JobState.Running running, RunOutcome.Trained trained) {
+        jobs.begin(job, STEP);
+        List<StoredArtifact> stored;
+        try {
+            stored = store(trained);
+        } catch (IOException e) {
+            String error = STEP + ": the files could not be stored: " + e.getMessage();
+            move(job, running.fail(error, clock.instant()), error);
+            return;
+        }
+        if (cancelIfWithdrawn(job)) {
+            return;
+        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            JobState.Succeeded succeeded = running.succeed(trained.judgement(), clock.instant());
+            boolean own = !versions.isWithdrawn(job.dataset(), job.datasetVersion()) && jobs.move(job, succeeded);
+            if (own) {
+                artifacts.keep(stored);
+                jobs.finish(job, STEP);
+                Optional<StoredArtifact> reference = stored.stream().skip(1).findFirst();
+                outbox.append(
+                        ModelTrained.TOPIC,
+                        job.model(),
+                        ModelTrained.of(job, trained, stored.get(0), reference),
+                        job.trigger().cause());
+            }
+            report(job, own, succeeded.name(), trained.judgement());
+        });
+    }
+
+    private List<StoredArtifact> store(RunOutcome.Trained trained) throws IOException {
+        List<StoredArtifact> stored = new ArrayList<>();
+        stored.add(artifacts.store(trained.model()));
+        for (Path reference : trained.reference().stream().toList()) {
+            stored.add(artifacts.store(reference));
+        }
+        return stored;
+    }
+
+    private void move(Job job, JobState next, String why) {
+        boolean own = QuarkusTransaction.requiringNew().call(() -> jobs.move(job, next));
+        report(job, own, next.name(), why);
+    }
+
+    private static void report(Job job, boolean own, String state, String why) {
+        if (own) {
+            LOG.infof("Job %s of model %s is %s: %s", job.id(), job.model(), state, why);
+        } else {
+            LOG.warnf("Job %s is not this runner's any more; its outcome is dropped (%s: %s)", job.id(), state, why);
+        }
+    }
+}

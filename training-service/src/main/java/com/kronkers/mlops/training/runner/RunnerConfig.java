@@ -1,0 +1,60 @@
+package com.kronkers.mlops.training.runner;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How jobs are run, and what a child process may use. */
+@ConfigMapping(prefix = "kronkers.training.runner")
+public interface RunnerConfig {
+
+    /** Jobs at a time. Training takes every core it gets, so a second one only makes both slower. */
+    @WithDefault("1")
+    int concurrency();
+
+    /** How long a job stays with a runner that has died; it is renewed three times as often. */
+    @WithDefault("PT15S")
+    Duration lease();
+
+    /** How often the queue is looked at where nobody called; also how soon another runner's lost job is found. */
+    @WithDefault("PT2S")
+    Duration pollInterval();
+
+    /** How often a job may be begun. One that takes its runner down every time must end some day. */
+    @WithDefault("5")
+    int attempts();
+
+    /** How long other services may be away while a job waits for their data. */
+    @WithDefault("PT10M")
+    Duration fetchPatience();
+
+    /** How long each program, trainer or validator, may take. */
+    @WithDefault("PT30M")
+    Duration timeLimit();
+
+    /** The heap of a child process. */
+    @WithDefault("512M")
+    MemorySize heap();
+
+    /** Memory outside the heap that Java code of a child process may take; tensors pass through it. */
+    @WithDefault("512M")
+    MemorySize directMemory();
+
+    /** Threads of the tensor library. */
+    @WithDefault("2")
+    int threads();
+
+    /** How much of what a program prints is kept; what comes after it is dropped, and the log says so. */
+    @WithDefault("8M")
+    MemorySize logLimit();
+
+    /** How large a file made by a program may be. */
+    @WithDefault("512M")
+    MemorySize resultLimit();
+
+    /** Where native libraries are unpacked once for all jobs; in the job's own folder where it is not set. */
+    Optional<Path> djlCacheDir();
+}

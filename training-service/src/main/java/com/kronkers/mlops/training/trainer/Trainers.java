@@ -1,0 +1,73 @@
+package com.kronkers.mlops.training.trainer;
+
+import com.kronkers.mlops.training.artifact.Digests;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The installed trainers and the validator: names, main classes, class path and code digest. */
+@ApplicationScoped
+public class Trainers {
+    private final TrainersConfig config;
+
+    Trainers(TrainersConfig config) {
+        this.config = config;
+    }
+
+    /** The names that a policy may use. */
+    public Set<String> names() {
+        return config.programs().keySet();
+    }
+
+    /** The main class of a trainer, if it is installed. */
+    public Optional<String> program(String trainer) {
+        return Optional.ofNullable(config.programs().get(trainer));
+    }
+
+    /** The main class of the validator. */
+    public String validator() {
+        return config.validator();
+    }
+
+    /**
+     * The class path of a child process: every jar of the home folder, and the folder itself.
+     *
+     * @throws IOException naming the folder, if it holds nothing to run
+     */
+    public String classPath() throws IOException {
+        Path home = config.home().toAbsolutePath().normalize();
+        if (!Files.isDirectory(home) || files(home).isEmpty()) {
+            throw new IOException("the trainers' folder " + home
+                    + " is missing or empty; build training-service/trainers or set KRONKERS_TRAINERS_HOME");
+        }
+        return home.resolve("*") + File.pathSeparator + home;
+    }
+
+    /**
+     * The digest of the trainers' code: SHA-256 over the name and digest of every file in the home folder, in the order
+     * of their names.
+     */
+    public String codeDigest() throws IOException {
+        Path home = config.home().toAbsolutePath().normalize();
+        MessageDigest digest = Digests.sha256();
+        for (Path file : files(home)) {
+            String line = home.relativize(file) + " " + Digests.of(file) + "\n";
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return Digests.named(digest);
+    }
+
+    private static List<Path> files(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package com.kronkers.mlops.training.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.problem.Problem.FieldError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyDocumentTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> TRAINERS = Set.of("tabular-network");
+
+    @Test
+    void aCompleteDocumentIsReadAsItIs() throws Exception {
+        Policy policy = PolicyDocument.read("weekly", PolicyExamples.weekly("demand", "demand-model"), TRAINERS);
+
+        assertThat(policy.model()).isEqualTo("demand-model");
+        assertThat(policy.settings().seed()).isEqualTo(7);
+        assertThat(policy.cooldown()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(policy.minimumNewRows()).isEqualTo(400);
+    }
+
+    @Test
+    void whatIsLeftOutGetsItsDefault() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.remove(List.of("parameters", "seed", "testPeriods", "minimumNewRows", "retrainOnDrift", "cooldown"));
+        ObjectNode recipe = (ObjectNode) document.get("recipe");
+        recipe.remove(List.of("known", "calendar"));
+        ((ObjectNode) recipe.at("/history/0")).remove("means");
+
+        Policy policy = PolicyDocument.read("weekly", document, TRAINERS);
+
+        assertThat(policy.settings().testPeriods()).isEqualTo(4);
+        assertThat(policy.minimumNewRows()).isEqualTo(1);
+        assertThat(policy.retrainOnDrift()).isTrue();
+        JsonNode stored = policy.settings().recipe();
+        assertThat(stored.path("known").isArray()).isTrue();
+        assertThat(stored.at("/history/0/means").isArray()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/                | trainer        | \"random-forest\"          | trainer",
+                "/                | epochs         | 3                          | epochs",
+                "/                | model          | \"Demand Model\"           | model",
+                "/                | dataset        | null                       | dataset",
+                "/                | testPeriods    | 0                          | testPeriods",
+                "/                | minimumNewRows | \"many\"                   | minimumNewRows",
+                "/                | retrainOnDrift | \"yes\"                    | retrainOnDrift",
+                "/                | cooldown       | \"ten minutes\"            | cooldown",
+                "/                | recipe         | 3                          | recipe",
+                "/                | parameters     | {\"hidden\":{\"a\":1}}     | parameters.hidden",
+                "/recipe          | entity         | []                         | recipe.entity",
+                "/recipe          | step           | \"P1M\"                    | recipe.step",
+                "/recipe          | step           | \"weekly\"                 | recipe.step",
+                "/recipe          | target         | \"units; drop table\"      | recipe.target",
+                "/recipe          | known          | [\"units\"]                | recipe.known",
+                "/recipe          | known          | [\"week_start\"]           | recipe.known",
+                "/recipe          | calendar       | [\"moon-phase\"]           | recipe.calendar",
+                "/recipe          | horizonSteps   | 0                          | recipe.horizonSteps",
+                "/recipe          | gap            | 1                          | recipe.gap",
+                "/recipe          | history        | {}                         | recipe.history",
+                "/recipe/history/0| lags           | [0]                        | recipe.history[0].lags",
+                "/recipe/history/0| lags           | [27]                       | recipe.history[0].lags",
+                "/recipe/history/0| column         | 5                          | recipe.history[0].column",
+            })
+    void aWrongFieldIsNamedWithAFix(String parent, String field, String value, String named) throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        ObjectNode target = parent.equals("/") ? document : (ObjectNode) document.at(parent);
+        target.set(field, JSON.readTree(value));
+
+        assertThatThrownBy(() -> PolicyDocument.read("weekly", document, TRAINERS))
+                .asInstanceOf(type(InvalidPolicyException.class))
+                .satisfies(
+                        invalid -> assertThat(invalid.errors()).singleElement().satisfies(error -> {
+                            assertThat(error.field()).isEqualTo(named);
+                            assertThat(error.fix()).isNotBlank();
+                        }));
+    }
+
+    @Test
+    void everyWrongFieldIsNamedAtOnce() {
+        assertThatThrownBy(() -> PolicyDocument.read("A policy", JSON.readTree("{\"trainer\":\"x\"}"), TRAINERS))
+                .asInstanceOf(type(InvalidPolicyException.class))
+                .satisfies(invalid -> assertThat(invalid.errors())
+                        .extracting(FieldError::field)
+                        .containsExactlyInAnyOrder("name", "model", "dataset", "trainer", "recipe"));
+    }
+
+    @Test
+    void aDocumentThatIsNoObjectIsRefused() {
+        assertThatThrownBy(() -> PolicyDocument.read("weekly", JSON.readTree("[]"), TRAINERS))
+                .isInstanceOf(InvalidPolicyException.class);
+    }
+}

@@ -1,0 +1,42 @@
+package com.kronkers.mlops.training.program;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A validator for tests, see {@link FakeTrainer}. */
+public final class FakeValidator {
+    private FakeValidator() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path job = Path.of(arguments[0]);
+        String description = Files.readString(job);
+        Path directory = job.getParent();
+        if (description.contains("\"behaviour\":\"refuse\"")) {
+            Files.writeString(
+                    directory.resolve("validation.json"),
+                    """
+                    {"outcome":"refused","refusedBecause":"no fair rows","primaryMetric":"wape",
+                     "metrics":[],"comparisons":[]}
+                    """);
+            return;
+        }
+        boolean champion = description.contains("\"champion\"");
+        if (champion && !Files.readString(directory.resolve("champion.zip")).equals("the champion's package")) {
+            System.out.println("{\"error\":\"champion.zip is not the champion\"}");
+            System.exit(1);
+        }
+        Files.writeString(
+                directory.resolve("validation.json"),
+                """
+                {"outcome":"validated","primaryMetric":"wape",
+                 "split":{"trainedThrough":"2017-09-04","testedFrom":"2017-09-11","testedThrough":"2017-10-02",
+                          "testRows":1672,"series":418,"zeroShare":0.014},
+                 "metrics":[{"subject":"candidate","rmse":14.2,"mae":8.6,"wape":0.281},
+                            {"subject":"baseline:last-week","rmse":18.9,"mae":11.4,"wape":0.371}],
+                 "comparisons":[{"against":"baseline:last-week","metric":"wape","difference":-0.09,
+                                 "low":-0.101,"high":-0.08,"confidence":0.95}]}
+                """);
+        Files.writeString(directory.resolve("reference.json"), "{\"buckets\":[]}");
+        System.out.println("validated");
+    }
+}
