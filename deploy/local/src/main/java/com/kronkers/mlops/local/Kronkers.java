@@ -1,5 +1,6 @@
 package com.kronkers.mlops.local;
 
+import com.kronkers.mlops.local.cli.BenchCommand;
 import com.kronkers.mlops.local.cli.DeadLettersCommand;
 import com.kronkers.mlops.local.cli.DemoCommand;
 import com.kronkers.mlops.local.cli.DownCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             TestCommand.class,
             StatusCommand.class,
             TokenCommand.class,
+            BenchCommand.class,
             DeadLettersCommand.class,
             DownCommand.class,
             HelpCommand.class

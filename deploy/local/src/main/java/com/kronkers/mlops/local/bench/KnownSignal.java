@@ -2,12 +2,12 @@ package com.kronkers.mlops.local.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Weekly demand with a signal that is known because it was put there: a promotion, announced beforehand, more than
@@ -25,21 +25,32 @@ public final class KnownSignal {
 
     private KnownSignal() {}
 
-    /** The data as CSV: week_start, store_id, department, units, promotion. */
+    /** A year of data as CSV: week_start, store_id, department, units, promotion. */
     public static byte[] csv(long seed) {
+        return csv(seed, WEEKS, LAST_WEEK, PROMOTION_FACTOR);
+    }
+
+    /**
+     * Data as CSV.
+     *
+     * @param weeks how many weeks, the last of them beginning on {@code through}
+     * @param promotionFactor what a promotion multiplies a week's units by
+     */
+    public static byte[] csv(long seed, int weeks, LocalDate through, double promotionFactor) {
         Random random = new Random(seed);
         StringBuilder csv = new StringBuilder("week_start,store_id,department,units,promotion\n");
-        for (int week = WEEKS - 1; week >= 0; week--) {
+        for (int week = weeks - 1; week >= 0; week--) {
             for (int series = 0; series < SERIES; series++) {
                 boolean promotion = random.nextDouble() < PROMOTION_SHARE;
                 double level = 20 + 3.0 * series;
-                double units = level * (promotion ? PROMOTION_FACTOR : 1) * (1 + NOISE * random.nextGaussian());
+                double units = level * (promotion ? promotionFactor : 1) * (1 + NOISE * random.nextGaussian());
+                Map<String, Object> entity = entity(series);
                 csv.append(String.format(
                         Locale.ROOT,
                         "%s,%s,%s,%d,%b%n",
-                        LAST_WEEK.minusWeeks(week),
-                        entity(series).get("store_id"),
-                        entity(series).get("department"),
+                        through.minusWeeks(week),
+                        entity.get("store_id"),
+                        entity.get("department"),
                         Math.max(0, Math.round(units)),
                         promotion));
             }
@@ -89,21 +100,17 @@ public final class KnownSignal {
         return policy;
     }
 
-    /** A request row for the week after the data. */
-    public static Map<String, Object> row(int series, boolean promotion) {
-        Map<String, Object> row = new LinkedHashMap<>(entity(series));
-        row.put("week_start", LAST_WEEK.plusWeeks(1).toString());
-        row.put("promotion", promotion);
+    /** A request row of an entity and a week, without a promotion. */
+    public static Map<String, Object> row(Map<String, Object> entity, LocalDate week) {
+        Map<String, Object> row = new LinkedHashMap<>(entity);
+        row.put("week_start", week.toString());
+        row.put("promotion", false);
         return row;
     }
 
-    /** One request row for each series. */
-    public static List<Map<String, Object>> rows(boolean promotion) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (int series = 0; series < SERIES; series++) {
-            rows.add(row(series, promotion));
-        }
-        return rows;
+    /** Every series' keys. */
+    public static List<Map<String, Object>> entities() {
+        return IntStream.range(0, SERIES).mapToObj(KnownSignal::entity).toList();
     }
 
     private static Map<String, Object> entity(int series) {

@@ -47,7 +47,8 @@ public final class LoopBench {
         loop.uploadAccepted(dataset, "replace", KnownSignal.csv(run));
         Instant accepted = Instant.now();
         loop.awaitServing(model, "1");
-        loop.predict(model, List.of(KnownSignal.row(0, true)));
+        loop.predict(
+                model, List.of(KnownSignal.row(KnownSignal.entities().get(0), KnownSignal.LAST_WEEK.plusWeeks(1))));
         Instant answered = Instant.now();
         return hops(model, accepted, answered);
     }

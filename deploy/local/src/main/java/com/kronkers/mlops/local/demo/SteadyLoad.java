@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
 /**
  * A department that keeps asking: single predictions, all series in turn, at a steady rate, always for the week after
@@ -27,12 +28,19 @@ public final class SteadyLoad implements AutoCloseable {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicReference<String> firstFailure = new AtomicReference<>();
     private final AtomicReference<LocalDate> asOf;
+    private final BiFunction<Map<String, Object>, LocalDate, Map<String, Object>> rows;
 
-    private SteadyLoad(PlatformClient platform, String model, List<Map<String, Object>> entities, LocalDate asOf) {
+    private SteadyLoad(
+            PlatformClient platform,
+            String model,
+            List<Map<String, Object>> entities,
+            LocalDate asOf,
+            BiFunction<Map<String, Object>, LocalDate, Map<String, Object>> rows) {
         this.platform = platform;
         this.path = "/predictions/" + model;
         this.entities = entities;
         this.asOf = new AtomicReference<>(asOf);
+        this.rows = rows;
     }
 
     /**
@@ -40,10 +48,15 @@ public final class SteadyLoad implements AutoCloseable {
      *
      * @param entities request rows without time, which are asked for in turn
      * @param asOf the last week of history that serving has now
+     * @param rows makes a request row of an entity and a week
      */
     public static SteadyLoad start(
-            PlatformClient platform, String model, List<Map<String, Object>> entities, LocalDate asOf) {
-        SteadyLoad load = new SteadyLoad(platform, model, entities, asOf);
+            PlatformClient platform,
+            String model,
+            List<Map<String, Object>> entities,
+            LocalDate asOf,
+            BiFunction<Map<String, Object>, LocalDate, Map<String, Object>> rows) {
+        SteadyLoad load = new SteadyLoad(platform, model, entities, asOf, rows);
         for (int thread = 0; thread < THREADS; thread++) {
             load.clock.scheduleAtFixedRate(
                     load::ask, 0, TimeUnit.SECONDS.toMicros(THREADS) / REQUESTS_PER_SECOND, TimeUnit.MICROSECONDS);
@@ -58,7 +71,7 @@ public final class SteadyLoad implements AutoCloseable {
             return;
         }
         try {
-            Map<String, Object> row = Demand.row(
+            Map<String, Object> row = rows.apply(
                     entities.get(number % entities.size()), asOf.get().plusWeeks(1));
             PlatformClient.Answer answer = platform.tryPost("department", path, row);
             if (answer.isSuccess()) {

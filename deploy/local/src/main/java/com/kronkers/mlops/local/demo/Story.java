@@ -232,7 +232,7 @@ final class Story {
         List<String> knownJobs = loop.jobs(demandName).stream()
                 .map(job -> job.path("id").asText())
                 .toList();
-        try (SteadyLoad load = SteadyLoad.start(platform, demandName, score.entities(), before)) {
+        try (SteadyLoad load = SteadyLoad.start(platform, demandName, score.entities(), before, Demand::row)) {
             boolean promoted = change(knownJobs);
             narrator.chapter("5. Rollback, under the same requests");
             rollback(promoted);

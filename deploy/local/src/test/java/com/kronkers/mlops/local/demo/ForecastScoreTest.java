@@ -53,7 +53,6 @@ class ForecastScoreTest {
         assertThat(score.zeroShare()).isCloseTo(0.2, within(1e-12));
         assertThat(score.entities())
                 .containsExactly(
-                        Map.of("store_id", "s0", "department", "MEAT"),
-                        Map.of("store_id", "s1", "department", "MEAT"));
+                        Map.of("store_id", "s0", "department", "MEAT"), Map.of("store_id", "s1", "department", "MEAT"));
     }
 }

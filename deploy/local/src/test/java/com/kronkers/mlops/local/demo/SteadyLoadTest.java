@@ -73,6 +73,7 @@ class SteadyLoadTest {
                 platform,
                 "demand",
                 List.of(Map.of("store_id", "367", "department", "MEAT")),
-                LocalDate.parse("2017-10-23"));
+                LocalDate.parse("2017-10-23"),
+                Demand::row);
     }
 }

@@ -45,8 +45,7 @@ class WeeklyReceiptsTest {
         assertThat(produce).isNotEmpty();
         assertThat(sum(RECEIPTS.growingFeed(46, 46, Set.of(), 1.2), 4)).isCloseTo(before, within(1e-6 * before));
         assertThat(sum(RECEIPTS.growingFeed(46, 46, produce, 1.2), 4)).isBetween(before * 1.02, before * 1.18);
-        assertThat(lines(RECEIPTS.growingFeed(46, 47, produce, 1.2)))
-                .hasSameSizeAs(lines(RECEIPTS.feed(46, 47)));
+        assertThat(lines(RECEIPTS.growingFeed(46, 47, produce, 1.2))).hasSameSizeAs(lines(RECEIPTS.feed(46, 47)));
     }
 
     private static List<String> lines(byte[] csv) {
