@@ -28,7 +28,7 @@ class AuditResource {
     @Path("/{model}/audit")
     @RolesAllowed({Roles.APPROVER, Roles.AUDITOR, Roles.PLATFORM})
     @Transactional
-    AuditView audit(String model) {
+    public AuditView audit(String model) {
         if (models.findByIdOptional(model).isEmpty()) {
             throw Problems.unknownModel(model);
         }

@@ -37,7 +37,7 @@ class IntakeResource {
     @GET
     @Path("/{model}/intakes")
     @Transactional
-    List<IntakeView> list(String model) {
+    public List<IntakeView> list(String model) {
         if (models.findByIdOptional(model).isEmpty()) {
             throw Problems.unknownModel(model);
         }

@@ -44,6 +44,13 @@ record ModelTrained(
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
     private static final String VERSION = "[1-9][0-9]{0,8}";
 
+    /** An explicit null in JSON is a missing field, so that it is not passed on as null. */
+    ModelTrained {
+        split = split == null || split.isNull() ? null : split;
+        signature = signature == null || signature.isNull() ? null : signature;
+        recipe = recipe == null || recipe.isNull() ? null : recipe;
+    }
+
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Code(String digest, String commit) {}
 

@@ -39,7 +39,7 @@ class LineageResource {
     @GET
     @Path("/{model}/versions/{version}/lineage")
     @Transactional
-    Lineage lineage(String model, String version) {
+    public Lineage lineage(String model, String version) {
         if (models.findByIdOptional(model).isEmpty()) {
             throw Problems.unknownModel(model);
         }

@@ -31,7 +31,7 @@ class ModelResource {
 
     @GET
     @Transactional
-    List<ModelView> list() {
+    public List<ModelView> list() {
         return models.byName().stream()
                 .map(model -> ModelView.of(model, aliases.of(model.name)))
                 .toList();
@@ -40,7 +40,7 @@ class ModelResource {
     @GET
     @Path("/{model}")
     @Transactional
-    ModelView one(String model) {
+    public ModelView one(String model) {
         return ModelView.of(existing(model), aliases.of(model));
     }
 
@@ -48,7 +48,7 @@ class ModelResource {
     @GET
     @Path("/{model}/history")
     @Transactional
-    List<Reign> history(String model) {
+    public List<Reign> history(String model) {
         existing(model);
         return Reign.of(aliases.history(model));
     }

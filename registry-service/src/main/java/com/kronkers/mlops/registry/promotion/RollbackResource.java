@@ -45,7 +45,7 @@ class RollbackResource {
 
     @POST
     @Path("/{model}/rollback")
-    RollbackView rollBack(String model, RollbackRequest request) {
+    public RollbackView rollBack(String model, RollbackRequest request) {
         String reason = reason(request == null ? null : request.reason());
         RollbackOutcome outcome = rollbacks.rollBack(model, version(request.toVersion()), reason, name());
         if (outcome instanceof RolledBack done) {
@@ -58,7 +58,7 @@ class RollbackResource {
     /** Lets versions that pass the gate take over again. */
     @POST
     @Path("/{model}/aliases/champion/unpin")
-    UnpinView unpin(String model, UnpinRequest request) {
+    public UnpinView unpin(String model, UnpinRequest request) {
         String reason = reason(request == null ? null : request.reason());
         if (models.findByIdOptional(model).isEmpty()) {
             throw Problems.unknownModel(model);

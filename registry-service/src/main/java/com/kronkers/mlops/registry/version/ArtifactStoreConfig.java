@@ -1,18 +1,16 @@
 package com.kronkers.mlops.registry.version;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /** Where the registry keeps artifacts and references. */
-@ConfigMapping(prefix = "kronkers")
+@ConfigMapping(prefix = "kronkers.artifacts")
 public interface ArtifactStoreConfig {
 
-    /** The service's own folder; relative to where it runs, so that a checkout needs no setup. */
-    @WithDefault("data")
-    Path dataDir();
+    /** A folder of the service's own; {@code artifacts} in its data directory unless set otherwise. */
+    Path folder();
 
     /** Makes the store in that folder. */
     class Store {
@@ -20,7 +18,7 @@ public interface ArtifactStoreConfig {
         @Produces
         @Singleton
         ArtifactStore artifactStore(ArtifactStoreConfig config) {
-            return new ArtifactStore(config.dataDir().resolve("artifacts"));
+            return new ArtifactStore(config.folder());
         }
     }
 }

@@ -49,7 +49,7 @@ class VersionResource {
     @GET
     @Path("/{model}/versions")
     @Transactional
-    List<VersionView> list(String model) {
+    public List<VersionView> list(String model) {
         requireModel(model);
         OptionalInt champion = aliases.champion(model).version();
         return versions.of(model).stream()
@@ -61,7 +61,7 @@ class VersionResource {
     @GET
     @Path("/{model}/versions/{version}")
     @Transactional
-    VersionView one(String model, String version) {
+    public VersionView one(String model, String version) {
         Version found = existing(model, version);
         return VersionView.of(
                 found, serves(found, aliases.champion(model).version()), drift.latest(model, found.id.number()));
@@ -71,7 +71,7 @@ class VersionResource {
     @GET
     @Path("/{model}/versions/{version}/artifact")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    Response artifact(String model, String version) throws IOException {
+    public Response artifact(String model, String version) throws IOException {
         return download(existing(model, version).artifact());
     }
 
@@ -79,7 +79,7 @@ class VersionResource {
     @GET
     @Path("/{model}/versions/{version}/reference")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    Response reference(String model, String version) throws IOException {
+    public Response reference(String model, String version) throws IOException {
         StoredFile file = existing(model, version).reference().orElseThrow(() -> Problem.of(
                         404,
                         "no-reference",

@@ -1,0 +1,69 @@
+package com.kronkers.mlops.registry.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.testing.Contracts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ModelTrainedContractTest {
+
+    // As Quarkus configures the mapper that decodes events.
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+    static List<JsonNode> examples() {
+        return Contracts.examples("model-trained");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleIsUsable(JsonNode example) throws Exception {
+        ModelTrained trained = JSON.treeToValue(example, ModelTrained.class);
+
+        assertThat(trained.unusableFields()).isEmpty();
+        assertThat(trained.artifact().digest())
+                .isEqualTo(example.at("/artifact/digest").asText());
+        assertThat(trained.candidate().recipe).isEqualTo(example.get("recipe"));
+        assertThat(trained.metrics()).hasSize(example.get("metrics").size());
+        assertThat(trained.evidence().refusedBecause().isPresent())
+                .isEqualTo(example.get("outcome").asText().equals("refused"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void unknownFieldsAreIgnored(JsonNode example) throws Exception {
+        ModelTrained newer = JSON.treeToValue(Contracts.withUnknownFields(example), ModelTrained.class);
+
+        assertThat(newer.unusableFields()).isEmpty();
+        assertThat(newer.evidence())
+                .isEqualTo(JSON.treeToValue(example, ModelTrained.class).evidence());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void whatIsKeptWithTheIntakeReadsBackTheSame(JsonNode example) throws Exception {
+        ModelTrained trained = JSON.treeToValue(example, ModelTrained.class);
+
+        assertThat(JSON.readValue(JSON.writeValueAsString(trained), ModelTrained.class))
+                .isEqualTo(trained);
+    }
+
+    @Test
+    void missingAndMalformedFieldsAreNamed() throws Exception {
+        ObjectNode broken = examples().get(0).deepCopy();
+        broken.remove("run");
+        broken.put("model", "../etc");
+        ((ObjectNode) broken.get("artifact")).put("digest", "md5:1");
+        broken.putObject("champion").put("version", "latest");
+
+        assertThat(JSON.treeToValue(broken, ModelTrained.class).unusableFields())
+                .containsExactly("model", "run", "artifact", "champion.version");
+    }
+}
