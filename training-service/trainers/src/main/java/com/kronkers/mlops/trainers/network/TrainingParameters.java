@@ -48,7 +48,7 @@ public record TrainingParameters(
                 or(epochs, 30),
                 or(patience, 6),
                 or(batchSize, 256),
-                or(learningRate, 0.002),
+                or(learningRate, 0.0005),
                 or(weightDecay, 0.02),
                 or(hidden, List.of(32, 16)),
                 or(embedding, 6),
