@@ -1,0 +1,100 @@
+package com.kronkers.mlops.training;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Ingestion and registry as training sees them, over real HTTP, and the programs of the test code in place of the
+ * trainers. A dataset's name says how it behaves: {@code away-*} is answered 503 once, {@code cut-*} is cut off in the
+ * middle once, {@code gone-*} is unknown.
+ */
+public final class NeighboursResource implements QuarkusTestResourceLifecycleManager {
+    /** What every dataset holds. */
+    public static final byte[] DATA = "PAR1 rows PAR1".getBytes(StandardCharsets.UTF_8);
+    /** The package of every champion. */
+    public static final byte[] CHAMPION = "the champion's package".getBytes(StandardCharsets.UTF_8);
+
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private HttpServer server;
+    private Path dataDirectory;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            dataDirectory = Files.createTempDirectory("training-test");
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/datasets/", this::dataset);
+        server.createContext("/models/", this::model);
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("quarkus.rest-client.ingestion.url", address);
+        settings.put("quarkus.rest-client.registry.url", address);
+        settings.put("kronkers.data-dir", dataDirectory.toString());
+        settings.put("kronkers.trainers.home", "target/test-classes");
+        settings.put("kronkers.trainers.programs.tabular-network", "com.kronkers.mlops.training.program.FakeTrainer");
+        settings.put("kronkers.trainers.validator", "com.kronkers.mlops.training.program.FakeValidator");
+        settings.put("kronkers.training.runner.heap", "64M");
+        settings.put("kronkers.training.runner.time-limit", "PT8S");
+        settings.put("kronkers.training.runner.lease", "PT3S");
+        settings.put("kronkers.training.runner.poll-interval", "PT0.5S");
+        return settings;
+    }
+
+    private void dataset(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        boolean first = asked.add(path);
+        if (path.contains("/gone-")) {
+            answer(exchange, 404, "{}".getBytes(StandardCharsets.UTF_8), 2);
+        } else if (path.contains("/away-") && first) {
+            answer(exchange, 503, "{}".getBytes(StandardCharsets.UTF_8), 2);
+        } else if (path.contains("/cut-") && first) {
+            answer(exchange, 200, DATA, DATA.length * 2);
+        } else if (path.endsWith("/content?format=parquet")) {
+            answer(exchange, 200, DATA, DATA.length);
+        } else {
+            answer(exchange, 400, new byte[0], -1);
+        }
+    }
+
+    private void model(HttpExchange exchange) throws IOException {
+        boolean known = exchange.getRequestURI().toString().matches("/models/[a-z0-9-]+/versions/1/artifact");
+        answer(exchange, known ? 200 : 404, CHAMPION, CHAMPION.length);
+    }
+
+    /** @param announced the length in the header; the connection is cut after the body where it is larger */
+    private static void answer(HttpExchange exchange, int status, byte[] body, int announced) throws IOException {
+        String token = exchange.getRequestHeaders().getFirst("Authorization");
+        if (token == null || !token.startsWith("Bearer ")) {
+            exchange.sendResponseHeaders(403, -1);
+            exchange.close();
+            return;
+        }
+        exchange.sendResponseHeaders(status, announced);
+        if (announced > 0) {
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void stop() {
+        server.stop(0);
+    }
+}

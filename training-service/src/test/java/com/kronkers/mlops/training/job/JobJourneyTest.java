@@ -1,0 +1,212 @@
+package com.kronkers.mlops.training.job;
+
+import static com.kronkers.mlops.training.Platform.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.testing.Contracts;
+import com.kronkers.mlops.testing.KafkaProbe;
+import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.NeighboursResource;
+import com.kronkers.mlops.training.Platform;
+import com.kronkers.mlops.training.artifact.Digests;
+import io.quarkus.test.junit.QuarkusTest;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class JobJourneyTest extends ComponentTest {
+
+    @Test
+    void anAcceptedVersionIsTrainedOnAndToldToEveryone() {
+        platform.policy("plain", "plain-model", "none");
+
+        UUID cause = platform.dataIngested("plain", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("plain-model", 1, "succeeded");
+        assertThat(job.at("/outcome").asText()).isEqualTo("validated");
+        assertThat(job.at("/trigger/kind").asText()).isEqualTo("data-ingested");
+        assertThat(job.at("/trigger/causationId").asText()).isEqualTo(cause.toString());
+        assertThat(job.get("steps").findValuesAsText("name")).containsExactly("fetch", "train", "validate", "publish");
+        Instant before = Instant.MIN;
+        for (JsonNode step : job.get("steps")) {
+            assertThat(Instant.parse(step.get("startedAt").asText())).isAfterOrEqualTo(before);
+            before = Instant.parse(step.get("finishedAt").asText());
+        }
+        ConsumerRecord<String, String> message = awaitTrained("plain-model", 1).get(0);
+        Contracts.assertValid("model-trained", message.value());
+        assertThat(KafkaProbe.header(message, "ce_causationid")).isEqualTo(cause.toString());
+        JsonNode event = Platform.parse(message.value());
+        assertThat(event.at("/job").asText()).isEqualTo(job.get("id").asText());
+        assertThat(event.at("/trigger/cause").asText()).isEqualTo(cause.toString());
+        assertThat(event.at("/signature/inputs/1/type").asText()).isEqualTo("date");
+        assertThat(event.has("champion")).isFalse();
+        assertThatFileIsServed(event.get("artifact"));
+        assertThatFileIsServed(event.get("reference"));
+        as("data-scientist")
+                .get("/training/jobs/" + job.get("id").asText() + "/log")
+                .then()
+                .statusCode(200)
+                .body(containsString("trained"), containsString("validated"));
+    }
+
+    @Test
+    void aCandidateIsJudgedAgainstTheChampion() {
+        String digest = digest(NeighboursResource.CHAMPION);
+        platform.policy("contested", "contested-model", "none");
+        platform.modelPromoted("contested-model", digest);
+        awaitConsumed("contested-model");
+
+        platform.dataIngested("contested", 1, "created", "accepted", 10);
+
+        JsonNode event =
+                Platform.parse(awaitTrained("contested-model", 1).get(0).value());
+        assertThat(event.at("/champion/version").asText()).isEqualTo("1");
+        assertThat(event.at("/champion/digest").asText()).isEqualTo(digest);
+    }
+
+    @Test
+    void aPackageThatIsNotTheChampionsIsNotUsed() {
+        platform.policy("forged", "forged-model", "none");
+        platform.modelPromoted("forged-model", "sha256:" + "0".repeat(64));
+        awaitConsumed("forged-model");
+
+        platform.dataIngested("forged", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("forged-model", 1, "failed");
+        assertThat(job.get("error").asText()).contains("has digest").contains("was promoted");
+    }
+
+    @Test
+    void aRefusedValidationIsToldToo() {
+        platform.policy("unfair", "unfair-model", "refuse");
+
+        platform.dataIngested("unfair", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("unfair-model", 1, "succeeded");
+        assertThat(job.get("outcome").asText()).isEqualTo("refused");
+        ConsumerRecord<String, String> message = awaitTrained("unfair-model", 1).get(0);
+        Contracts.assertValid("model-trained", message.value());
+        assertThat(Platform.parse(message.value()).get("refusedBecause").asText())
+                .isEqualTo("no fair rows");
+        assertThatFileIsServed(Platform.parse(message.value()).get("artifact"));
+    }
+
+    @Test
+    void aTrainerThatFailsFailsTheJobWithWhatItSaid() {
+        platform.policy("broken", "broken-model", "fail");
+
+        platform.dataIngested("broken", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("broken-model", 1, "failed");
+        assertThat(job.get("error").asText())
+                .isEqualTo("train: the program ended with exit code 1 and said last: 'column units is missing'");
+        assertThat(job.get("steps").findValuesAsText("name")).containsExactly("fetch", "train");
+        assertThat(platform.read("model-trained", "broken-model")).isEmpty();
+    }
+
+    @Test
+    void aTrainerThatLeavesNoModelFailsTheJob() {
+        platform.policy("lazy", "lazy-model", "lazy");
+
+        platform.dataIngested("lazy", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("lazy-model", 1, "failed");
+        assertThat(job.get("error").asText()).isEqualTo("train: the program ended well but left no model.zip");
+    }
+
+    @Test
+    void aTrainerOverItsTimeIsEnded() {
+        platform.policy("slow", "slow-model", "hang");
+
+        platform.dataIngested("slow", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("slow-model", 1, "failed");
+        assertThat(job.get("error").asText()).isEqualTo("train: did not end within PT8S and was ended");
+    }
+
+    @Test
+    void ingestionMayBeAwayOrBreakOffForAWhile() {
+        platform.policy("away-demand", "away-model", "none");
+        platform.policy("cut-demand", "cut-model", "none");
+
+        platform.dataIngested("away-demand", 1, "created", "accepted", 10);
+        platform.dataIngested("cut-demand", 1, "created", "accepted", 10);
+
+        awaitJob("away-model", 1, "succeeded");
+        JsonNode cut = awaitJob("cut-model", 1, "succeeded");
+        as("data-scientist")
+                .get("/training/jobs/" + cut.get("id").asText() + "/log")
+                .then()
+                .body(containsString("training on " + NeighboursResource.DATA.length + " bytes"));
+    }
+
+    @Test
+    void dataThatIngestionDoesNotHaveFailsTheJob() {
+        platform.policy("gone-demand", "gone-model", "none");
+
+        platform.dataIngested("gone-demand", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("gone-model", 1, "failed");
+        assertThat(job.get("error").asText())
+                .isEqualTo("fetch: version 1 of dataset gone-demand was answered with HTTP 404");
+    }
+
+    @Test
+    void aJobOrArtifactThatDoesNotExistIsNotFound() {
+        for (String id : List.of(UUID.randomUUID().toString(), "no-uuid")) {
+            as("data-scientist")
+                    .get("/training/jobs/" + id)
+                    .then()
+                    .statusCode(404)
+                    .body("type", is("urn:kronkers:problem:unknown-job"));
+            as("data-scientist").get("/training/jobs/" + id + "/log").then().statusCode(404);
+        }
+        as("service")
+                .get("/training/artifacts/sha256:" + "0".repeat(64))
+                .then()
+                .statusCode(404)
+                .body("type", is("urn:kronkers:problem:unknown-artifact"));
+        as("department")
+                .get("/training/artifacts/sha256:" + "0".repeat(64))
+                .then()
+                .statusCode(403);
+    }
+
+    private List<ConsumerRecord<String, String>> awaitTrained(String model, int count) {
+        return await().atMost(Duration.ofSeconds(40))
+                .until(() -> platform.read("model-trained", model), messages -> messages.size() == count);
+    }
+
+    private static void assertThatFileIsServed(JsonNode file) {
+        byte[] bytes = as("service")
+                .get(file.get("link").asText())
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        assertThat(bytes).hasSize(file.get("bytes").asInt());
+        assertThat(digest(bytes)).isEqualTo(file.get("digest").asText());
+    }
+
+    private static String digest(byte[] bytes) {
+        MessageDigest digest = Digests.sha256();
+        digest.update(bytes);
+        return Digests.named(digest);
+    }
+
+    @jakarta.inject.Inject
+    com.kronkers.mlops.training.champion.ChampionRepository champions;
+
+    private void awaitConsumed(String model) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> champions.find(model).isPresent());
+    }
+}
