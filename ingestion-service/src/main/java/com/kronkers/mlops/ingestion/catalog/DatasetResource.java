@@ -1,0 +1,129 @@
+package com.kronkers.mlops.ingestion.catalog;
+
+import com.kronkers.mlops.ingestion.dataset.Change;
+import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.dataset.Decisions;
+import com.kronkers.mlops.ingestion.dataset.VersionView;
+import com.kronkers.mlops.ingestion.derived.RebuildQueue;
+import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+
+/** Datasets and the standing of their versions. */
+@Path("/datasets")
+@RolesAllowed({"data-owner", "data-scientist", "service", "auditor", "platform"})
+@Blocking
+class DatasetResource {
+    private final Datasets datasets;
+    private final Declarations declarations;
+    private final Decisions decisions;
+    private final RebuildQueue rebuilds;
+    private final SecurityIdentity caller;
+
+    DatasetResource(
+            Datasets datasets,
+            Declarations declarations,
+            Decisions decisions,
+            RebuildQueue rebuilds,
+            SecurityIdentity caller) {
+        this.datasets = datasets;
+        this.declarations = declarations;
+        this.decisions = decisions;
+        this.rebuilds = rebuilds;
+        this.caller = caller;
+    }
+
+    /** Why a version is accepted or withdrawn. */
+    record DecisionRequest(String reason) {}
+
+    /** Declares a dataset: 201 for a new one, 200 for a known one. */
+    @PUT
+    @Path("/{name}")
+    @RolesAllowed("data-owner")
+    public Response declare(@PathParam("name") String name, DatasetDeclaration declaration) {
+        DatasetDeclaration wanted =
+                declaration == null ? new DatasetDeclaration(null, null, null, null, null) : declaration;
+        Declarations.Declared declared = declarations.declare(name, wanted, callerName());
+        return Response.status(declared.created() ? Response.Status.CREATED : Response.Status.OK)
+                .location(URI.create("/datasets/" + name))
+                .entity(view(declared.dataset()))
+                .build();
+    }
+
+    /** All datasets by name. */
+    @GET
+    public List<DatasetView> list() {
+        return datasets.all().stream().map(this::view).toList();
+    }
+
+    /** One dataset. */
+    @GET
+    @Path("/{name}")
+    public DatasetView get(@PathParam("name") String name) {
+        return view(datasets.get(name));
+    }
+
+    /** All versions, newest first. */
+    @GET
+    @Path("/{name}/versions")
+    public List<VersionView> versions(@PathParam("name") String name) {
+        return datasets.versions(name).stream().map(VersionView::of).toList();
+    }
+
+    /** One version by number, or {@code latest}. */
+    @GET
+    @Path("/{name}/versions/{version}")
+    public VersionView version(@PathParam("name") String name, @PathParam("version") String version) {
+        return VersionView.of(datasets.version(name, version));
+    }
+
+    /** Accepts a suspect version. */
+    @POST
+    @Path("/{name}/versions/{version}/accept")
+    @RolesAllowed("data-owner")
+    public VersionView accept(
+            @PathParam("name") String name, @PathParam("version") String version, DecisionRequest request) {
+        DatasetVersion accepted = decisions.accept(name, version, reason(request), callerName());
+        return VersionView.of(accepted, Change.ACCEPTED);
+    }
+
+    /** Withdraws a version. */
+    @POST
+    @Path("/{name}/versions/{version}/withdraw")
+    @RolesAllowed("data-owner")
+    public VersionView withdraw(
+            @PathParam("name") String name, @PathParam("version") String version, DecisionRequest request) {
+        return VersionView.of(decisions.withdraw(name, version, reason(request), callerName()));
+    }
+
+    private DatasetView view(Dataset dataset) {
+        return DatasetView.of(
+                dataset,
+                datasets.head(dataset.name()).map(DatasetVersion::number).orElse(null),
+                dataset.derived() ? rebuilds.last(dataset.name()).orElse(null) : null);
+    }
+
+    private String callerName() {
+        return caller.getPrincipal().getName();
+    }
+
+    private static String reason(DecisionRequest request) {
+        if (request == null || request.reason() == null || request.reason().isBlank()) {
+            throw Problem.of(422, "reason-missing", "A decision needs a reason", "The body has no reason.")
+                    .field("reason", "is missing", "Say in a sentence why, for those who read the history.")
+                    .exception();
+        }
+        return request.reason().strip();
+    }
+}

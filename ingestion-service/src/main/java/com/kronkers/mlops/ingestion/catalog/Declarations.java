@@ -1,0 +1,106 @@
+package com.kronkers.mlops.ingestion.catalog;
+
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.derived.Derivations;
+import com.kronkers.mlops.ingestion.derived.RebuildQueue;
+import com.kronkers.mlops.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Declares datasets, for the first time or anew. */
+@ApplicationScoped
+class Declarations {
+    private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
+    private final Datasets datasets;
+    private final Derivations derivations;
+    private final RebuildQueue rebuilds;
+
+    Declarations(Datasets datasets, Derivations derivations, RebuildQueue rebuilds) {
+        this.datasets = datasets;
+        this.derivations = derivations;
+        this.rebuilds = rebuilds;
+    }
+
+    /** What a declaration led to. */
+    record Declared(Dataset dataset, boolean created) {}
+
+    /** Declares a dataset; the same declaration twice changes nothing. */
+    @Transactional
+    Declared declare(String name, DatasetDeclaration wanted, String caller) {
+        if (!name.matches(NAME)) {
+            throw invalid("name", "'" + name + "' is no name", "Use 1 to 63 lower-case letters, digits and hyphens.");
+        }
+        Optional<Dataset> known = datasets.find(name);
+        Dataset dataset = known.isPresent() ? datasets.lock(name) : new Dataset(name, Instant.now());
+        dataset.describe(
+                kept(wanted.description(), dataset.description()),
+                kept(wanted.owner(), kept(dataset.owner(), caller)),
+                Instant.now());
+        if (known.isEmpty()) {
+            datasets.add(dataset);
+        }
+        if (wanted.derived() != null) {
+            derive(dataset, wanted);
+        } else {
+            govern(dataset, wanted);
+        }
+        return new Declared(dataset, known.isEmpty());
+    }
+
+    private void govern(Dataset dataset, DatasetDeclaration wanted) {
+        String time = kept(wanted.timeColumn(), dataset.timeColumn());
+        List<Column> columns = DeclaredColumns.read(wanted.columns(), time);
+        boolean unfit = columns == null
+                && time != null
+                && dataset.contract().map(contract -> !temporal(contract, time)).orElse(false);
+        if (unfit) {
+            throw invalid("timeColumn", "is no date or timestamp column", "Name one of the dataset's columns.");
+        }
+        dataset.govern(columns, time);
+    }
+
+    private static boolean temporal(DataContract contract, String time) {
+        return contract.column(time).filter(column -> column.type().temporal()).isPresent();
+    }
+
+    private void derive(Dataset dataset, DatasetDeclaration wanted) {
+        String sql = wanted.derived().sql();
+        Map<String, String> inputs = wanted.derived().inputs();
+        if (!dataset.derived() && datasets.head(dataset.name()).isPresent()) {
+            throw invalid("derived", "the dataset has uploaded versions", "Declare a dataset of another name.");
+        }
+        if (wanted.columns() != null) {
+            throw invalid("columns", "a derived dataset takes its columns from the query", "Leave columns out.");
+        }
+        derivations.check(dataset.name(), sql, inputs);
+        String time = kept(wanted.timeColumn(), dataset.timeColumn());
+        boolean changed = !sql.equals(dataset.derivedSql())
+                || !inputs.equals(dataset.inputs())
+                || !Objects.equals(time, dataset.timeColumn());
+        if (changed) {
+            dataset.derive(sql, inputs);
+            dataset.govern(null, time);
+            rebuilds.add(dataset.name(), null);
+        }
+    }
+
+    private static String kept(String wanted, String present) {
+        return wanted == null ? present : wanted;
+    }
+
+    private static RuntimeException invalid(String field, String problem, String fix) {
+        return Problem.of(
+                        422, "invalid-declaration", "The dataset cannot be declared like this", field + ": " + problem)
+                .field(field, problem, fix)
+                .exception();
+    }
+}

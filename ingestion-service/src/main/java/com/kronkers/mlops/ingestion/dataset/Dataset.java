@@ -1,0 +1,119 @@
+package com.kronkers.mlops.ingestion.dataset;
+
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Convert;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.MapKeyColumn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A named series of versions that follow one data contract. A row of table {@code dataset}. */
+@Entity
+public class Dataset {
+    @Id
+    String name;
+
+    String description;
+    String owner;
+    String timeColumn;
+    int contractVersion;
+
+    @Convert(converter = JsonColumns.Columns.class)
+    List<Column> columns;
+
+    String derivedSql;
+
+    @ElementCollection
+    @CollectionTable(name = "derived_input", joinColumns = @JoinColumn(name = "dataset"))
+    @MapKeyColumn(name = "alias")
+    @jakarta.persistence.Column(name = "input")
+    Map<String, String> inputs = new TreeMap<>();
+
+    Instant createdAt;
+    Instant changedAt;
+
+    /** For Hibernate. */
+    protected Dataset() {}
+
+    /** A dataset that was not declared before. */
+    public Dataset(String name, Instant createdAt) {
+        this.name = name;
+        this.createdAt = createdAt;
+        this.changedAt = createdAt;
+    }
+
+    /** Describes the dataset anew. */
+    public void describe(String newDescription, String newOwner, Instant at) {
+        description = newDescription;
+        owner = newOwner;
+        changedAt = at;
+    }
+
+    /** Makes it the result of a query over other datasets. */
+    public void derive(String sql, Map<String, String> byAlias) {
+        derivedSql = sql;
+        inputs.keySet().retainAll(byAlias.keySet());
+        inputs.putAll(byAlias);
+    }
+
+    /**
+     * Gives it a contract. The contract's version grows if the columns change.
+     *
+     * @param newColumns null to infer them from the first version
+     */
+    public void govern(List<Column> newColumns, String newTimeColumn) {
+        timeColumn = newTimeColumn;
+        if (newColumns != null && !newColumns.equals(columns)) {
+            columns = List.copyOf(newColumns);
+            contractVersion++;
+        }
+    }
+
+    /** The contract, empty until columns are declared or inferred. */
+    public Optional<DataContract> contract() {
+        return columns == null ? Optional.empty() : Optional.of(new DataContract(contractVersion, columns, timeColumn));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public String timeColumn() {
+        return timeColumn;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** The query of a derived dataset, null for one that is uploaded. */
+    public String derivedSql() {
+        return derivedSql;
+    }
+
+    /** The inputs of a derived dataset by their alias in the query. */
+    public Map<String, String> inputs() {
+        return new TreeMap<>(inputs);
+    }
+
+    /** Whether versions are built from other datasets instead of uploaded. */
+    public boolean derived() {
+        return derivedSql != null;
+    }
+}

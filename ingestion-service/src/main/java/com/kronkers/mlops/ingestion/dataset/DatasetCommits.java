@@ -1,0 +1,51 @@
+package com.kronkers.mlops.ingestion.dataset;
+
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.objects.ObjectFolder;
+import com.kronkers.mlops.ingestion.profile.Profiler;
+import com.kronkers.mlops.ingestion.quality.Comparison;
+import com.kronkers.mlops.ingestion.quality.QualityConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Begins commits, and answers for uploads that need none. */
+@ApplicationScoped
+public class DatasetCommits {
+    private final ObjectFolder objects;
+    private final Assessor assessor;
+    private final VersionRecorder recorder;
+    private final Datasets datasets;
+
+    DatasetCommits(
+            ObjectFolder objects, DuckDb duckDb, QualityConfig limits, VersionRecorder recorder, Datasets datasets) {
+        this.objects = objects;
+        this.assessor = new Assessor(objects, new Profiler(duckDb), new Comparison(limits));
+        this.recorder = recorder;
+        this.datasets = datasets;
+    }
+
+    /** Begins a commit. */
+    public DatasetCommit begin() {
+        return new DatasetCommit(objects, assessor, recorder, datasets);
+    }
+
+    /**
+     * The version that has these uploaded bytes already: of an earlier request with the same key, or the head if it
+     * was made of the same bytes under the same contract.
+     *
+     * @throws RuntimeException a 422 problem if the key was used for something else
+     */
+    public Optional<DatasetVersion> alreadyHas(
+            Dataset dataset, String idempotencyKey, UploadMode mode, String sourceDigest) {
+        Optional<DatasetVersion> served = recorder.servedBefore(dataset.name(), idempotencyKey, mode, sourceDigest);
+        // With a key the commit must remember it, so the shortcut is for requests without one.
+        if (served.isPresent() || idempotencyKey != null || mode == UploadMode.APPEND) {
+            return served;
+        }
+        return datasets.head(dataset.name())
+                .filter(head -> head.mode() == UploadMode.REPLACE)
+                .filter(head -> sourceDigest.equals(head.sourceDigest()))
+                .filter(head ->
+                        dataset.contract().filter(head.contract()::equals).isPresent());
+    }
+}

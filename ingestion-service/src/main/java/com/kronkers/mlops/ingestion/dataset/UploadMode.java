@@ -1,0 +1,18 @@
+package com.kronkers.mlops.ingestion.dataset;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How new rows relate to the rows that are there. */
+public enum UploadMode {
+    /** The version holds the new rows only. */
+    REPLACE,
+    /** The version holds its parent's rows, then the new ones. */
+    APPEND;
+
+    /** The name in JSON and in the database. */
+    @JsonValue
+    public String json() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,102 @@
+package com.kronkers.mlops.ingestion.derived;
+
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks the definition of a derived dataset before it is accepted. */
+@ApplicationScoped
+public class Derivations {
+    private final Datasets datasets;
+    private final DuckDb duckDb;
+
+    Derivations(Datasets datasets, DuckDb duckDb) {
+        this.datasets = datasets;
+        this.duckDb = duckDb;
+    }
+
+    /**
+     * Refuses a definition that cannot work.
+     *
+     * @param name the derived dataset
+     * @param sql its query
+     * @param inputs datasets by the alias the query calls them
+     * @throws RuntimeException a 422 problem that names the field
+     */
+    public void check(String name, String sql, Map<String, String> inputs) {
+        if (sql == null || sql.isBlank()) {
+            throw invalid("derived.sql", "is missing", "Send one SELECT over the aliases of the inputs.");
+        }
+        if (inputs == null || inputs.isEmpty()) {
+            throw invalid("derived.inputs", "is missing", "Name at least one input as alias: dataset.");
+        }
+        inputs.forEach((alias, input) -> checkInput(name, alias, input));
+        try {
+            DerivedQuery query = new DerivedQuery(duckDb, sql);
+            Optional<Map<String, DataContract>> contracts = contracts(inputs);
+            if (contracts.isPresent()) {
+                query.describe(contracts.get());
+            } else {
+                query.requireOneSelect();
+            }
+        } catch (SQLException wrong) {
+            throw invalid("derived.sql", firstLine(wrong), "Correct the query; it may use the aliases only.");
+        }
+    }
+
+    private void checkInput(String name, String alias, String input) {
+        String field = "derived.inputs." + alias;
+        if (!alias.matches("[a-z_][a-z0-9_]{0,62}")) {
+            throw invalid(field, "is no table name", "Use lower-case letters, digits and underscores.");
+        }
+        if (input == null || datasets.find(input).isEmpty()) {
+            throw invalid(field, "there is no dataset '" + input + "'", "Declare it first, or correct the name.");
+        }
+        if (reaches(input, name, new HashSet<>())) {
+            throw Problem.of(
+                            422,
+                            "derived-cycle",
+                            "A dataset would be derived from itself",
+                            "'" + input + "' is '" + name + "' itself or is derived from it.")
+                    .field(field, "closes a cycle", "Choose inputs that do not depend on '" + name + "'.")
+                    .exception();
+        }
+    }
+
+    private boolean reaches(String from, String to, Set<String> seen) {
+        if (from.equals(to)) {
+            return true;
+        }
+        return seen.add(from)
+                && datasets.find(from).map(Dataset::inputs).orElseGet(Map::of).values().stream()
+                        .anyMatch(input -> reaches(input, to, seen));
+    }
+
+    /** The inputs' columns, if all are known already. */
+    private Optional<Map<String, DataContract>> contracts(Map<String, String> inputs) {
+        Map<String, DataContract> contracts = new HashMap<>();
+        inputs.forEach((alias, input) ->
+                datasets.find(input).flatMap(Dataset::contract).ifPresent(each -> contracts.put(alias, each)));
+        return contracts.size() == inputs.size() ? Optional.of(contracts) : Optional.empty();
+    }
+
+    static String firstLine(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static RuntimeException invalid(String field, String problem, String fix) {
+        return Problem.of(
+                        422, "invalid-declaration", "The dataset cannot be declared like this", field + ": " + problem)
+                .field(field, problem, fix)
+                .exception();
+    }
+}

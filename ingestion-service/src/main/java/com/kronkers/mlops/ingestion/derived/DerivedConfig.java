@@ -1,0 +1,17 @@
+package com.kronkers.mlops.ingestion.derived;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How derived datasets are rebuilt. */
+@ConfigMapping(prefix = "kronkers.derived")
+public interface DerivedConfig {
+    /** How often the queue is looked at. Rebuilds begin at once; this finds what a crash left. */
+    @WithDefault("1s")
+    Duration poll();
+
+    /** After this a rebuild is given up and tried again. */
+    @WithDefault("10m")
+    Duration timeout();
+}

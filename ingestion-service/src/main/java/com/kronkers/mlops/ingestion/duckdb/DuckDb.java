@@ -1,0 +1,82 @@
+package com.kronkers.mlops.ingestion.duckdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Opens in-memory DuckDB sessions with bounded memory, disk and number.
+ *
+ * <p>No session downloads an extension. Times are UTC.
+ */
+public final class DuckDb {
+    private final long memoryBytes;
+    private final long spillBytes;
+    private final int threads;
+    private final Path spillFolder;
+    private final Semaphore permits;
+
+    /**
+     * @param memoryBytes of one session
+     * @param spillBytes disk that one session may use for spilling
+     * @param threads of one session
+     * @param sessions open at once, all callers together
+     * @param spillFolder where sessions spill; made if missing
+     */
+    public DuckDb(long memoryBytes, long spillBytes, int threads, int sessions, Path spillFolder) throws IOException {
+        this.memoryBytes = memoryBytes;
+        this.spillBytes = spillBytes;
+        this.threads = threads;
+        this.spillFolder = Files.createDirectories(spillFolder);
+        this.permits = new Semaphore(sessions, true);
+    }
+
+    /** Opens a session that may read and write every file this process may. Waits while too many are open. */
+    public DuckDbSession open() throws SQLException {
+        permits.acquireUninterruptibly();
+        Connection connection = null;
+        try {
+            connection = DriverManager.getConnection("jdbc:duckdb:", settings());
+            DuckDbSession session = new DuckDbSession(connection, permits::release);
+            session.run("SET TimeZone = 'UTC'");
+            return session;
+        } catch (SQLException | RuntimeException failure) {
+            if (connection != null) {
+                connection.close();
+            }
+            permits.release();
+            throw failure;
+        }
+    }
+
+    /**
+     * Locks a session for SQL that a user wrote: from now on it reaches no file but those named, no network, and
+     * cannot loosen its own settings.
+     */
+    public static void sandbox(DuckDbSession session, List<Path> files) throws SQLException {
+        session.run("SET allowed_paths = "
+                + Sql.texts(files.stream()
+                        .map(file -> file.toAbsolutePath().toString())
+                        .toList()));
+        session.run("SET enable_external_access = false");
+        session.run("SET lock_configuration = true");
+    }
+
+    private Properties settings() {
+        Properties settings = new Properties();
+        settings.setProperty("memory_limit", memoryBytes + "B");
+        settings.setProperty("max_temp_directory_size", spillBytes + "B");
+        settings.setProperty("temp_directory", spillFolder.toAbsolutePath().toString());
+        settings.setProperty("threads", Integer.toString(threads));
+        settings.setProperty("jdbc_stream_results", "true");
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("autoload_known_extensions", "false");
+        return settings;
+    }
+}

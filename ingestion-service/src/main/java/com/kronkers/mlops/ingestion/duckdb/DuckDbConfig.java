@@ -1,0 +1,25 @@
+package com.kronkers.mlops.ingestion.duckdb;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Bounds of every DuckDB session; its memory lies outside the Java heap. */
+@ConfigMapping(prefix = "kronkers.duckdb")
+public interface DuckDbConfig {
+    /** Memory of one session. Larger sorts and groups spill to disk. */
+    @WithDefault("384M")
+    MemorySize memoryLimit();
+
+    /** Disk that one session may spill to, so that one query cannot fill the disk. */
+    @WithDefault("4G")
+    MemorySize spillLimit();
+
+    /** Threads of one session. */
+    @WithDefault("2")
+    int threads();
+
+    /** Sessions open at once; further ones wait, so that memory stays bounded under load. */
+    @WithDefault("2")
+    int sessions();
+}

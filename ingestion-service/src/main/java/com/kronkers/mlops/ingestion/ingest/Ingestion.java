@@ -1,0 +1,131 @@
+package com.kronkers.mlops.ingestion.ingest;
+
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.CommitOutcome;
+import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
+import com.kronkers.mlops.ingestion.dataset.DatasetCommits;
+import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.dataset.VersionDraft;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of an ingest, one after another: receive, read and clean, then commit, which profiles and compares. */
+@ApplicationScoped
+class Ingestion {
+    private final Datasets datasets;
+    private final DatasetCommits commits;
+    private final Receiver receiver;
+    private final CsvTyping typing;
+    private final long limit;
+
+    Ingestion(Datasets datasets, DatasetCommits commits, DuckDb duckDb, IngestConfig config) {
+        this.datasets = datasets;
+        this.commits = commits;
+        this.limit = config.limit().asLongValue();
+        this.receiver = new Receiver(limit);
+        this.typing = new CsvTyping(duckDb, config.nullSpellings(), config.inferenceShare());
+    }
+
+    /**
+     * Makes a version of an upload. What is refused leaves nothing behind.
+     *
+     * @return the new version, or the one that has these bytes already
+     */
+    CommitOutcome ingest(Upload upload) throws IOException, SQLException {
+        if (upload.announcedBytes() > limit) {
+            throw LimitedInputStream.tooLarge(limit);
+        }
+        Dataset dataset = datasets.get(upload.dataset());
+        refuseDerived(dataset);
+        try (DatasetCommit commit = commits.begin()) {
+            ReceivedUpload received = receiver.receive(
+                    upload.body(),
+                    commit.file(".csv"),
+                    commit.file(".malformed"),
+                    header -> requireColumns(dataset, header));
+            Optional<DatasetVersion> already =
+                    commits.alreadyHas(dataset, upload.idempotencyKey(), upload.mode(), received.digest());
+            if (already.isPresent()) {
+                return new CommitOutcome.Unchanged(already.get());
+            }
+            DataContract declared = dataset.contract().orElse(null);
+            TypedRows typed = typing.type(received, declared, dataset.timeColumn(), () -> commit.file(".part"));
+            requireTime(typed.contract());
+            return commit.commit(draft(upload, declared == null, received, typed));
+        }
+    }
+
+    private static VersionDraft draft(Upload upload, boolean inferred, ReceivedUpload received, TypedRows typed) {
+        return new VersionDraft(
+                upload.dataset(),
+                upload.mode(),
+                typed.contract(),
+                inferred,
+                received.digest(),
+                typed.parquet(),
+                typed.rows(),
+                typed.rejected(),
+                typed.rejectedRows(),
+                upload.idempotencyKey(),
+                List.of(),
+                null,
+                upload.sentBy());
+    }
+
+    private static void refuseDerived(Dataset dataset) {
+        if (dataset.derived()) {
+            throw Problem.of(
+                            409,
+                            "derived-dataset",
+                            "The dataset is derived",
+                            "'" + dataset.name() + "' is the result of a query and takes no upload.")
+                    .field("name", "is a derived dataset", "Upload to one of its inputs: " + dataset.inputs())
+                    .exception();
+        }
+    }
+
+    private static void requireColumns(Dataset dataset, CsvHeader header) {
+        List<String> wanted =
+                new ArrayList<>(dataset.contract().map(DataContract::names).orElseGet(List::of));
+        if (dataset.timeColumn() != null && !wanted.contains(dataset.timeColumn())) {
+            wanted.add(dataset.timeColumn());
+        }
+        wanted.removeAll(header.names());
+        if (!wanted.isEmpty()) {
+            Problem problem = Problem.of(
+                    422,
+                    "column-missing",
+                    "A column is missing",
+                    "The header has " + header.names() + ", but not " + wanted + ".");
+            wanted.forEach(name ->
+                    problem.field(name, "is not in the header", "Add the column, or declare the dataset without it."));
+            throw problem.exception();
+        }
+    }
+
+    private static void requireTime(DataContract contract) {
+        if (contract.timeColumn() == null) {
+            return;
+        }
+        Column time = contract.column(contract.timeColumn()).orElseThrow();
+        if (!time.type().temporal()) {
+            throw Problem.of(
+                            422,
+                            "time-column-type",
+                            "The time column holds no dates",
+                            "The values of " + time.name() + " were read as "
+                                    + time.type().json() + ".")
+                    .field(time.name(), "is no date or timestamp", "Write dates as 2017-01-31, or declare the type.")
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package com.kronkers.mlops.ingestion.ingest;
+
+import com.kronkers.mlops.ingestion.dataset.UploadMode;
+import java.io.InputStream;
+
+/**
+ * A request to make a version of some CSV.
+ *
+ * @param dataset the dataset's name
+ * @param mode how the rows relate to those that are there
+ * @param idempotencyKey the client's key, null if it sent none
+ * @param announcedBytes the length the client announced, negative if it did not
+ * @param body read once, to its end
+ * @param sentBy the caller's name
+ */
+record Upload(
+        String dataset, UploadMode mode, String idempotencyKey, long announcedBytes, InputStream body, String sentBy) {}

@@ -1,0 +1,177 @@
+package com.kronkers.mlops.ingestion.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.kronkers.mlops.ingestion.contract.Classification;
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.ColumnType;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
+import com.kronkers.mlops.ingestion.duckdb.Sql;
+import com.kronkers.mlops.ingestion.objects.Digests;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvTypingTest {
+    private static final List<String> NULLS = List.of("NA", "NULL");
+
+    @TempDir
+    Path folder;
+
+    private DuckDb duckDb;
+    private int files;
+
+    @BeforeEach
+    void open() throws IOException {
+        duckDb = new DuckDb(256 << 20, 1 << 30, 2, 1, folder.resolve("spill"));
+    }
+
+    @Test
+    void trimsAndTypesByTheContractAndLeavesOtherColumnsOut() throws Exception {
+        DataContract contract = contract(
+                Column.of("day", ColumnType.DATE),
+                Column.of("store", ColumnType.STRING),
+                Column.of("units", ColumnType.INTEGER),
+                Column.of("sales", ColumnType.NUMBER),
+                Column.of("promo", ColumnType.BOOLEAN),
+                Column.of("at", ColumnType.TIMESTAMP));
+
+        TypedRows typed = type(
+                "store,day,units,sales,promo,at,extra\n"
+                        + " 007 ,2017-01-02, 5,1.25,true,2017-01-02T10:00:00+02:00,x\n"
+                        + "NA,NULL,,NA,false,,y\n",
+                contract);
+
+        assertThat(rows(typed.parquet()))
+                .containsExactly("2017-01-02|007|5|1.25|true|2017-01-02 08:00:00", "null|null|null|null|false|null");
+        assertThat(typed.rejected()).isNull();
+    }
+
+    @Test
+    void keepsEveryRowThatDoesNotFitWithLineReasonsAndRawText() throws Exception {
+        DataContract contract = contract(
+                Column.of("day", ColumnType.DATE),
+                new Column("units", ColumnType.INTEGER, true, Classification.INTERNAL),
+                Column.of("note", ColumnType.STRING));
+
+        TypedRows typed = type(
+                "day,units,note\n"
+                        + "2017-01-02,1,\"two\nlines\"\n"
+                        + "2017-02-30,1.5,\"say \"\"hi\"\"\"\n"
+                        + "2017-01-03,2,fine\n"
+                        + "2017-01-03,2\n"
+                        + "2017-01-04,,none\n",
+                contract);
+
+        assertThat(typed.rows()).isEqualTo(2);
+        assertThat(typed.rejectedRows()).isEqualTo(3);
+        assertThat(Files.readString(typed.rejected()))
+                .isEqualTo("line,\"reason\",\"raw\"\n"
+                        + "4,\"day: '2017-02-30' is not a date such as 2017-01-31; units: '1.5' is not a whole"
+                        + " number\",\"2017-02-30,1.5,\"\"say \"\"\"\"hi\"\"\"\"\"\"\"\n"
+                        + "6,\"it has 2 fields, the header has 3\",\"2017-01-03,2\"\n"
+                        + "7,\"units: no value, but one is required\",\"2017-01-04,,none\"\n");
+    }
+
+    @Test
+    void infersTypesFromAllValuesAndKeepsLeadingZeros() throws Exception {
+        String rows = IntStream.range(0, 199)
+                .mapToObj(i -> "00" + i + "," + i + "," + i / 4.0 + ",2017-01-02,2017-01-02 10:00:00,true,text " + i)
+                .collect(Collectors.joining("\n", "code,units,sales,day,at,flag,name\n", "\n"));
+
+        TypedRows typed = type(rows + "00,oops,1,2017-01-02,2017-01-02 10:00:00,false,x\n", null);
+
+        assertThat(typed.contract().columns())
+                .extracting(Column::type)
+                .containsExactly(
+                        ColumnType.STRING,
+                        ColumnType.INTEGER,
+                        ColumnType.NUMBER,
+                        ColumnType.DATE,
+                        ColumnType.TIMESTAMP,
+                        ColumnType.BOOLEAN,
+                        ColumnType.STRING);
+        assertThat(typed.rejectedRows()).isEqualTo(1);
+        assertThat(Files.readString(typed.rejected())).contains("201,\"units: 'oops' is not a whole number\"");
+    }
+
+    @Test
+    void refusesWhatDuckDbAloneWouldBend() throws Exception {
+        DataContract contract = contract(
+                Column.of("i", ColumnType.INTEGER),
+                Column.of("n", ColumnType.NUMBER),
+                Column.of("d", ColumnType.DATE),
+                Column.of("t", ColumnType.TIMESTAMP));
+
+        TypedRows typed = type(
+                "i,n,d,t\n1,1,2017-01-01,2017-01-01\n"
+                        + "1.5,1,,\n0x1F,1,,\n1_000,1,,\n1,inf,,\n1,1,2017-01-01 10:00:00,\n1,1,infinity,\n1,1,,infinity\n",
+                contract);
+
+        assertThat(typed.rows()).isEqualTo(1);
+        assertThat(typed.rejectedRows()).isEqualTo(7);
+    }
+
+    @Test
+    void theSameBytesMakeTheSameParquet() throws Exception {
+        String rows = IntStream.range(0, 300_000)
+                .mapToObj(i -> i + "," + i % 97)
+                .collect(Collectors.joining("\n", "a,b\n", "\n"));
+
+        TypedRows first = type(rows, null);
+        TypedRows second = type(rows, null);
+
+        assertThat(Digests.of(second.parquet())).isEqualTo(Digests.of(first.parquet()));
+    }
+
+    @Test
+    void refusesAFileWithoutAnyUsableRowAndNamesLineAndField() {
+        DataContract contract = contract(Column.of("units", ColumnType.INTEGER));
+
+        assertThatThrownBy(() -> type("units\nmany\n", contract)).hasMessageContaining("No row of the file is usable");
+    }
+
+    @Test
+    void refusesAHeaderWithoutRows() {
+        assertThatThrownBy(() -> type("units\n", null)).hasMessageContaining("no rows");
+    }
+
+    private TypedRows type(String csv, DataContract contract) throws IOException, SQLException {
+        ReceivedUpload upload = new Receiver(1 << 30)
+                .receive(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), file(), file(), header -> {});
+        return new CsvTyping(duckDb, NULLS, 0.99).type(upload, contract, null, this::file);
+    }
+
+    private Path file() {
+        return folder.resolve("file-" + files++);
+    }
+
+    private List<String> rows(Path parquet) throws SQLException {
+        try (DuckDbSession session = duckDb.open()) {
+            return session.list("SELECT * FROM " + Sql.parquet(List.of(parquet)), row -> {
+                int columns = row.getMetaData().getColumnCount();
+                StringBuilder text = new StringBuilder(String.valueOf(row.getString(1)));
+                for (int i = 2; i <= columns; i++) {
+                    text.append('|').append(row.getString(i));
+                }
+                return text.toString().replace(":00.0", ":00");
+            });
+        }
+    }
+
+    private static DataContract contract(Column... columns) {
+        return new DataContract(1, List.of(columns), null);
+    }
+}
