@@ -1,0 +1,104 @@
+package com.kronkers.mlops.trainers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kronkers.mlops.trainers.job.JobJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer and the validator as the service starts them: processes with an exit code and a last line. */
+class ChildProcessTest {
+
+    private static final KnownSignal DATA = new KnownSignal(20, 24, 2, 0.1);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void trainsAndValidatesInProcessesOfTheirOwn() throws Exception {
+        Path job = KnownSignal.job(folder, DATA, Map.of("parameters", Map.of("epochs", 2)));
+
+        Finished train = run(Train.class, job);
+        Finished validate = run(Validate.class, job);
+
+        assertThat(train.exitCode()).as(train.output()).isZero();
+        assertThat(train.output()).contains("epoch 2");
+        assertThat(validate.exitCode()).as(validate.output()).isZero();
+        assertThat(folder).isDirectoryContaining("glob:**/validation.json");
+    }
+
+    @Test
+    void tellsWhatIsWrongInTheLastLine() throws Exception {
+        assertFails(Map.of("testPeriods", 0), "testPeriods");
+        assertFails(Map.of("parameters", Map.of("epoch", 3)), "epoch");
+        assertFails(Map.of("parameters", Map.of("members", 0)), "parameters.members");
+        assertFails(Map.of("data", "absent.parquet"), "absent.parquet");
+        assertFails(Map.of("testPeriods", 30), "steps of time");
+        assertFails(
+                Map.of(
+                        "recipe",
+                        JobJson.MAPPER.readTree(KnownSignal.recipe().toJson().replace("discount", "rebate"))),
+                "rebate_rate");
+    }
+
+    @Test
+    void aFileThatIsNoParquetIsRefused() throws Exception {
+        Path job = KnownSignal.job(folder, DATA, Map.of("data", "job.json"));
+
+        Finished finished = run(Train.class, job);
+
+        assertThat(finished.exitCode()).isEqualTo(1);
+        assertThat(error(finished)).startsWith("data:");
+    }
+
+    private void assertFails(Map<String, Object> job, String why) throws Exception {
+        Finished finished = inProcess(KnownSignal.job(folder, DATA, job));
+
+        assertThat(finished.exitCode()).isEqualTo(1);
+        assertThat(error(finished)).contains(why);
+        assertThat(folder.resolve("model.zip")).doesNotExist();
+    }
+
+    private static String error(Finished finished) throws IOException {
+        List<String> lines = finished.output().lines().toList();
+        return JobJson.MAPPER.readTree(lines.get(lines.size() - 1)).get("error").asText();
+    }
+
+    private record Finished(int exitCode, String output) {}
+
+    private static Finished inProcess(Path job) {
+        java.io.PrintStream before = System.out;
+        java.io.ByteArrayOutputStream output = new java.io.ByteArrayOutputStream();
+        try {
+            System.setOut(new java.io.PrintStream(output, true, StandardCharsets.UTF_8));
+            int code = ChildProcess.run("Train", new String[] {job.toString()}, Train::train);
+            return new Finished(code, output.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private Finished run(Class<?> main, Path job) throws Exception {
+        Path output = Files.createTempFile(folder, "output", ".txt");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName(),
+                        job.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int exitCode = process.waitFor();
+        return new Finished(exitCode, Files.readString(output));
+    }
+}
