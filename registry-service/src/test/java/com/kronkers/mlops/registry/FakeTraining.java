@@ -44,8 +44,6 @@ public class FakeTraining implements QuarkusTestResourceLifecycleManager {
                     data.toAbsolutePath().toString(),
                     "kronkers.intake.first-retry",
                     "0.2s",
-                    "kronkers.intake.poll",
-                    "0.2s",
                     "quarkus.rest-client.training.url",
                     "http://127.0.0.1:" + server.getAddress().getPort());
         } catch (IOException e) {

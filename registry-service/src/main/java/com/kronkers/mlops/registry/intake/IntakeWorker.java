@@ -11,8 +11,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -31,14 +33,23 @@ class IntakeWorker {
         this.database = database;
         this.intakes = intakes;
         this.files = files;
-        this.workers = Executors.newFixedThreadPool(config.workers(), work -> new Thread(work, "intake"));
+        // A drain that waits in the queue will see whatever is due by then, so more than a few are never needed.
+        int threads = config.workers();
+        this.workers = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(threads),
+                work -> new Thread(work, "intake"),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     void onOpened(@Observes(during = TransactionPhase.AFTER_SUCCESS) IntakeOpened opened) {
         workers.execute(this::drain);
     }
 
-    @Scheduled(every = "${kronkers.intake.poll:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${kronkers.intake.poll}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void poll() {
         workers.execute(this::drain);
     }

@@ -118,7 +118,7 @@ public final class Gate {
                 + " to " + number(comparison.high());
         String start = unit() + " " + number(candidate) + size + "; " + interval;
         if (comparison.confidence() < LEAST_CONFIDENCE) {
-            return new Verdict(false, start + " is narrower than the 95 % the policy asks for.");
+            return new Verdict(false, start + ", but the policy asks for 95 %.");
         }
         if (comparison.high() < 0) {
             return new Verdict(true, start + " is clear of zero.");
