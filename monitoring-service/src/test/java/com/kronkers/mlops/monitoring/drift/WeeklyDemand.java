@@ -1,6 +1,7 @@
 package com.kronkers.mlops.monitoring.drift;
 
 import com.kronkers.mlops.monitoring.sketch.Distribution;
+import com.kronkers.mlops.monitoring.sketch.FeatureData;
 import com.kronkers.mlops.monitoring.sketch.FeatureSketch;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,14 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.datasketches.kll.KllDoublesSketch;
 
 /** Real weekly demand, and the history features a model of it would be asked with. */
-final class WeeklyDemand {
+public final class WeeklyDemand {
 
     private static final int FIRST_WEEK = 2;
 
@@ -30,7 +33,7 @@ final class WeeklyDemand {
         this.discounts = discounts;
     }
 
-    static WeeklyDemand completeJourney() {
+    public static WeeklyDemand completeJourney() {
         List<String[]> units = read("units");
         return new WeeklyDemand(
                 units.stream().map(line -> line[1]).toArray(String[]::new),
@@ -58,7 +61,7 @@ final class WeeklyDemand {
     }
 
     /** The same demand with the units of some departments multiplied from a week on. */
-    WeeklyDemand scaled(Set<String> which, int fromWeek, double factor) {
+    public WeeklyDemand scaled(Set<String> which, int fromWeek, double factor) {
         double[][] changed = new double[units.length][];
         for (int i = 0; i < units.length; i++) {
             changed[i] = units[i].clone();
@@ -85,13 +88,41 @@ final class WeeklyDemand {
         return features;
     }
 
+    /** The same features as they travel in events. */
+    public List<FeatureData> dataOf(int week) {
+        return featuresOf(week).stream()
+                .map(feature -> new FeatureData(
+                        feature.name(),
+                        feature.role(),
+                        "numeric",
+                        feature.rows(),
+                        feature.nulls(),
+                        sketch(feature.numbers()),
+                        null))
+                .toList();
+    }
+
+    private static String sketch(Distribution numbers) {
+        KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(800);
+        double[] values = numbers.values();
+        double before = 0;
+        for (double value : values) {
+            double upTo = numbers.shareAtOrBelow(value) * numbers.total();
+            for (long i = Math.round(before); i < Math.round(upTo); i++) {
+                sketch.update(value);
+            }
+            before = upTo;
+        }
+        return Base64.getEncoder().encodeToString(sketch.toByteArray());
+    }
+
     ReferenceProfile reference(int firstWeek, int lastWeek) {
         return new ReferenceProfile(IntStream.rangeClosed(firstWeek, lastWeek)
                 .mapToObj(this::featuresOf)
                 .toList());
     }
 
-    int series() {
+    public int series() {
         return units.length;
     }
 
