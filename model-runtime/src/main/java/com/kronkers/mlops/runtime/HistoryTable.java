@@ -58,9 +58,9 @@ public final class HistoryTable {
         return asOf != null && Math.floorMod(time.toEpochDay() - asOf.toEpochDay(), recipe.stepDays()) == 0;
     }
 
-    /** The last date that may be predicted: {@code horizonSteps} after {@link #asOf()}. */
+    /** The last date that may be predicted: {@code horizonSteps} after {@link #asOf()}; {@code null} when empty. */
     public LocalDate predictableThrough() {
-        return asOf.plusDays((long) recipe.horizonSteps() * recipe.stepDays());
+        return asOf == null ? null : asOf.plusDays((long) recipe.horizonSteps() * recipe.stepDays());
     }
 
     /** Everything the table holds; entities in no particular order, each by time. */

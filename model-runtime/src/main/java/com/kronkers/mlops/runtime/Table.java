@@ -1,6 +1,8 @@
 package com.kronkers.mlops.runtime;
 
+import java.lang.reflect.Array;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +116,19 @@ public final class Table {
     }
 
     private static Object pick(Object column, int[] positions) {
-        Object picked = java.lang.reflect.Array.newInstance(column.getClass().getComponentType(), positions.length);
-        for (int i = 0; i < positions.length; i++) {
-            java.lang.reflect.Array.set(picked, i, java.lang.reflect.Array.get(column, positions[i]));
+        if (column instanceof String[] text) {
+            return Arrays.stream(positions).mapToObj(row -> text[row]).toArray(String[]::new);
+        }
+        if (column instanceof double[] numbers) {
+            return Arrays.stream(positions).mapToDouble(row -> numbers[row]).toArray();
+        }
+        if (column instanceof long[] whole) {
+            return Arrays.stream(positions).mapToLong(row -> whole[row]).toArray();
+        }
+        boolean[] flags = (boolean[]) column;
+        boolean[] picked = new boolean[positions.length];
+        for (int i = 0; i < picked.length; i++) {
+            picked[i] = flags[positions[i]];
         }
         return picked;
     }
@@ -168,7 +180,7 @@ public final class Table {
         }
 
         Builder put(String name, Object values) {
-            if (java.lang.reflect.Array.getLength(values) != rows) {
+            if (Array.getLength(values) != rows) {
                 throw new IllegalArgumentException("column '" + name + "' has not " + rows + " rows");
             }
             if (columns.putIfAbsent(name, values) != null) {

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.runtime;
 
+import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,9 +12,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Embedding;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
+import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -34,6 +41,7 @@ public final class TabularNetwork extends AbstractBlock {
     private final List<Parameter> weights = new ArrayList<>();
     private final List<Parameter> biases = new ArrayList<>();
     private final Parameter linear;
+    private final Map<Parameter, Shape> shapes = new LinkedHashMap<>();
 
     /** @param seed decides the initial weights */
     public TabularNetwork(NetworkDescription description, long seed) {
@@ -58,6 +66,11 @@ public final class TabularNetwork extends AbstractBlock {
             biases.add(parameter("bias_" + layer, new Shape(members, 1, next), 0, seed));
             width = next;
         }
+    }
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+        shapes.forEach(Parameter::setShape);
     }
 
     @Override
@@ -101,6 +114,35 @@ public final class TabularNetwork extends AbstractBlock {
         return new Shape[] {new Shape(inputShapes[0].get(0))};
     }
 
+    /**
+     * The weights and nothing else, in the order of the description: equal weights are equal bytes, and how many bytes
+     * there must be is known before one is read.
+     */
+    @Override
+    public void saveParameters(DataOutputStream out) throws IOException {
+        for (Pair<String, Parameter> parameter : getDirectParameters()) {
+            for (float weight : parameter.getValue().getArray().toFloatArray()) {
+                out.writeFloat(weight);
+            }
+        }
+    }
+
+    /** @throws MalformedModelException if a weight is not finite */
+    @Override
+    public void loadParameters(NDManager manager, DataInputStream in) throws IOException, MalformedModelException {
+        for (Pair<String, Parameter> parameter : getDirectParameters()) {
+            Shape shape = shapes.get(parameter.getValue());
+            float[] weights = new float[Math.toIntExact(shape.size())];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = in.readFloat();
+                if (!Float.isFinite(weights[i])) {
+                    throw new MalformedModelException(parameter.getKey() + " holds a weight that is not finite");
+                }
+            }
+            parameter.getValue().setArray(manager.create(weights, shape));
+        }
+    }
+
     /** The shapes of the inputs for so many rows. */
     public Shape[] inputShapes(long rows) {
         Shape[] shapes = new Shape[description.categories().size() + 1];
@@ -121,12 +163,13 @@ public final class TabularNetwork extends AbstractBlock {
     }
 
     private Parameter parameter(String name, Shape shape, double spread, long seed) {
-        return addParameter(Parameter.builder()
+        Parameter parameter = addParameter(Parameter.builder()
                 .setName(name)
                 .setType(Parameter.Type.OTHER)
-                .optShape(shape)
                 .optInitializer(new SeededInitializer(spread, seed ^ name.hashCode()))
                 .build());
+        shapes.put(parameter, shape);
+        return parameter;
     }
 
     /** Normal values that depend on nothing but the seed: the engine's generator is one per process. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -164,17 +165,19 @@ class LoadedModelTest {
         NetworkDescription description = Networks.description();
         byte[] parameters = Networks.parameters(description, 1);
         byte[] half = Arrays.copyOf(parameters, parameters.length / 2);
-        byte[] noise = new byte[1000];
+        byte[] notFinite = parameters.clone();
+        ByteBuffer.wrap(notFinite).putFloat(400, Float.NaN);
         NetworkDescription wider = new NetworkDescription(
                 description.categories(), description.numbers(), description.target(), List.of(64, 16), 4);
 
         assertThatThrownBy(() -> LoadedModel.of(description, half, null))
                 .isInstanceOf(InvalidModelPackageException.class);
-        assertThatThrownBy(() -> LoadedModel.of(description, noise, null))
-                .isInstanceOf(InvalidModelPackageException.class);
+        assertThatThrownBy(() -> LoadedModel.of(description, notFinite, null))
+                .isInstanceOf(InvalidModelPackageException.class)
+                .hasMessageContaining("not finite");
         assertThatThrownBy(() -> LoadedModel.of(wider, parameters, null))
                 .isInstanceOf(InvalidModelPackageException.class)
-                .hasMessageContaining("shape");
+                .hasMessageContaining("describes");
     }
 
     private static Table features(int rows) {

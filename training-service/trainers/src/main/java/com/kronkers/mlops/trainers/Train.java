@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /**
  * Trains a tabular network: {@code Train job.json} reads the job's Parquet file and writes {@code model.zip} and
- * {@code training.json}. The newest {@code testPeriods} steps are never looked at, but as nothing else than absent.
+ * {@code training.json}. The newest {@code testPeriods} steps have no influence on the model.
  */
 public final class Train {
 
@@ -49,8 +49,9 @@ public final class Train {
         System.out.println("read " + dataset.rows().rows() + " rows");
         TimeSplit split =
                 TimeSplit.of(dataset.times(), parameters.warmUpSteps(), parameters.stopSteps(), job.testPeriods());
-        NetworkTraining.Rows fit = rows(dataset, split.fitRows(dataset));
-        NetworkTraining.Rows stop = rows(dataset, split.stopRows(dataset));
+        Table features = dataset.features();
+        NetworkTraining.Rows fit = rows(dataset, features, split.fitRows(dataset));
+        NetworkTraining.Rows stop = rows(dataset, features, split.stopRows(dataset));
         System.out.println("training on " + fit.target().length + " rows from " + split.fitFrom() + ", stopping by "
                 + stop.target().length + " rows from " + split.stopFrom());
         NetworkTraining.Trained trained =
@@ -75,11 +76,10 @@ public final class Train {
                         trained.bestLoss()));
     }
 
-    private static NetworkTraining.Rows rows(Dataset dataset, int[] positions) {
-        Table features = dataset.features().select(positions);
+    private static NetworkTraining.Rows rows(Dataset dataset, Table features, int[] positions) {
         double[] target = dataset.target();
         return new NetworkTraining.Rows(
-                features,
+                features.select(positions),
                 Arrays.stream(positions).mapToDouble(row -> target[row]).toArray());
     }
 }
