@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What training reads of a model's complete desired deployment. */
-record ModelPromoted(@NotBlank String model, long revision, @NotNull @Valid List<Deployment> deployments) {
+record ModelPromoted(@NotBlank String model, long revision, @NotNull List<@Valid Deployment> deployments) {
 
     record Deployment(
             @NotBlank String alias, @NotBlank String version, @NotNull @Valid Artifact artifact, @Valid Split split) {}

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public class Trainers {
     private final TrainersConfig config;
 
-    Trainers(TrainersConfig config) {
+    public Trainers(TrainersConfig config) {
         this.config = config;
     }
 

@@ -1,0 +1,135 @@
+package com.kronkers.mlops.training.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.Platform;
+import com.kronkers.mlops.training.database.Database;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobFolders;
+import com.kronkers.mlops.training.job.JobRepository;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** However often a job is begun, it has one result. */
+@QuarkusTest
+class JobTakeoverTest extends ComponentTest {
+    @Inject
+    JobRepository jobs;
+
+    @Inject
+    JobFolders folders;
+
+    @Inject
+    JobSettlement settlement;
+
+    @Inject
+    Database database;
+
+    @Test
+    void aJobThatAnotherRunnerTookIsDroppedByTheFirstAndHasOneResult() throws IOException {
+        platform.policy("taken", "taken-model", "hang-once");
+        platform.dataIngested("taken", 1, "created", "accepted", 10);
+        UUID id =
+                UUID.fromString(awaitJob("taken-model", 1, "running").get("id").asText());
+        Path grandchild = folders.attempt(id, 1).resolve("grandchild");
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(grandchild));
+        long pid = Long.parseLong(Files.readString(grandchild));
+
+        Job taken = takeOver(id);
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        assertThat(taken.state().attempt()).isEqualTo(2);
+        assertThat(jobs.find(id).orElseThrow().state().name()).isEqualTo("running");
+        settlement.settle(taken, new RunOutcome.Stopped("the second runner stops, too"));
+        JsonNode job = awaitJob("taken-model", 1, "succeeded");
+        assertThat(job.get("attempt").asInt()).isEqualTo(3);
+        awaitResults("taken-model", 1);
+    }
+
+    @Test
+    void aJobWhoseRunnerDiedIsRunAgainOnceItsLeaseIsOver() {
+        platform.policy("orphaned", "orphaned-model", "none");
+        UUID id = insertJobOfADeadRunner("orphaned", "orphaned-model");
+
+        JsonNode job = awaitJob("orphaned-model", 1, "succeeded");
+
+        assertThat(job.get("id").asText()).isEqualTo(id.toString());
+        assertThat(job.get("attempt").asInt()).isEqualTo(2);
+        awaitResults("orphaned-model", 1);
+    }
+
+    @Test
+    void aSecondResultOfTheSameJobChangesNothing() {
+        platform.policy("settled", "settled-model", "none");
+        platform.dataIngested("settled", 1, "created", "accepted", 10);
+        UUID id = UUID.fromString(
+                awaitJob("settled-model", 1, "succeeded").get("id").asText());
+        awaitResults("settled-model", 1);
+        Job asItWasClaimed = asRunning(id);
+
+        settlement.settle(asItWasClaimed, new RunOutcome.Failed("train", "too late"));
+
+        assertThat(jobs.find(id).orElseThrow().state().name()).isEqualTo("succeeded");
+    }
+
+    private Job takeOver(UUID id) {
+        database.update("update job set lease_until = now() - interval '1 second' where id = ?", id);
+        return QuarkusTransaction.requiringNew()
+                .call(() -> jobs.claim(Duration.ofMinutes(1)))
+                .filter(job -> job.id().equals(id))
+                .orElseThrow();
+    }
+
+    private UUID insertJobOfADeadRunner(String dataset, String model) {
+        UUID id = UUID.randomUUID();
+        database.update(
+                """
+                insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings,
+                                 trigger_kind, created_at, state, attempt, lease_until, started_at)
+                select ?, ?, name, model, dataset, 1, ?, settings, 'manual', now(), 'running', 1,
+                       now() + interval '1 second', now()
+                from policy where name = ?
+                """,
+                id,
+                UUID.randomUUID(),
+                "sha256:" + "d".repeat(64),
+                model);
+        assertThat(jobs.find(id).orElseThrow().dataset()).isEqualTo(dataset);
+        return id;
+    }
+
+    private Job asRunning(UUID id) {
+        Job job = jobs.find(id).orElseThrow();
+        return new Job(
+                job.id(),
+                job.run(),
+                job.policy(),
+                job.model(),
+                job.dataset(),
+                job.datasetVersion(),
+                job.datasetDigest(),
+                job.settings(),
+                job.trigger(),
+                job.createdAt(),
+                new com.kronkers.mlops.training.job.JobState.Running(
+                        job.state().attempt(), job.state().startedAt()));
+    }
+
+    private void awaitResults(String model, int count) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(platform.read("model-trained", model))
+                .hasSize(count));
+        assertThat(Platform.jobs(model)).hasSize(1);
+    }
+}
