@@ -15,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 
 /**
  * Runs programs as child JVMs: in a directory of their own, with an environment that holds nothing of the service's
  * (no passwords), bounded memory, a time limit, and killed with everything they started when they are to end.
  */
 final class ChildProcesses {
+    private static final Logger LOG = Logger.getLogger(ChildProcesses.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final ChildLimits limits;
@@ -109,8 +111,7 @@ final class ChildProcesses {
             kill(process);
         } catch (ExecutionException e) {
             // The log ends early; the exit code, which decides, is not touched by that.
-            org.jboss.logging.Logger.getLogger(ChildProcesses.class)
-                    .warnf(e.getCause(), "The output of process %d was not read to its end", process.pid());
+            LOG.warnf(e.getCause(), "The output of process %d was not read to its end", process.pid());
         }
     }
 

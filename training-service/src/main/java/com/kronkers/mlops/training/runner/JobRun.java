@@ -7,6 +7,7 @@ import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.trainer.Trainers;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -168,7 +169,7 @@ final class JobRun {
 
     private void requireResult(Path file) throws IOException {
         String name = file.getFileName().toString();
-        if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
         if (Files.size(file) > resultLimit) {

@@ -152,7 +152,9 @@ class JobRunner {
             settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
         } finally {
             running.remove(stop);
-            clear(directory);
+            for (int begun = 1; begun <= attempt; begun++) {
+                clear(folders.attempt(job.id(), begun));
+            }
         }
     }
 

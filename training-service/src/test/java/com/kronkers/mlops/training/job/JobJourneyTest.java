@@ -13,7 +13,9 @@ import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.NeighboursResource;
 import com.kronkers.mlops.training.Platform;
 import com.kronkers.mlops.training.artifact.Digests;
+import com.kronkers.mlops.training.champion.ChampionRepository;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class JobJourneyTest extends ComponentTest {
+    @Inject
+    ChampionRepository champions;
 
     @Test
     void anAcceptedVersionIsTrainedOnAndToldToEveryone() {
@@ -202,9 +206,6 @@ class JobJourneyTest extends ComponentTest {
         digest.update(bytes);
         return Digests.named(digest);
     }
-
-    @jakarta.inject.Inject
-    com.kronkers.mlops.training.champion.ChampionRepository champions;
 
     private void awaitConsumed(String model) {
         await().atMost(Duration.ofSeconds(20)).until(() -> champions.find(model).isPresent());

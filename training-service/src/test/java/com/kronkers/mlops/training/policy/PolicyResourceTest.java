@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -41,7 +42,7 @@ class PolicyResourceTest extends ComponentTest {
                 .body("name", is("shown"))
                 .body("seed", is(8))
                 .body("cooldown", is("PT10M"))
-                .body("recipe.history[0].lags", equalTo(java.util.List.of(1, 2, 3, 4, 8)));
+                .body("recipe.history[0].lags", equalTo(List.of(1, 2, 3, 4, 8)));
         as("service").get("/training/policies").then().statusCode(200).body("name", hasItem("shown"));
     }
 

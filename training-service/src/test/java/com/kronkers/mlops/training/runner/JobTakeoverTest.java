@@ -10,6 +10,8 @@ import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobFolders;
 import com.kronkers.mlops.training.job.JobRepository;
+import com.kronkers.mlops.training.job.JobState;
+import com.kronkers.mlops.training.trigger.DatasetVersionRepository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -31,6 +33,9 @@ class JobTakeoverTest extends ComponentTest {
 
     @Inject
     JobSettlement settlement;
+
+    @Inject
+    DatasetVersionRepository versions;
 
     @Inject
     Database database;
@@ -84,6 +89,24 @@ class JobTakeoverTest extends ComponentTest {
         assertThat(jobs.find(id).orElseThrow().state().name()).isEqualTo("succeeded");
     }
 
+    @Test
+    void aModelOfDataThatWasWithdrawnMeanwhileIsNotPublished() {
+        platform.policy("recalled", "recalled-model", "hang");
+        platform.dataIngested("recalled", 1, "created", "accepted", 10);
+        UUID id = UUID.fromString(
+                awaitJob("recalled-model", 1, "running").get("id").asText());
+        Job running = jobs.find(id).orElseThrow();
+        platform.dataIngested("recalled", 1, "withdrawn", "accepted", 10);
+        await().atMost(Duration.ofSeconds(7))
+                .until(() -> QuarkusTransaction.requiringNew().call(() -> versions.isWithdrawn("recalled", 1)));
+
+        boolean cancelled = settlement.cancelIfWithdrawn(running);
+
+        assertThat(cancelled).isTrue();
+        assertThat(jobs.find(id).orElseThrow().state().error()).isEqualTo("version 1 of recalled was withdrawn");
+        assertThat(platform.read("model-trained", "recalled-model")).isEmpty();
+    }
+
     private Job takeOver(UUID id) {
         database.update("update job set lease_until = now() - interval '1 second' where id = ?", id);
         return QuarkusTransaction.requiringNew()
@@ -123,8 +146,7 @@ class JobTakeoverTest extends ComponentTest {
                 job.settings(),
                 job.trigger(),
                 job.createdAt(),
-                new com.kronkers.mlops.training.job.JobState.Running(
-                        job.state().attempt(), job.state().startedAt()));
+                new JobState.Running(job.state().attempt(), job.state().startedAt()));
     }
 
     private void awaitResults(String model, int count) {

@@ -12,6 +12,7 @@ import com.kronkers.mlops.training.Platform;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,6 @@ class TriggerJourneyTest extends ComponentTest {
     private void awaitLatest(String dataset, int version) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->
-                        versions.latest(dataset).map(DatasetVersion::version).equals(java.util.Optional.of(version)));
+                        versions.latest(dataset).map(DatasetVersion::version).equals(Optional.of(version)));
     }
 }
