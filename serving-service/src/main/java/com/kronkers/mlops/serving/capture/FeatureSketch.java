@@ -11,7 +11,8 @@ final class FeatureSketch {
     /** Where values that found no room in the table are counted, so that no row is lost. */
     static final String OTHER = "__other__";
 
-    private static final int MOST_CATEGORIES = 4_000;
+    // Together at most 256 KiB as JSON, even if every character must be escaped.
+    private static final int MOST_CATEGORIES = 2_500;
     private static final int MOST_CHARACTERS = 32_000;
 
     private final String name;

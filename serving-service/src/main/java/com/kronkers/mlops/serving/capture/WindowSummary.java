@@ -54,13 +54,23 @@ final class WindowSummary {
     }
 
     private void add(String name, String role, Table table) {
-        boolean text = table.isText(name);
+        boolean category = table.isText(name) || table.isFlag(name);
         FeatureSketch sketch = features.computeIfAbsent(
-                name, key -> text ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
-        if (text) {
+                name, key -> category ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
+        if (table.isFlag(name)) {
+            sketch.add(words(table.booleans(name)));
+        } else if (category) {
             sketch.add(table.strings(name));
         } else {
             sketch.add(table.doubles(name));
         }
+    }
+
+    private static String[] words(boolean[] flags) {
+        String[] words = new String[flags.length];
+        for (int row = 0; row < flags.length; row++) {
+            words[row] = String.valueOf(flags[row]);
+        }
+        return words;
     }
 }

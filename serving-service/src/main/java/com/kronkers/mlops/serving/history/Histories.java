@@ -25,6 +25,7 @@ import org.jboss.logging.Logger;
 public class Histories {
     private static final Logger LOG = Logger.getLogger(Histories.class);
     private static final long LONGEST_PAUSE_SECONDS = 30;
+    private static final long STOP_SECONDS = 2;
 
     private final HistorySource source;
     private final HistoryCache cache;
@@ -36,7 +37,7 @@ public class Histories {
         return thread;
     });
 
-    Histories(HistorySource source, HistoryCache cache) {
+    public Histories(HistorySource source, HistoryCache cache) {
         this.source = source;
         this.cache = cache;
     }
@@ -84,6 +85,13 @@ public class Histories {
 
     void stop(@Observes ShutdownEvent event) {
         worker.shutdownNow();
+        try {
+            if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A history was being read when the service stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void refresh(String dataset, long pauseSeconds) {

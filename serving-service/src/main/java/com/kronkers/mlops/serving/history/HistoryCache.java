@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /** History on the local disk: the rows as ingestion gave them, under a first line with the dataset version. */
 @ApplicationScoped
-class HistoryCache {
+public class HistoryCache {
     private static final Logger LOG = Logger.getLogger(HistoryCache.class);
 
     private final Path folder;
@@ -25,7 +25,7 @@ class HistoryCache {
         this(storage.dataDir().resolve("history"));
     }
 
-    HistoryCache(Path folder) {
+    public HistoryCache(Path folder) {
         this.folder = folder;
     }
 

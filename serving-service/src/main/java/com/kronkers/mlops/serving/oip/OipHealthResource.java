@@ -8,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.eclipse.microprofile.health.Readiness;
 
 /** The protocol's health probes, open to anyone. */
 @Path("/v2/health")
@@ -16,7 +17,7 @@ import java.util.Map;
 public class OipHealthResource {
     private final ServingReadiness readiness;
 
-    OipHealthResource(ServingReadiness readiness) {
+    OipHealthResource(@Readiness ServingReadiness readiness) {
         this.readiness = readiness;
     }
 

@@ -1,0 +1,74 @@
+package com.kronkers.mlops.serving.capture;
+
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.platform.DemandModel;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Requests as they are captured. */
+final class Requests {
+    private static final long NANOS = 2_500_000;
+
+    private Requests() {}
+
+    /** One row for each value of the newest lag. */
+    static CapturedRequest answered(Instant at, String version, double... lags) {
+        return request(at, version, DemandModel.RECIPE, lags);
+    }
+
+    static CapturedRequest failed(Instant at, String version) {
+        return CapturedRequest.failed("demand", new CapturedRequest.Version(version, 1), at, NANOS);
+    }
+
+    /** One row of a model with so many history features, each with a full sketch behind it. */
+    static CapturedRequest wide(Instant at, int features) {
+        Recipe wide = new Recipe(
+                DemandModel.RECIPE.entity(),
+                DemandModel.RECIPE.time(),
+                DemandModel.RECIPE.step(),
+                "units",
+                List.of("holiday"),
+                List.of(new Recipe.History(
+                        "units", IntStream.rangeClosed(1, features).boxed().toList(), List.of())),
+                List.of(),
+                1,
+                features);
+        return request(at, "1", wide, IntStream.range(0, 3_000).asDoubleStream().toArray());
+    }
+
+    private static CapturedRequest request(Instant at, String version, Recipe recipe, double[] lags) {
+        int rows = lags.length;
+        Table.Builder features = Table.builder(rows)
+                .dates(
+                        "week_start",
+                        Collections.nCopies(rows, LocalDate.parse("2017-10-02")).toArray(LocalDate[]::new))
+                .strings("store_id", filled(rows, "367"))
+                .strings("department", filled(rows, "GROCERY"))
+                .booleans("holiday", new boolean[rows]);
+        recipe.historyFeatureNames().forEach(name -> features.doubles(name, lags));
+        recipe.calendarFeatureNames().forEach(name -> features.doubles(name, lags));
+        double[] values = new double[rows];
+        Arrays.fill(values, 12.5);
+        return new CapturedRequest(
+                "demand",
+                new CapturedRequest.Version(version, 1),
+                "replenishment",
+                at,
+                NANOS,
+                recipe,
+                features.build(),
+                filled(rows, "id"),
+                values);
+    }
+
+    private static String[] filled(int rows, String value) {
+        String[] values = new String[rows];
+        Arrays.fill(values, value);
+        return values;
+    }
+}

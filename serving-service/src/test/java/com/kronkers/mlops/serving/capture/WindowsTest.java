@@ -1,0 +1,133 @@
+package com.kronkers.mlops.serving.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.testing.Contracts;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.datasketches.kll.KllDoublesSketch;
+import org.apache.datasketches.memory.Memory;
+import org.junit.jupiter.api.Test;
+
+class WindowsTest {
+    private static final Instant TEN = Instant.parse("2026-11-01T10:00:00Z");
+
+    private final ObjectMapper json = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    private final Windows windows = new Windows(Duration.ofMinutes(1), "serving-0");
+
+    @Test
+    void aWindowTellsCountsLatencyAndEveryColumn() throws IOException {
+        windows.add(Requests.answered(TEN.plusSeconds(3), "1", 30, 31, Double.NaN));
+        windows.add(Requests.answered(TEN.plusSeconds(59), "1", 33));
+        windows.add(Requests.failed(TEN.plusSeconds(59), "1"));
+        assertThat(windows.advance(TEN.plusSeconds(59))).isEmpty();
+
+        List<PredictionWindow> ended = windows.advance(TEN.plusSeconds(60));
+
+        assertThat(ended).singleElement().satisfies(window -> {
+            assertThat(window.window()).isEqualTo(new PredictionWindow.Span(TEN, TEN.plusSeconds(60)));
+            assertThat(window.counts()).isEqualTo(new PredictionWindow.Counts(3, 4, 1));
+            assertThat(window.latencyMillis().p50()).isEqualTo(2.5);
+            Contracts.assertValid("prediction-windows", json.writeValueAsString(window));
+        });
+        PredictionWindow.Feature lag = feature(ended.get(0), "units_lag_1", "history");
+        assertThat(lag.rows()).isEqualTo(4);
+        assertThat(lag.nulls()).isEqualTo(1);
+        KllDoublesSketch sketch =
+                KllDoublesSketch.heapify(Memory.wrap(Base64.getDecoder().decode(lag.kll())));
+        assertThat(sketch.getN()).isEqualTo(3);
+        assertThat(sketch.getMaxItem()).isEqualTo(33);
+        assertThat(sketch.getK()).isEqualTo(800);
+        assertThat(feature(ended.get(0), "store_id", "entity").categories()).isEqualTo(Map.of("367", 4L));
+        assertThat(feature(ended.get(0), "holiday", "known").categories()).isEqualTo(Map.of("false", 4L));
+        assertThat(feature(ended.get(0), "units", "output").rows()).isEqualTo(4);
+        assertThat(ended.get(0).features()).noneMatch(feature -> feature.name().startsWith("week_of_year"));
+    }
+
+    @Test
+    void versionsHaveWindowsOfTheirOwn() {
+        windows.add(Requests.answered(TEN, "1", 1));
+        windows.add(Requests.answered(TEN, "2", 1));
+
+        assertThat(windows.advance(TEN.plusSeconds(60)))
+                .extracting(PredictionWindow::version)
+                .containsExactlyInAnyOrder("1", "2");
+        assertThat(windows.advance(TEN.plusSeconds(120))).isEmpty();
+    }
+
+    @Test
+    void aRequestThatComesLateCountsInTheOpenWindow() {
+        windows.add(Requests.answered(TEN, "1", 1));
+        windows.advance(TEN.plusSeconds(61));
+
+        assertThat(windows.advance(TEN.plusSeconds(59))).isEmpty();
+        windows.add(Requests.answered(TEN.plusSeconds(59), "1", 1));
+
+        assertThat(windows.advance(TEN.plusSeconds(120)))
+                .singleElement()
+                .returns(TEN.plusSeconds(60), window -> window.window().start());
+    }
+
+    @Test
+    void noPartIsLargerThan256KiBAndNoFeatureIsLost() throws IOException {
+        windows.add(Requests.wide(TEN, 400));
+
+        List<PredictionWindow> parts = windows.advance(TEN.plusSeconds(60));
+
+        assertThat(parts).hasSizeGreaterThan(1);
+        assertThat(parts)
+                .extracting(PredictionWindow::part)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, parts.size()).boxed().toList());
+        long features = 0;
+        for (PredictionWindow part : parts) {
+            byte[] bytes = json.writeValueAsBytes(part);
+            assertThat(bytes.length).isLessThanOrEqualTo(256 << 10);
+            assertThat(part.parts()).isEqualTo(parts.size());
+            Contracts.assertValid("prediction-windows", json.readTree(bytes));
+            features += part.features().size();
+        }
+        assertThat(features).isEqualTo(400 + 4);
+    }
+
+    @Test
+    void moreCategoriesThanThereIsRoomForAreCountedTogether() {
+        FeatureSketch sketch = FeatureSketch.category("store_id", "entity");
+
+        sketch.add(IntStream.range(0, 10_000).mapToObj(i -> "store " + i).toArray(String[]::new));
+
+        PredictionWindow.Feature feature = sketch.snapshot();
+        assertThat(feature.categories().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(10_000);
+        assertThat(feature.categories().get(FeatureSketch.OTHER)).isGreaterThan(5_000);
+        assertThat(feature.bytes()).isLessThan(256 << 10);
+    }
+
+    @Test
+    void aPredictionIsAsTheSchemaSays() throws IOException {
+        List<PredictionMade> made = PredictionMade.of(Requests.answered(TEN, "1", 30));
+
+        Contracts.assertValid("predictions", json.writeValueAsString(made.get(0)));
+        assertThat(made.get(0).entity()).isEqualTo(Map.of("store_id", "367", "department", "GROCERY"));
+        assertThat(made.get(0).time()).isEqualTo("2017-10-02");
+    }
+
+    private static PredictionWindow.Feature feature(PredictionWindow window, String name, String role) {
+        return window.features().stream()
+                .filter(feature -> feature.name().equals(name) && feature.role().equals(role))
+                .findFirst()
+                .orElseThrow();
+    }
+}

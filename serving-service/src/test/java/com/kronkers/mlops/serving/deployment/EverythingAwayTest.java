@@ -1,0 +1,128 @@
+package com.kronkers.mlops.serving.deployment;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.history.HistoryFiles;
+import com.kronkers.mlops.serving.platform.DemandModel;
+import com.kronkers.mlops.serving.platform.Neighbours;
+import com.kronkers.mlops.testing.TestTokens;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Broker, database, registry, ingestion and the token endpoint are all away; only the cache is there. */
+@QuarkusTest
+@TestProfile(EverythingAwayTest.Away.class)
+class EverythingAwayTest {
+    private static final String NOWHERE = "127.0.0.1:1";
+
+    /** Starts the service with nothing around it. */
+    public static class Away implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "kafka.bootstrap.servers", NOWHERE,
+                    "quarkus.datasource.jdbc.url", "jdbc:postgresql://" + NOWHERE + "/serving",
+                    "quarkus.datasource.username", "serving",
+                    "quarkus.datasource.password", "serving",
+                    "quarkus.http.test-port", "0",
+                    "quarkus.management.test-port", "0");
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(Cache.class));
+        }
+    }
+
+    /** A data folder as a run before left it. */
+    public static class Cache implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            try {
+                Path folder = Files.createTempDirectory("serving-away");
+                Path artifacts = Files.createDirectories(folder.resolve("artifacts"));
+                Path zip = DemandModel.write(folder.resolve("package.zip"), 5);
+                String digest = DemandModel.digest(zip);
+                Files.move(zip, artifacts.resolve(digest.substring("sha256:".length()) + ".zip"));
+                ObjectMapper json = new ObjectMapper();
+                new DeploymentJournal(folder.resolve("deployments"), json)
+                        .save(ModelPromoted.decode(
+                                json,
+                                json.writeValueAsBytes(Neighbours.promotion("cached", 9, "4", digest, "cached-data"))));
+                HistoryFiles.write(
+                        folder.resolve("history"), "cached-data", 3, DemandModel.RECIPE, DemandModel.history(8, 50));
+                return Map.of(
+                        "kronkers.data-dir", folder.toString(), "quarkus.oidc.public-key", TestTokens.publicKey());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            // The folder lies under the system's temporary files.
+        }
+    }
+
+    @Test
+    void itServesFromItsCacheAndNoPredictionWaitsForTheBroker() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
+
+        predict()
+                .then()
+                .statusCode(200)
+                .body("version", equalTo("4"))
+                .body("revision", equalTo(9))
+                .body("historyAsOf", equalTo("2017-09-25"));
+        long slowest = 0;
+        for (int i = 0; i < 200; i++) {
+            long start = System.nanoTime();
+            assertThat(predict().statusCode()).isEqualTo(200);
+            slowest = Math.max(slowest, System.nanoTime() - start);
+        }
+
+        // The producer waits 200 ms for a broker; a request that waited with it would be slower than that every time.
+        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void outcomesAreRefusedSinceTheyCannotBeKept() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
+
+        given().contentType(ContentType.JSON)
+                .auth()
+                .oauth2(TestTokens.token("department"))
+                .body(Map.of("store_id", "367", "department", "GROCERY", "week_start", "2017-09-25", "actual", 3))
+                .post("/outcomes/cached")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", equalTo("10"))
+                .body("type", equalTo("urn:kronkers:problem:outcomes-not-taken"));
+    }
+
+    private static Response predict() {
+        return given().contentType(ContentType.JSON)
+                .auth()
+                .oauth2(TestTokens.token("department"))
+                .body(Map.of("store_id", "367", "department", "GROCERY", "week_start", "2017-10-02", "holiday", false))
+                .post("/predictions/cached");
+    }
+}

@@ -1,0 +1,65 @@
+package com.kronkers.mlops.serving.deployment;
+
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.platform.DemandModel;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Answers every row with one value, and complains if it is asked after its end. */
+final class FakeModel implements ServingModel {
+    private final double value;
+    private final String goldenProblem;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    FakeModel(double value) {
+        this(value, null);
+    }
+
+    FakeModel(double value, String goldenProblem) {
+        this.value = value;
+        this.goldenProblem = goldenProblem;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public Recipe recipe() {
+        return DemandModel.RECIPE;
+    }
+
+    @Override
+    public Signature signature() {
+        return DemandModel.SIGNATURE;
+    }
+
+    @Override
+    public double[] predict(Table features) {
+        if (closed.get()) {
+            throw new IllegalStateException("asked after it was closed");
+        }
+        double[] values = new double[features.rows()];
+        Arrays.fill(values, value);
+        if (closed.get()) {
+            throw new IllegalStateException("closed while it was asked");
+        }
+        return values;
+    }
+
+    @Override
+    public void checkGoldenRows() {
+        if (goldenProblem != null) {
+            throw new RefusedVersionException(goldenProblem);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            throw new IllegalStateException("closed twice");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package com.kronkers.mlops.serving.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.kronkers.mlops.serving.platform.DemandModel;
+import io.quarkus.runtime.ShutdownEvent;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoriesTest {
+    @TempDir
+    Path folder;
+
+    private final Ingestion ingestion = new Ingestion();
+    private final List<Histories> started = new ArrayList<>();
+
+    @Test
+    void aFirstHistoryComesFromIngestionBoundedByTheRecipe() {
+        ingestion.holds(4, 12);
+
+        LiveHistory history = start().of("demand", 4, DemandModel.RECIPE);
+
+        assertThat(history.now().version()).isEqualTo(4);
+        assertThat(history.now().asOf()).isEqualTo("2017-10-23");
+        assertThat(ingestion.asked)
+                .containsExactly("demand 4 [store_id, department, week_start, units, discount_rate] 2017-08-28");
+    }
+
+    @Test
+    void acceptedVersionsAreFollowedAndWithdrawnOnesTakenBack() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holds(2, 9);
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(history.now().asOf()).isEqualTo("2017-10-02"));
+        ingestion.holds(1, 8);
+        histories.refresh("demand");
+
+        await().untilAsserted(() -> assertThat(history.now().asOf()).isEqualTo("2017-09-25"));
+        assertThat(history.now().version()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastKnownPastStaysWhileIngestionIsAwayAndIsReplacedWhenItIsBack() {
+        ingestion.holds(1, 8);
+        start().of("demand", 1, DemandModel.RECIPE);
+        ingestion.away = true;
+
+        Histories restarted = start();
+        LiveHistory history = restarted.of("demand", 1, DemandModel.RECIPE);
+        assertThat(history.now().asOf()).isEqualTo("2017-09-25");
+        ingestion.holds(2, 9);
+        ingestion.away = false;
+
+        await().untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
+    }
+
+    @Test
+    void brokenRowsLeaveTheHistoryAsItIs() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holds(2, 9);
+        ingestion.rows = "{\"store_id\":\"367\",\"depar";
+        int before = ingestion.asked.size();
+        histories.refresh("demand");
+        await().until(() -> ingestion.asked.size() > before);
+
+        assertThat(history.now().version()).isEqualTo(1);
+        assertThat(start().of("demand", 1, DemandModel.RECIPE).now().version()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAnyHistoryItSaysWhatIsMissing() {
+        assertThatThrownBy(() -> start().of("demand", 1, DemandModel.RECIPE))
+                .isInstanceOf(HistoryUnavailableException.class)
+                .hasMessageContaining("no accepted version");
+    }
+
+    @Test
+    void modelsWithOneRecipeShareOneHistory() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+
+        LiveHistory first = histories.of("demand", 1, DemandModel.RECIPE);
+
+        assertThat(histories.of("demand", 1, DemandModel.RECIPE)).isSameAs(first);
+        histories.keepOnly(List.of());
+        assertThat(histories.of("demand", 1, DemandModel.RECIPE)).isNotSameAs(first);
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(histories -> histories.stop(new ShutdownEvent()));
+    }
+
+    private Histories start() {
+        Histories histories = new Histories(ingestion, new HistoryCache(folder));
+        started.add(histories);
+        return histories;
+    }
+
+    private static final class Ingestion implements HistorySource {
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+        private volatile Optional<DatasetVersion> latest = Optional.empty();
+        private volatile String rows = "";
+        private volatile boolean away;
+
+        void holds(long version, int weeks) {
+            rows = DemandModel.history(weeks, 50);
+            latest = Optional.of(new DatasetVersion(version, DemandModel.FIRST_WEEK.plusWeeks(weeks - 1L)));
+        }
+
+        @Override
+        public Optional<DatasetVersion> latest(String dataset) {
+            if (away) {
+                throw new HistoryUnavailableException("away", null);
+            }
+            return latest;
+        }
+
+        @Override
+        public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
+            asked.add(dataset + " " + version + " " + columns + " " + after);
+            return new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package com.kronkers.mlops.serving.platform;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * The registry and ingestion as far as serving asks them: each answers a path with the file of the same name under a
+ * folder that the test writes to ({@code test.neighbours}), and notes every request in {@code requests.log}. Serving's
+ * data folder is {@code data} in the same place.
+ */
+public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
+    private HttpServer server;
+    private Path folder;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            folder = Files.createTempDirectory("serving-test");
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        return Map.of(
+                "test.neighbours",
+                folder.toString(),
+                "kronkers.data-dir",
+                folder.resolve("data").toString(),
+                "quarkus.rest-client.registry.url",
+                url,
+                "quarkus.rest-client.ingestion.url",
+                url);
+    }
+
+    @Override
+    public void stop() {
+        server.stop(0);
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        Files.writeString(
+                folder.resolve("requests.log"),
+                exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization") + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        Path file = folder.resolve(path.substring(1));
+        boolean found = Files.isRegularFile(file);
+        byte[] body = found ? Files.readAllBytes(file) : "{}".getBytes(StandardCharsets.UTF_8);
+        boolean json = path.endsWith("/latest");
+        exchange.getResponseHeaders().set("Content-Type", json ? "application/json" : "application/octet-stream");
+        exchange.sendResponseHeaders(found ? 200 : 404, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}

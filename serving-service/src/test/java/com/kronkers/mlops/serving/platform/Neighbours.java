@@ -1,0 +1,89 @@
+package com.kronkers.mlops.serving.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.testing.Contracts;
+import com.kronkers.mlops.testing.KafkaProbe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/** What a test makes the registry and ingestion hold and say. */
+public final class Neighbours {
+    private final Path folder;
+    private final KafkaProbe kafka;
+
+    public Neighbours(Path folder, KafkaProbe kafka) {
+        this.folder = folder;
+        this.kafka = kafka;
+    }
+
+    /** Ingestion has this as the dataset's latest accepted version. */
+    public void latest(String dataset, int version, int weeks, double level) throws IOException {
+        put("datasets/%s/versions/%d/content".formatted(dataset, version), DemandModel.history(weeks, level));
+        put(
+                "datasets/%s/versions/latest".formatted(dataset),
+                "{\"dataset\":\"%s\",\"version\":%d,\"quality\":\"accepted\",\"timeThrough\":\"%s\"}"
+                        .formatted(dataset, version, DemandModel.FIRST_WEEK.plusWeeks(weeks - 1L)));
+    }
+
+    /** Ingestion says so, by an event like the golden example of this name. */
+    public void ingested(String dataset, int version, String change, String quality) {
+        ObjectNode event = Contracts.examples("data-ingested").get(0).deepCopy();
+        event.put("dataset", dataset)
+                .put("version", version)
+                .put("change", change)
+                .put("quality", quality);
+        kafka.send("data-ingested", dataset, event.toString(), Map.of());
+    }
+
+    /** The registry holds this package as a version. */
+    public String register(String model, String version, Path zip) throws IOException {
+        Path artifact = folder.resolve("models/%s/versions/%s/artifact".formatted(model, version));
+        Files.createDirectories(artifact.getParent());
+        Files.move(zip, artifact, StandardCopyOption.REPLACE_EXISTING);
+        return DemandModel.digest(artifact);
+    }
+
+    /** The registry has decided. */
+    public void promoted(String model, int revision, String version, String digest, String dataset) {
+        kafka.send(
+                "model-promoted",
+                model,
+                promotion(model, revision, version, digest, dataset).toString(),
+                Map.of());
+    }
+
+    /** An event like the golden example, for this version. */
+    public static JsonNode promotion(String model, int revision, String version, String digest, String dataset) {
+        List<JsonNode> examples = Contracts.examples("model-promoted");
+        ObjectNode event = examples.stream()
+                .filter(example -> example.path("reason").asText().equals("promotion"))
+                .findFirst()
+                .orElseThrow()
+                .deepCopy();
+        event.put("model", model).put("revision", revision);
+        ObjectNode target = (ObjectNode) event.path("deployments").get(0);
+        target.put("version", version);
+        ((ObjectNode) target.path("dataset")).put("name", dataset);
+        ObjectNode artifact = (ObjectNode) target.path("artifact");
+        artifact.put("digest", digest).put("bytes", 1);
+        artifact.put("link", "/models/%s/versions/%s/artifact".formatted(model, version));
+        return event;
+    }
+
+    /** The requests that registry and ingestion had, with the token they came with. */
+    public List<String> requests() throws IOException {
+        Path log = folder.resolve("requests.log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    private void put(String path, String content) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+}
