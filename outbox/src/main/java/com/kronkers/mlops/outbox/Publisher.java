@@ -1,6 +1,7 @@
 package com.kronkers.mlops.outbox;
 
 import com.kronkers.mlops.outbox.OutboxEvent.Lane;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,21 +35,24 @@ final class Publisher implements AutoCloseable {
     private final Supplier<Producer<String, byte[]>> producers;
     private final String source;
     private final Backoff backoff;
+    private final Clock clock;
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
     private final Set<Lane> inFlight = new HashSet<>();
     private final Map<Lane, Held> held = new HashMap<>();
     private Producer<String, byte[]> producer;
     private boolean producerSuspect;
 
-    Publisher(Supplier<Producer<String, byte[]>> producers, String source, Backoff backoff) {
+    Publisher(Supplier<Producer<String, byte[]>> producers, String source, Backoff backoff, Clock clock) {
         this.producers = producers;
         this.source = source;
         this.backoff = backoff;
+        this.clock = clock;
         this.producer = producers.get();
     }
 
     /** Keys, and with a null key whole topics, of which nothing may be sent now. */
-    Set<Lane> heldAt(Instant now) {
+    Set<Lane> held() {
+        Instant now = clock.instant();
         Set<Lane> lanes = new HashSet<>(inFlight);
         held.forEach((lane, hold) -> {
             if (hold.until().isAfter(now)) {
@@ -63,7 +67,7 @@ final class Publisher implements AutoCloseable {
      *
      * @return false if that took long and failed: the caller should show its database that it is alive
      */
-    boolean send(OutboxEvent event, Instant now) {
+    boolean send(OutboxEvent event) {
         Lane topic = event.lane().wholeTopic();
         try {
             // Known from a cache but for the first time; send() would wait just as long, yet for every key anew.
@@ -75,13 +79,13 @@ final class Publisher implements AutoCloseable {
             return true;
         } catch (KafkaException e) {
             inFlight.remove(event.lane());
-            hold(topic, e, now);
+            hold(topic, e);
             return false;
         }
     }
 
     /** Positions of the events that Kafka has acknowledged since the last call. */
-    List<Long> acknowledged(Instant now) {
+    List<Long> acknowledged() {
         List<Long> positions = new ArrayList<>();
         for (Completion done = completions.poll(); done != null; done = completions.poll()) {
             Lane lane = done.event().lane();
@@ -90,16 +94,16 @@ final class Publisher implements AutoCloseable {
                 released(lane);
                 positions.add(done.event().position());
             } else {
-                hold(lane, done.failure(), now);
+                hold(lane, done.failure());
             }
         }
         return positions;
     }
 
-    private void hold(Lane lane, Exception failure, Instant now) {
+    private void hold(Lane lane, Exception failure) {
         int failures = held.containsKey(lane) ? held.get(lane).failures() + 1 : 1;
         Duration pause = backoff.after(failures);
-        held.put(lane, new Held(failures, now.plus(pause)));
+        held.put(lane, new Held(failures, clock.instant().plus(pause)));
         producerSuspect |= !(failure instanceof RetriableException || failure instanceof RecordTooLargeException);
         if (Backoff.worthLogging(failures)) {
             LOG.warnf(

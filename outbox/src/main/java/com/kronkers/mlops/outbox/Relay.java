@@ -109,7 +109,7 @@ final class Relay implements AutoCloseable {
         if (stopped()) {
             return;
         }
-        try (Publisher publisher = new Publisher(producers, source, backoff)) {
+        try (Publisher publisher = new Publisher(producers, source, backoff, clock)) {
             LOG.info("This outbox relay publishes");
             leading = true;
             while (!stopped()) {
@@ -133,21 +133,20 @@ final class Relay implements AutoCloseable {
 
     /** @return false if a send took long and failed, and others were left for the next round */
     private boolean publish(RelaySession session, Publisher publisher) throws SQLException {
-        Instant now = clock.instant();
-        mark(session, publisher, now);
+        mark(session, publisher);
         publisher.recover();
-        for (OutboxEvent event : session.nextPerKey(publisher.heldAt(now))) {
-            if (!publisher.send(event, now)) {
+        for (OutboxEvent event : session.nextPerKey(publisher.held())) {
+            if (!publisher.send(event)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static void mark(RelaySession session, Publisher publisher, Instant now) throws SQLException {
-        List<Long> acknowledged = publisher.acknowledged(now);
+    private void mark(RelaySession session, Publisher publisher) throws SQLException {
+        List<Long> acknowledged = publisher.acknowledged();
         if (!acknowledged.isEmpty()) {
-            session.markSent(acknowledged, now);
+            session.markSent(acknowledged, clock.instant());
         }
     }
 
@@ -156,7 +155,7 @@ final class Relay implements AutoCloseable {
         Instant end = clock.instant().plus(STOP.dividedBy(2));
         while (!publisher.idle() && clock.instant().isBefore(end)) {
             publisher.awaitAnswer(ANSWER_WAIT);
-            mark(session, publisher, clock.instant());
+            mark(session, publisher);
         }
     }
 

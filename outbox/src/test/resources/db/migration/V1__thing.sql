@@ -1,0 +1,4 @@
+create table thing (
+    name     text primary key,
+    sequence bigint not null
+);
