@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
+import org.duckdb.DuckDBDriver;
 
 /**
  * Opens in-memory DuckDB sessions with bounded memory, disk and number.
@@ -42,7 +42,7 @@ public final class DuckDb {
         permits.acquireUninterruptibly();
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection("jdbc:duckdb:", settings());
+            connection = new DuckDBDriver().connect("jdbc:duckdb:", settings());
             DuckDbSession session = new DuckDbSession(connection, permits::release);
             session.run("SET TimeZone = 'UTC'");
             return session;

@@ -1,0 +1,50 @@
+package com.kronkers.mlops.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kronkers.mlops.ingestion.derived.DerivedConfig;
+import com.kronkers.mlops.ingestion.duckdb.DuckDbConfig;
+import com.kronkers.mlops.ingestion.ingest.IngestConfig;
+import com.kronkers.mlops.ingestion.quality.DefaultLimits;
+import com.kronkers.mlops.ingestion.quality.QualityConfig;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Pins the defaults: whoever changes one changes what the service does where nobody configured it. */
+class DefaultsTest {
+    @Test
+    void areTheDocumentedOnes() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
+                .withConverter(Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
+                .withMapping(IngestConfig.class)
+                .withMapping(DuckDbConfig.class)
+                .withMapping(DerivedConfig.class)
+                .build();
+
+        IngestConfig ingest = config.getConfigMapping(IngestConfig.class);
+        assertThat(ingest.limit().asLongValue()).isEqualTo(500L << 20);
+        assertThat(ingest.nullSpellings())
+                .containsExactly("NA", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan", "\\N");
+        assertThat(ingest.inferenceShare()).isEqualTo(0.99);
+        DuckDbConfig duckDb = config.getConfigMapping(DuckDbConfig.class);
+        assertThat(duckDb.memoryLimit().asLongValue()).isEqualTo(384L << 20);
+        assertThat(duckDb.spillLimit().asLongValue()).isEqualTo(4L << 30);
+        assertThat(duckDb.threads()).isEqualTo(2);
+        assertThat(duckDb.sessions()).isEqualTo(2);
+        DerivedConfig derived = config.getConfigMapping(DerivedConfig.class);
+        assertThat(derived.poll()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(derived.timeout()).isEqualTo(Duration.ofMinutes(10));
+        QualityConfig quality = DefaultLimits.get();
+        assertThat(quality.minimumRows()).isEqualTo(20);
+        assertThat(quality.scaleTolerance()).isEqualTo(0.15);
+        assertThat(quality.nullShareRise()).isEqualTo(0.10);
+        assertThat(quality.categoryShare()).isEqualTo(0.20);
+        assertThat(quality.flagShareChange()).isEqualTo(0.30);
+        assertThat(quality.volumeFactor()).isEqualTo(5);
+        assertThat(quality.rejectedShare()).isEqualTo(0.10);
+    }
+}

@@ -1,0 +1,174 @@
+package com.kronkers.mlops.ingestion.derived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.ingestion.ComponentTest;
+import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.testing.Contracts;
+import com.kronkers.mlops.testing.KafkaProbe;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(IngestionProfile.class)
+class DerivedDatasetTest extends ComponentTest {
+    private static final String SHOPS = "store,region\ns0,north\ns1,north\ns2,south\n";
+    private static final String SQL =
+            "SELECT day, region, sum(quantity) AS units FROM receipts JOIN shops USING (store) GROUP BY ALL";
+
+    @Inject
+    EntityManager rows;
+
+    private String receipts;
+    private String shops;
+    private String weekly;
+
+    @BeforeEach
+    void declareADerivedDataset() {
+        receipts = declared("receipts");
+        shops = freshName("shops");
+        declare(shops, "{}").statusCode(201);
+        weekly = freshName("weekly");
+        declare(weekly, derived(SQL)).statusCode(201);
+    }
+
+    @Test
+    void isBuiltWhenEveryInputHasAnAcceptedVersionWithTheInputsAsParents() {
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+
+        JsonNode event = events(weekly, 1).get(0);
+
+        Contracts.assertValid("data-ingested", event);
+        assertThat(event.path("rows").asInt()).isEqualTo(6);
+        assertThat(event.path("quality").asText()).isEqualTo("accepted");
+        assertThat(event.path("timeThrough").asText()).isEqualTo("2017-02-03");
+        assertThat(event.path("parents"))
+                .extracting(parent -> parent.path("dataset").asText() + " "
+                        + parent.path("version").asInt())
+                .containsExactly(receipts + " 1", shops + " 1");
+        String cause = KafkaProbe.header(records(shops, 1).get(0), "ce_id");
+        assertThat(KafkaProbe.header(records(weekly, 1).get(0), "ce_causationid"))
+                .isEqualTo(cause);
+    }
+
+    @Test
+    void isBuiltAgainForAcceptedVersionsOnly() {
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+        latestIs(1);
+
+        upload(receipts, "append", receipts(3, 2, 100)).then().body("quality", equalTo("suspect"));
+        upload(receipts, "append", receipts(3, 2, 1)).then().body("quality", equalTo("accepted"));
+        latestIs(2);
+
+        owner().get("/datasets/" + weekly + "/versions/2")
+                .then()
+                .body("parents.version", contains(3, 1))
+                .body("rows", equalTo(10))
+                .body("parent", equalTo(1));
+        assertThat(events(weekly, 2)).hasSize(2);
+    }
+
+    @Test
+    void followsWhenTheHeadOfAnInputIsWithdrawn() {
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(receipts, "append", receipts(3, 2, 1)).then().statusCode(201);
+        await().atMost(Duration.ofSeconds(15)).until(() -> latestRows(), equalTo(10));
+
+        decide(receipts, 2, "withdraw").statusCode(200);
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> latestRows(), equalTo(6));
+    }
+
+    @Test
+    void workThatACrashLeftIsDoneAndWithoutNewInputsChangesNothing() {
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+        latestIs(1);
+        UUID left = UUID.randomUUID();
+
+        QuarkusTransaction.requiringNew().run(() -> rows.persist(new Rebuild(left, weekly, null, Instant.now())));
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> outcome(left), equalTo("nothing changed"));
+        latestIs(1);
+    }
+
+    @Test
+    void aQueryThatFailsLaterSaysWhy() {
+        String broken = freshName("broken");
+        declare(broken, derived("SELECT day, error(store) AS store FROM receipts, shops"))
+                .statusCode(201);
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> owner().get("/datasets/" + broken).path("derived.lastRebuild.state"), equalTo("failed"));
+    }
+
+    @Test
+    void aCycleIsRefused() {
+        declare(receipts, "{\"derived\": {\"sql\": \"SELECT * FROM w\", \"inputs\": {\"w\": \"" + weekly + "\"}}}")
+                .statusCode(422)
+                .body("type", endsWith("derived-cycle"))
+                .body("errors.field", contains("derived.inputs.w"));
+    }
+
+    @Test
+    void anUnknownInputIsRefused() {
+        declare(freshName("x"), "{\"derived\": {\"sql\": \"SELECT 1\", \"inputs\": {\"t\": \"no-such-dataset\"}}}")
+                .statusCode(422)
+                .body("errors.field", contains("derived.inputs.t"));
+    }
+
+    @Test
+    void aWrongQueryIsRefusedBeforeAnyRowExists() {
+        declare(
+                        freshName("x"),
+                        "{\"derived\": {\"sql\": \"SELECT nothing FROM t\", \"inputs\": {\"t\": \"" + receipts
+                                + "\"}}}")
+                .statusCode(422)
+                .body("errors.field", contains("derived.sql"));
+        declare(freshName("x"), "{\"derived\": {\"sql\": \"DROP TABLE t\", \"inputs\": {\"t\": \"" + receipts + "\"}}}")
+                .statusCode(422)
+                .body("errors.field", contains("derived.sql"));
+    }
+
+    @Test
+    void itTakesNoUpload() {
+        upload(weekly, "replace", SHOPS).then().statusCode(409).body("type", endsWith("derived-dataset"));
+    }
+
+    private String derived(String sql) {
+        return "{\"timeColumn\": \"day\", \"derived\": {\"sql\": \"" + sql + "\", \"inputs\": {\"receipts\": \""
+                + receipts + "\", \"shops\": \"" + shops + "\"}}}";
+    }
+
+    private void latestIs(int version) {
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> owner().get("/datasets/" + weekly).path("latest"), equalTo(version));
+    }
+
+    private Object latestRows() {
+        return owner().get("/datasets/" + weekly + "/versions/latest").path("rows");
+    }
+
+    private String outcome(UUID id) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> rows.find(Rebuild.class, id).outcome());
+    }
+}
