@@ -129,6 +129,7 @@ create table outcome (
     received_at   timestamptz      not null
 );
 create index outcome_target on outcome (model, entity, target_time);
+create index outcome_received on outcome (received_at);
 create index outcome_unresolved on outcome (prediction_id) where entity is null;
 
 -- How good a version was for one target time.

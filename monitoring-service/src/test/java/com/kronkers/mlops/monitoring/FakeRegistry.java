@@ -36,13 +36,13 @@ public final class FakeRegistry implements QuarkusTestResourceLifecycleManager {
                 "kronkers.window.grace",
                 "PT0.5S",
                 "kronkers.drift.every",
-                "0.2s",
+                "1s",
                 "kronkers.reference.every",
-                "0.2s",
+                "1s",
                 "kronkers.reference.longest-pause",
                 "PT0.5S",
                 "kronkers.performance.every",
-                "0.2s",
+                "1s",
                 "kronkers.performance.lateness",
                 "PT1S");
     }

@@ -74,6 +74,11 @@ public class Analyses {
                 .toList();
     }
 
+    @Transactional(Transactional.TxType.MANDATORY)
+    void deleteOlderThan(Instant time) {
+        repository.delete("judgedAt < ?1", time);
+    }
+
     /** The latest judgements of all versions of a model, latest first. */
     @Transactional
     public List<View> recent(String model, int limit) {

@@ -39,6 +39,10 @@ interface DriftConfig {
     @WithDefault("0.25")
     double largestMixDifference();
 
+    /** Judgements older than this are deleted, and windows that waited as long for a version to be deployed. */
+    @WithDefault("P90D")
+    Duration retention();
+
     /** Smallest effects worth an alarm. */
     Floor floor();
 

@@ -9,8 +9,10 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Judges the windows of every deployed version, one after another. Verdict, alert and event are one transaction with
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class DriftMonitor {
+
+    private static final Logger LOG = Logger.getLogger(DriftMonitor.class);
 
     private final Windows windows;
     private final Deployments deployments;
@@ -51,12 +55,29 @@ class DriftMonitor {
     @Scheduled(every = "${kronkers.drift.every:1s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void judgeAll() {
         for (Deployments.Current deployment : deployments.all()) {
-            Optional<ReferenceProfile> profile = profiles.find(deployment.model(), deployment.version());
-            boolean more = profile.isPresent();
-            while (more) {
-                more = QuarkusTransaction.requiringNew().call(() -> judgeNext(deployment, profile.get()));
+            try {
+                judgeAll(deployment);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s %s was not judged; tried again", deployment.model(), deployment.version());
             }
         }
+    }
+
+    private void judgeAll(Deployments.Current deployment) {
+        Optional<ReferenceProfile> profile = profiles.find(deployment.model(), deployment.version());
+        boolean more = profile.isPresent();
+        while (more) {
+            more = QuarkusTransaction.requiringNew().call(() -> judgeNext(deployment, profile.get()));
+        }
+    }
+
+    @Scheduled(every = "1h", delayed = "1h")
+    void forget() {
+        Instant before = clock.instant().minus(config.retention());
+        QuarkusTransaction.requiringNew().run(() -> {
+            analyses.deleteOlderThan(before);
+            windows.deleteOlderThan(before);
+        });
     }
 
     /** @return whether a window was judged, so that another one may be waiting */

@@ -13,6 +13,14 @@ package com.kronkers.mlops.monitoring.drift;
 public record DriftSettings(
         int minimumRows, int minimumBuckets, double falseAlarmRate, double largestMixDifference, EffectFloors floors) {
 
+    private static final int FEWEST_BUCKETS = 4;
+
+    public DriftSettings {
+        if (minimumBuckets < FEWEST_BUCKETS) {
+            throw new IllegalArgumentException("minimumBuckets must be at least " + FEWEST_BUCKETS);
+        }
+    }
+
     /**
      * The smallest effect of each test that may raise an alarm.
      *

@@ -2,7 +2,6 @@ package com.kronkers.mlops.monitoring.drift;
 
 import com.kronkers.mlops.monitoring.sketch.Distribution;
 import com.kronkers.mlops.monitoring.sketch.FeatureSketch;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -32,7 +31,7 @@ enum DriftTest {
 
         @Override
         double statistic(FeatureSketch window, FeatureSketch reference) {
-            return distance(window.numbers(), reference.numbers());
+            return window.numbers().distance(reference.numbers());
         }
     },
 
@@ -101,16 +100,6 @@ enum DriftTest {
 
     /** @return at least 0; larger is farther from the reference */
     abstract double statistic(FeatureSketch window, FeatureSketch reference);
-
-    private static double distance(Distribution a, Distribution b) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return 0;
-        }
-        return DoubleStream.concat(Arrays.stream(a.values()), Arrays.stream(b.values()))
-                .map(value -> Math.abs(a.shareAtOrBelow(value) - b.shareAtOrBelow(value)))
-                .max()
-                .orElse(0);
-    }
 
     private static double stability(Distribution window, Distribution reference) {
         if (window.isEmpty() || reference.isEmpty()) {

@@ -50,7 +50,8 @@ final class FeatureReference {
                 distant.add(buckets.get(i));
             }
         }
-        return coarsened(FeatureSketch.pool(distant));
+        // Only where there are so few buckets that nothing is judged by them.
+        return coarsened(FeatureSketch.pool(distant.isEmpty() ? buckets : distant));
     }
 
     private static FeatureSketch coarsened(FeatureSketch sketch) {

@@ -9,7 +9,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -132,10 +131,7 @@ class PerformanceMonitor {
                 "performance",
                 evaluation.wape >= 2 * reference ? "critical" : "warning",
                 new DriftDetected.Window(
-                        evaluation.evaluatedAt.minus(
-                                Duration.ofMillis(config.lateness().toMillis())),
-                        evaluation.evaluatedAt,
-                        evaluation.outcomes),
+                        evaluation.evaluatedAt.minus(config.lateness()), evaluation.evaluatedAt, evaluation.outcomes),
                 dataset,
                 List.of(new DriftDetected.Feature(
                         "outcome", "wape", evaluation.wape, evaluation.threshold, null, null, true)),

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +13,9 @@ import org.hibernate.Session;
 /** Predictions and outcomes, as rows that are only inserted, joined and aged out: plain SQL. */
 @ApplicationScoped
 class PerformanceRecords {
+
+    /** Outcomes are evaluated soon after they come; older ones need not be read again each time. */
+    private static final Duration LOOKED_BACK = Duration.ofDays(2);
 
     private final Session session;
     private final Clock clock;
@@ -76,7 +80,7 @@ class PerformanceRecords {
     List<Due> due(Instant before) {
         return session.createNativeQuery(
                         "with settled as (select model, target_time, max(received_at) as last from outcome"
-                                + " where entity is not null group by model, target_time"
+                                + " where entity is not null and received_at > :since group by model, target_time"
                                 + " having max(received_at) <= :before)"
                                 + " select distinct d.model, d.version, s.target_time from deployment d"
                                 + " join settled s on s.model = d.model"
@@ -86,6 +90,7 @@ class PerformanceRecords {
                                 + " and e.version = d.version and e.target_time = s.target_time"
                                 + " and e.evaluated_at >= s.last) order by 3",
                         Tuple.class)
+                .setParameter("since", before.minus(LOOKED_BACK))
                 .setParameter("before", before)
                 .getResultStream()
                 .map(row -> new Due(row.get(0, String.class), row.get(1, String.class), row.get(2, String.class)))

@@ -128,6 +128,25 @@ public final class Distribution {
         return ofValues(drawn);
     }
 
+    /** @return the largest difference (0 to 1) of the two CDFs, the Kolmogorov-Smirnov distance; 0 if one is empty */
+    public double distance(Distribution other) {
+        if (isEmpty() || other.isEmpty()) {
+            return 0;
+        }
+        double largest = 0;
+        int i = 0;
+        int j = 0;
+        while (i < values.length && j < other.values.length) {
+            double value = Math.min(values[i], other.values[j]);
+            i += values[i] == value ? 1 : 0;
+            j += other.values[j] == value ? 1 : 0;
+            double here = i == 0 ? 0 : cumulative[i - 1] / total();
+            double there = j == 0 ? 0 : other.cumulative[j - 1] / other.total();
+            largest = Math.max(largest, Math.abs(here - there));
+        }
+        return largest;
+    }
+
     public boolean isEmpty() {
         return values.length == 0;
     }

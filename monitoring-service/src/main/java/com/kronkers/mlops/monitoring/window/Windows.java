@@ -82,6 +82,11 @@ public class Windows {
         repository.delete("id in ?1", window.partIds());
     }
 
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void deleteOlderThan(Instant time) {
+        repository.delete("receivedAt < ?1", time);
+    }
+
     private CapturedWindow merge(List<WindowPart> parts) {
         long rows = 0;
         long requests = 0;

@@ -36,6 +36,17 @@ class DistributionTest {
     }
 
     @Test
+    void theDistanceIsTheLargestDifferenceOfTheShares() {
+        Distribution low = Distribution.ofValues(1, 2, 3, 4);
+
+        assertThat(low.distance(low)).isZero();
+        assertThat(low.distance(Distribution.ofValues(3, 4, 5, 6))).isEqualTo(0.5);
+        assertThat(low.distance(Distribution.ofValues(7))).isEqualTo(1);
+        assertThat(low.distance(Distribution.ofValues(2, 2, 2, 4))).isEqualTo(0.25);
+        assertThat(low.distance(Distribution.ofValues())).isZero();
+    }
+
+    @Test
     void aSketchOfManyValuesKeepsTheDistribution() {
         KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(800);
         new Random(1).doubles(100_000).forEach(sketch::update);
