@@ -52,12 +52,13 @@ public final class Train {
         Table features = dataset.features();
         NetworkTraining.Rows fit = rows(dataset, features, split.fitRows(dataset));
         NetworkTraining.Rows stop = rows(dataset, features, split.stopRows(dataset));
+        NetworkTraining.Rows both = rows(dataset, features, split.trainingRows(dataset));
         System.out.println("training on " + fit.target().length + " rows from " + split.fitFrom() + ", stopping by "
                 + stop.target().length + " rows from " + split.stopFrom());
         NetworkTraining.Trained trained =
-                new NetworkTraining(parameters, job.seed(), System.out::println).train(job.recipe(), fit, stop);
+                new NetworkTraining(parameters, job.seed(), System.out::println).train(job.recipe(), fit, stop, both);
         Path zip = job.file("model.zip");
-        PackageWriter.write(zip, job.recipe(), dataset.signature(), trained.description(), trained.parameters());
+        PackageWriter.write(zip, job.recipe(), dataset.signature(), trained.description(), trained.weights());
         LocalDate through = dataset.times().stream()
                 .filter(time -> time.isBefore(split.testFrom()))
                 .reduce((older, newer) -> newer)

@@ -41,6 +41,11 @@ public record TimeSplit(LocalDate fitFrom, LocalDate stopFrom, LocalDate testFro
         return rows(dataset, time -> !time.isBefore(stopFrom) && time.isBefore(testFrom));
     }
 
+    /** The rows to fit and the rows to stop by. */
+    public int[] trainingRows(Dataset dataset) {
+        return rows(dataset, time -> !time.isBefore(fitFrom) && time.isBefore(testFrom));
+    }
+
     public int[] testRows(Dataset dataset) {
         return rows(dataset, time -> !time.isBefore(testFrom) && !time.isAfter(testThrough));
     }
