@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.deployment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.deadletter.DeadLetterPublisher;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import com.kronkers.mlops.serving.topic.TopicReader;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
@@ -11,7 +12,9 @@ public record Trouble(State state, String version, long revision, String reason,
 
     /** Whether another try can help. */
     public enum State {
+        @JsonProperty("refused")
         REFUSED,
+        @JsonProperty("waiting")
         WAITING
     }
 }

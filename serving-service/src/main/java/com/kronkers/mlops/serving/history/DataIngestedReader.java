@@ -1,9 +1,9 @@
 package com.kronkers.mlops.serving.history;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.deadletter.DeadLetterPublisher;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import com.kronkers.mlops.serving.topic.TopicReader;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Hears that a dataset has changed. The event is only the signal: what the latest version is, ingestion is asked. So
@@ -19,12 +18,10 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class DataIngestedReader implements TopicReader.Handler {
-    private static final Logger LOG = Logger.getLogger(DataIngestedReader.class);
-
     private final Histories histories;
     private final KafkaSettings kafka;
     private final ObjectMapper json;
-    private final MeterRegistry meters;
+    private final DeadLetterPublisher deadLetters;
     private final String topic;
     private TopicReader reader;
 
@@ -32,12 +29,12 @@ class DataIngestedReader implements TopicReader.Handler {
             Histories histories,
             KafkaSettings kafka,
             ObjectMapper json,
-            MeterRegistry meters,
+            DeadLetterPublisher deadLetters,
             @ConfigProperty(name = "kronkers.topics.data-ingested") String topic) {
         this.histories = histories;
         this.kafka = kafka;
         this.json = json;
-        this.meters = meters;
+        this.deadLetters = deadLetters;
         this.topic = topic;
     }
 
@@ -52,14 +49,14 @@ class DataIngestedReader implements TopicReader.Handler {
     @Override
     public void receive(ConsumerRecord<String, byte[]> record) {
         try {
-            DataIngested event = json.readValue(record.value(), DataIngested.class);
-            if (event.changesLatest()) {
+            DataIngested event = record.value() == null ? null : json.readValue(record.value(), DataIngested.class);
+            if (event == null || event.dataset() == null) {
+                deadLetters.report(record, "the data names no dataset");
+            } else if (event.changesLatest()) {
                 histories.refresh(event.dataset());
             }
-        } catch (IOException | IllegalArgumentException e) {
-            // Nothing is lost by passing over it: the next refresh asks ingestion again.
-            meters.counter("kronkers.events.unreadable", "topic", topic).increment();
-            LOG.warnf("Skipped %s-%d@%d: %s", topic, record.partition(), record.offset(), e.getMessage());
+        } catch (IOException e) {
+            deadLetters.report(record, "the data is no such event: " + e.getMessage());
         }
     }
 

@@ -1,0 +1,26 @@
+package com.kronkers.mlops.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kronkers.mlops.serving.capture.CaptureConfig;
+import com.kronkers.mlops.serving.prediction.PredictionConfig;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ConfigDefaultsTest {
+    @Test
+    void theDefaultsAreThese() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(CaptureConfig.class)
+                .withMapping(PredictionConfig.class)
+                .build();
+
+        assertThat(config.getConfigMapping(CaptureConfig.class))
+                .returns(Duration.ofMinutes(1), CaptureConfig::window)
+                .returns(50_000, CaptureConfig::queueRows);
+        assertThat(config.getConfigMapping(PredictionConfig.class).maxRows()).isEqualTo(2_000);
+        assertThat(config.getConfigMapping(PredictionConfig.class).keyFile()).isEmpty();
+    }
+}
