@@ -61,8 +61,14 @@ public final class Edge {
     public static Edge start(Vertx vertx, int port, Routes routes, Map<String, Integer> backends, EdgeHealth health)
             throws IOException {
         Edge edge = new Edge(vertx, routes, backends, health);
-        HttpServerOptions options =
-                new HttpServerOptions().setHost("127.0.0.1").setPort(port).setHandle100ContinueAutomatically(true);
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                // On a connection upgraded to HTTP/2 the proxy leaves the caller without an answer when the service
+                // goes
+                // away during the request. It matters from the day something needs HTTP/2, such as gRPC.
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true);
         try {
             vertx.createHttpServer(options)
                     .requestHandler(edge::answer)

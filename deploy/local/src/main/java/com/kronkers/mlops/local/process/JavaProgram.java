@@ -1,7 +1,10 @@
 package com.kronkers.mlops.local.process;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How the platform's JVMs are called: small and quick to start rather than fast in the long run. */
 public final class JavaProgram {
@@ -19,8 +22,10 @@ public final class JavaProgram {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** What the launcher runs with, for its own kind of child processes. */
+    /** What the launcher runs with, for child processes of its own kind, which run in other folders. */
     public static String ownClassPath() {
-        return System.getProperty("java.class.path");
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -1,0 +1,44 @@
+package com.kronkers.mlops.local.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TopicCatalogueTest {
+
+    @Test
+    void readsEveryTopicOfTheContracts() throws Exception {
+        Map<String, Topic> topics =
+                TopicCatalogue.fromContracts().stream().collect(Collectors.toMap(Topic::name, topic -> topic));
+
+        assertThat(topics)
+                .containsKeys(
+                        "data-ingested",
+                        "model-trained",
+                        "model-promoted",
+                        "drift-detected",
+                        "prediction-windows",
+                        "predictions",
+                        "outcomes");
+        assertThat(topics.get("model-promoted").configuration()).containsEntry("cleanup.policy", "compact");
+        assertThat(topics.get("data-ingested").partitions()).isEqualTo(3);
+    }
+
+    @Test
+    void givesEveryReceiverADeadLetterTopic() throws Exception {
+        List<String> names =
+                TopicCatalogue.fromContracts().stream().map(Topic::name).toList();
+
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .contains(
+                        "data-ingested-training-dead-letter",
+                        "data-ingested-serving-dead-letter",
+                        "model-trained-registry-dead-letter",
+                        "outcomes-monitoring-dead-letter")
+                .doesNotContain("data-ingested-ingestion-dead-letter");
+    }
+}
