@@ -38,6 +38,9 @@ class ApplicationTest {
     Outbox outbox;
 
     @Inject
+    OutboxConfig config;
+
+    @Inject
     DataSource dataSource;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -115,6 +118,18 @@ class ApplicationTest {
                 .then()
                 .statusCode(404)
                 .body("type", equalTo("urn:kronkers:problem:unknown-dead-letter"));
+    }
+
+    @Test
+    void hasTheseDefaults() {
+        assertThat(config.lockTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.sendTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.metadataTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.retryFrom()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.retryUpTo()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.keepSent()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.keepReceived()).isEqualTo(Duration.ofDays(30));
     }
 
     @Test

@@ -1,13 +1,14 @@
 package com.kronkers.mlops.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kronkers.mlops.outbox.DeadLetters.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -112,14 +113,16 @@ class InboxTest {
         consumer.before(event -> {
             throw new IllegalStateException("always");
         });
-        Thread receiving = new Thread(() -> assertThatThrownBy(() -> inbox.receive(consumer, event("a", 1, "1")))
-                .hasMessageContaining("the application stops"));
-        receiving.start();
+        CompletableFuture<Void> receiving =
+                CompletableFuture.runAsync(() -> inbox.receive(consumer, event("a", 1, "1")));
         Awaitility.await().until(() -> consumer.contexts().size() > 1);
 
         inbox.stop();
 
-        Awaitility.await().until(() -> !receiving.isAlive());
+        assertThat(receiving)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("the application stops");
         assertThat(database.ask("select count(*) from inbox_event")).isEqualTo("0");
         assertThat(database.ask("select count(*) from inbox_key")).isEqualTo("0");
         assertThat(consumer.applied()).isEmpty();

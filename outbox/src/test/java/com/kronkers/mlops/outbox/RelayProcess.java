@@ -58,14 +58,10 @@ final class RelayProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    static Relay relay(DataSource database, String bootstrapServers) {
-        Map<String, Object> config = config(bootstrapServers, FastConfig.INSTANCE);
+    static Relay relay(DataSource database, String bootstrapServers, OutboxConfig config) {
+        Map<String, Object> producer = config(bootstrapServers, config);
         return new Relay(
-                database,
-                () -> RelayLifecycle.producer(config),
-                "urn:kronkers:test",
-                FastConfig.INSTANCE,
-                Clock.systemUTC());
+                database, () -> RelayLifecycle.producer(producer), "urn:kronkers:test", config, Clock.systemUTC());
     }
 
     private static Map<String, Object> config(String bootstrapServers, OutboxConfig config) {
@@ -134,8 +130,8 @@ final class RelayProcess implements AutoCloseable {
 
     private static void publish(DataSource database, String bootstrapServers) {
         Map<String, Object> config = config(bootstrapServers, FastConfig.INSTANCE);
-        Relay relay = new Relay(
-                database, () -> waiting(config), "urn:kronkers:test", FastConfig.INSTANCE, Clock.systemUTC());
+        Relay relay =
+                new Relay(database, () -> waiting(config), "urn:kronkers:test", FastConfig.INSTANCE, Clock.systemUTC());
         relay.start();
         Awaitility.await().forever().until(relay::leading);
         Awaitility.await().forever().until(() -> !relay.leading());

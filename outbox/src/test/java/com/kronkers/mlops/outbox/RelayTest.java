@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -99,6 +100,45 @@ class RelayTest {
     }
 
     @Test
+    void anOpenTransactionHoldsBackItsOwnKeyAlone() {
+        broker.createTopic(topic, Map.of());
+        startRelay();
+
+        database.call(connection -> {
+            outbox.append(topic, "a", Map.of("n", "first begun"), null);
+            CompletableFuture.runAsync(() -> append("b", "first committed")).join();
+            assertThat(published(1)).extracting(ConsumerRecord::key).containsExactly("b");
+            return null;
+        });
+
+        assertThat(published(2)).extracting(ConsumerRecord::key).containsExactlyInAnyOrder("b", "a");
+    }
+
+    @Test
+    void isWokenByTheCommit() {
+        broker.createTopic(topic, Map.of());
+        FastConfig fast = FastConfig.INSTANCE;
+        Duration longerThanTheTestWaits = Duration.ofSeconds(60);
+        startRelay(
+                database,
+                new FastConfig(
+                        longerThanTheTestWaits.multipliedBy(2),
+                        longerThanTheTestWaits,
+                        fast.sendTimeout(),
+                        fast.metadataTimeout(),
+                        fast.retryFrom(),
+                        fast.retryUpTo(),
+                        fast.keepSent(),
+                        fast.keepReceived()));
+        append("a", 1);
+        await().until(() -> unsent() == 0);
+
+        append("a", 2);
+
+        assertThat(published(2)).hasSize(2);
+    }
+
+    @Test
     void publishesWhatAKilledProcessHadCommitted() throws Exception {
         broker.createTopic(topic, Map.of());
         RelayProcess process = process("append-only");
@@ -121,7 +161,7 @@ class RelayTest {
 
         broker.stop();
         TestDatabase startedWithout = TestDatabase.create();
-        startRelay(startedWithout);
+        startRelay(startedWithout, FastConfig.INSTANCE);
         append("a", 2);
         append("b", 3);
         startedWithout.call(
@@ -143,14 +183,14 @@ class RelayTest {
     @Test
     void outlastsADatabaseThatIsAway() {
         broker.createTopic(topic, Map.of());
-        startRelay();
+        Relay relay = startRelay();
         append("a", 1);
         published(1);
         String name = database.ask("select current_database()");
 
         TestDatabase.server("alter database " + name + " allow_connections false");
         TestDatabase.server("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
-        Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        await().until(() -> !relay.leading());
         TestDatabase.server("alter database " + name + " allow_connections true");
         append("a", 2);
 
@@ -287,11 +327,11 @@ class RelayTest {
     }
 
     private Relay startRelay() {
-        return startRelay(database);
+        return startRelay(database, FastConfig.INSTANCE);
     }
 
-    private Relay startRelay(TestDatabase ofDatabase) {
-        Relay relay = RelayProcess.relay(ofDatabase.direct(), broker.bootstrapServers());
+    private Relay startRelay(TestDatabase ofDatabase, OutboxConfig config) {
+        Relay relay = RelayProcess.relay(ofDatabase.direct(), broker.bootstrapServers(), config);
         relay.start();
         running.add(relay);
         return relay;
