@@ -161,6 +161,19 @@ class LoadedModelTest {
     }
 
     @Test
+    void manyRowsTakeFarLessThanOneByOne() throws IOException {
+        Table features = features(20_000);
+        try (LoadedModel model = Networks.model(1)) {
+            model.predict(features);
+            long start = System.nanoTime();
+            model.predict(features);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(java.util.Locale.ROOT, "batches: %.0f rows/s%n", 20_000 / seconds);
+            assertThat(20_000 / seconds).isGreaterThan(20_000);
+        }
+    }
+
+    @Test
     void refusesWeightsThatDoNotFit() throws IOException {
         NetworkDescription description = Networks.description();
         byte[] parameters = Networks.parameters(description, 1);
