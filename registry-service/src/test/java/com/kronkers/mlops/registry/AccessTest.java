@@ -5,11 +5,13 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import com.kronkers.mlops.testing.PlatformResource;
 import com.kronkers.mlops.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,21 @@ class AccessTest {
 
     @Test
     void nothingAnswersWithoutAValidToken() {
-        given().get("/models").then().statusCode(401);
-        given().auth()
-                .oauth2(TestTokens.expired("approver"))
-                .get("/models")
+        unauthenticated(given().get("/models"));
+        unauthenticated(given().auth().oauth2(TestTokens.expired("approver")).get("/models"));
+        unauthenticated(given().auth().oauth2("not.a.token").get("/models"));
+        given().get("/anything/else").then().statusCode(401);
+        given().get("/openapi/registry").then().statusCode(401);
+    }
+
+    @Test
+    void theApiDescribesItself() {
+        as("data-scientist")
+                .accept("application/json")
+                .get("/openapi/registry")
                 .then()
-                .statusCode(401);
-        given().auth().oauth2("not.a.token").get("/models").then().statusCode(401);
+                .statusCode(200)
+                .body("paths.keySet()", hasItem("/models/{model}/rollback"));
     }
 
     @ParameterizedTest
@@ -94,5 +104,12 @@ class AccessTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> !platform.records("model-trained-registry-dead-letter", key)
                 .isEmpty());
         assertThat(platform.intake(Candidate.good(key)).has("run")).isFalse();
+    }
+
+    private static void unauthenticated(Response response) {
+        response.then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:kronkers:problem:unauthenticated"));
     }
 }
