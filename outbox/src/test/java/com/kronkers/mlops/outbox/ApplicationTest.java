@@ -15,6 +15,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
 import java.sql.Connection;
@@ -93,18 +94,32 @@ class ApplicationTest {
     }
 
     @Test
-    void aViolatedConstraintAtCommitOrBeforeIsPoison() {
+    void aViolatedConstraintIsPoison() {
         String name = UUID.randomUUID().toString();
-        try (KafkaProbe probe = KafkaProbe.open(bootstrapServers)) {
-            probe.send("things", name, "{\"name\":\"" + name + "\"}", Map.of("ce_sequence", "1"));
-            probe.send("things", name, "{\"name\":\"" + name + "\"}", Map.of("ce_sequence", "2"));
-        }
 
-        await().until(() -> openOf(name) == 1);
-        platform()
-                .get("/dead-letters/things")
-                .then()
-                .body("find { it.key == '" + name + "' }.reason", containsString("thing_pkey"));
+        sendTwice(name, Map.of("name", name));
+
+        assertThat(reasonOfTheOneDeadLetter(name)).contains("thing_pkey");
+    }
+
+    @Test
+    void aConstraintViolatedByWhatIsFlushedBeforeTheCommitIsPoison() {
+        String name = UUID.randomUUID().toString();
+
+        sendTwice(name, Map.of("name", name, "late", true));
+
+        assertThat(reasonOfTheOneDeadLetter(name)).contains("thing_pkey");
+    }
+
+    @Test
+    void aConstraintViolatedByTheCommitIsPoison() {
+        String name = UUID.randomUUID().toString();
+
+        send(name, 1, Map.of("name", name + "-1", "label", name));
+        send(name, 2, Map.of("name", name + "-2", "label", name));
+
+        assertThat(reasonOfTheOneDeadLetter(name)).contains("thing_label_unique");
+        assertThat(has(name + "-2")).isFalse();
     }
 
     @Test
@@ -143,6 +158,22 @@ class ApplicationTest {
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name.contains('Messaging') }.data", nullValue());
+    }
+
+    private void sendTwice(String key, Map<String, Object> data) {
+        send(key, 1, data);
+        send(key, 2, data);
+    }
+
+    private void send(String key, int sequence, Map<String, Object> data) {
+        try (KafkaProbe probe = KafkaProbe.open(bootstrapServers)) {
+            probe.send("things", key, new JsonObject(data).encode(), Map.of("ce_sequence", String.valueOf(sequence)));
+        }
+    }
+
+    private static String reasonOfTheOneDeadLetter(String key) {
+        await().until(() -> openOf(key) == 1);
+        return platform().get("/dead-letters/things").path("find { it.key == '" + key + "' }.reason");
     }
 
     private static RequestSpecification platform() {

@@ -2,6 +2,8 @@ package com.kronkers.mlops.outbox;
 
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,13 +16,20 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
     private final Inbox inbox;
     private final DataSource dataSource;
+    private final TransactionSynchronizationRegistry transaction;
 
-    /** What this consumer uses of the event. */
-    record Thing(String name) {}
+    /**
+     * What this consumer uses of the event.
+     *
+     * @param label unique too, but checked at the commit; or null
+     * @param late to be written when the transaction is about to commit, as Hibernate does
+     */
+    record Thing(String name, String label, boolean late) {}
 
-    ThingConsumer(Inbox inbox, DataSource dataSource) {
+    ThingConsumer(Inbox inbox, DataSource dataSource, TransactionSynchronizationRegistry transaction) {
         this.inbox = inbox;
         this.dataSource = dataSource;
+        this.transaction = transaction;
     }
 
     @Incoming("things")
@@ -46,11 +55,30 @@ class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
 
     @Override
     public void apply(Thing thing, EventContext context) {
+        if (!thing.late()) {
+            insert(thing, context);
+            return;
+        }
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                insert(thing, context);
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                // Nothing to clean up.
+            }
+        });
+    }
+
+    private void insert(Thing thing, EventContext context) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert =
-                        connection.prepareStatement("insert into thing (name, sequence) values (?, ?)")) {
+                        connection.prepareStatement("insert into thing (name, sequence, label) values (?, ?, ?)")) {
             insert.setString(1, thing.name());
             insert.setLong(2, context.sequence());
+            insert.setString(3, thing.label());
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new UncheckedSqlException("thing", e);
