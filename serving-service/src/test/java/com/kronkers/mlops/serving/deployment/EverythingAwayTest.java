@@ -11,6 +11,7 @@ import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -18,6 +19,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,11 @@ class EverythingAwayTest {
                     "quarkus.datasource.password", "serving",
                     "quarkus.http.test-port", "0",
                     "quarkus.management.test-port", "0");
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
         }
 
         @Override
@@ -80,11 +87,15 @@ class EverythingAwayTest {
         }
     }
 
+    @TestHTTPResource(value = "/health/ready", management = true)
+    URL ready;
+
     @Test
     void itServesFromItsCacheAndNoPredictionWaitsForTheBroker() {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
 
+        given().get(ready).then().statusCode(200).body("status", equalTo("UP"));
         predict()
                 .then()
                 .statusCode(200)

@@ -125,14 +125,22 @@ class PredictionsTest extends ServingScenario {
                 .body(body)
                 .post("/predictions/any")
                 .then()
-                .statusCode(401);
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:kronkers:problem:unauthenticated"))
+                .body("detail", containsString("Authorization"));
         given().contentType(ContentType.JSON)
                 .auth()
                 .oauth2(TestTokens.expired("department", "department:replenishment"))
                 .body(body)
                 .post("/predictions/any")
                 .then()
-                .statusCode(401);
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:kronkers:problem:unauthenticated"))
+                .body("detail", containsString("Authorization"));
         as("auditor")
                 .body(body)
                 .post("/predictions/any")
@@ -146,6 +154,8 @@ class PredictionsTest extends ServingScenario {
                 .statusCode(404)
                 .body("type", equalTo("urn:kronkers:problem:unknown-model"));
         given().get("/v2/health/live").then().statusCode(200).body("live", equalTo(true));
-        given().get("/v2/models/any").then().statusCode(401);
+        for (String path : List.of("/v2/models/any", "/predictions", "/nothing-here", "/openapi/serving")) {
+            given().get(path).then().statusCode(401).body("type", equalTo("urn:kronkers:problem:unauthenticated"));
+        }
     }
 }
