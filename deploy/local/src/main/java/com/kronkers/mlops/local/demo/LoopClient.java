@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -213,14 +214,14 @@ public final class LoopClient {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    /** Names of an event's features that drifted. */
+    /** Names of an event's features that drifted, each once however many of its tests say so. */
     static List<String> driftedFeatures(JsonNode alert) {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         alert.path("features").forEach(feature -> {
             if (feature.path("drifted").asBoolean(true)) {
                 names.add(feature.path("name").asText());
             }
         });
-        return names;
+        return List.copyOf(names);
     }
 }

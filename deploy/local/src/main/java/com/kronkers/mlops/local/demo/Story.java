@@ -19,9 +19,10 @@ final class Story {
     private static final int QUIET_THROUGH = 44;
     private static final int BROKEN_WEEK = 45;
     private static final int CHANGE_FROM = 46;
-    private static final int CHANGE_THROUGH = 51;
+    private static final int CHANGE_THROUGH = 52;
     private static final Set<String> CHANGED_DEPARTMENTS = Set.of("PRODUCE", "MEAT", "MEAT-PCKGD");
-    private static final double WEEKLY_GROWTH = 1.2;
+    private static final double SWING = 0.75;
+    private static final int TEST_WEEKS = 3;
 
     private final LoopClient loop;
     private final PlatformClient platform;
@@ -112,7 +113,7 @@ final class Story {
         policy.put("recipe", Demand.recipe());
         policy.put("parameters", Map.of());
         policy.put("seed", 7);
-        policy.put("testPeriods", 4);
+        policy.put("testPeriods", TEST_WEEKS);
         // A quiet month of feeds is no reason to train; drift is.
         policy.put("minimumNewRows", 1_000_000);
         policy.put("retrainOnDrift", true);
@@ -225,9 +226,8 @@ final class Story {
     }
 
     private void changeAndRollback() {
-        narrator.chapter("4. Demand changes (simulated: "
-                + String.join(", ", CHANGED_DEPARTMENTS.stream().sorted().toList()) + " grow by "
-                + Math.round(100 * (WEEKLY_GROWTH - 1)) + " % a week)");
+        narrator.chapter("4. Demand changes (simulated: people begin to buy "
+                + String.join(", ", CHANGED_DEPARTMENTS.stream().sorted().toList()) + " every second week)");
         LocalDate before = WeeklyReceipts.startOf(CHANGE_FROM).minusWeeks(1);
         List<String> knownJobs = loop.jobs(demandName).stream()
                 .map(job -> job.path("id").asText())
@@ -247,10 +247,10 @@ final class Story {
 
     private boolean change(List<String> knownJobs) {
         LocalDate last = WeeklyReceipts.startOf(CHANGE_THROUGH);
-        narrator.step("weeks 46 to 51 uploaded", () -> {
-            Set<String> growing = WeeklyReceipts.productsOf(CHANGED_DEPARTMENTS);
+        narrator.step("weeks 46 to 52 uploaded", () -> {
+            Set<String> changed = WeeklyReceipts.productsOf(CHANGED_DEPARTMENTS);
             loop.uploadAccepted(
-                    receiptsName, "append", receipts.growingFeed(CHANGE_FROM, CHANGE_THROUGH, growing, WEEKLY_GROWTH));
+                    receiptsName, "append", receipts.fortnightlyFeed(CHANGE_FROM, CHANGE_THROUGH, changed, SWING));
             loop.awaitHistory(demandName, last);
         });
         JsonNode drift = narrator.step("drift detected", () -> loop.awaitRetrainingAlert(demandName));

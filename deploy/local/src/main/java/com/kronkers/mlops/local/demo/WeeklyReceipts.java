@@ -55,8 +55,8 @@ final class WeeklyReceipts {
             return new Line(week, store, product, quantity, sales, changed);
         }
 
-        private Line scaled(double factor) {
-            return new Line(week, store, product, Math.round(quantity * factor), sales * factor, discount * factor);
+        private Line scaled(double factor, WholeUnits wholeUnits) {
+            return new Line(week, store, product, wholeUnits.of(quantity * factor), sales * factor, discount * factor);
         }
     }
 
@@ -111,16 +111,29 @@ final class WeeklyReceipts {
     }
 
     /**
-     * The feed with demand that grows week by week for some products: simulated, on the real lines.
+     * The feed with a fortnightly rhythm for some products, high in the first week, low in the next: simulated, on the
+     * real lines.
      *
-     * @param growing the products concerned
-     * @param weeklyGrowth the factor from one week to the next, 1.15 for 15 % a week
+     * @param rhythmic the products concerned
+     * @param swing the share by which demand is higher or lower, 0.5 for half
      */
-    byte[] growingFeed(int from, int through, Set<String> growing, double weeklyGrowth) {
+    byte[] fortnightlyFeed(int from, int through, Set<String> rhythmic, double swing) {
+        WholeUnits wholeUnits = new WholeUnits();
         return csv(from, through, line -> {
-            int weeks = numberOf(line.week()) - from + 1;
-            return growing.contains(line.product()) ? line.scaled(Math.pow(weeklyGrowth, weeks)) : line;
+            boolean high = (numberOf(line.week()) - from) % 2 == 0;
+            return rhythmic.contains(line.product()) ? line.scaled(high ? 1 + swing : 1 - swing, wholeUnits) : line;
         });
+    }
+
+    /** Rounds to whole units and carries what was rounded away to the next line, so that totals keep their factor. */
+    private static final class WholeUnits {
+        private double carried;
+
+        long of(double units) {
+            long whole = Math.round(units + carried);
+            carried += units - whole;
+            return whole;
+        }
     }
 
     private byte[] csv(int from, int through, UnaryOperator<Line> change) {

@@ -38,14 +38,26 @@ class WeeklyReceiptsTest {
     }
 
     @Test
-    void growthCompoundsForTheProductsConcernedAlone() {
+    void theRhythmSwingsTheUnitsOfTheProductsConcernedAlone() {
         Set<String> produce = WeeklyReceipts.productsOf(Set.of("PRODUCE"));
-        double before = sum(RECEIPTS.feed(46, 46), 4);
+        double produceUnits =
+                sum(RECEIPTS.feed(46, 46), 3) - sum(RECEIPTS.fortnightlyFeed(46, 46, produce, 1 - 1e-9), 3);
 
         assertThat(produce).isNotEmpty();
-        assertThat(sum(RECEIPTS.growingFeed(46, 46, Set.of(), 1.2), 4)).isCloseTo(before, within(1e-6 * before));
-        assertThat(sum(RECEIPTS.growingFeed(46, 46, produce, 1.2), 4)).isBetween(before * 1.02, before * 1.18);
-        assertThat(lines(RECEIPTS.growingFeed(46, 47, produce, 1.2))).hasSameSizeAs(lines(RECEIPTS.feed(46, 47)));
+        assertThat(RECEIPTS.fortnightlyFeed(46, 47, Set.of(), 0.75)).isEqualTo(RECEIPTS.feed(46, 47));
+        assertThat(-produceUnits).isGreaterThan(500);
+        assertThat(sum(RECEIPTS.fortnightlyFeed(46, 46, produce, 0.5), 3) - sum(RECEIPTS.feed(46, 46), 3))
+                .isCloseTo(-produceUnits / 2, within(2.0));
+    }
+
+    @Test
+    void theSecondWeekOfTheRhythmIsTheLowOne() {
+        Set<String> produce = WeeklyReceipts.productsOf(Set.of("PRODUCE"));
+        double high = sum(RECEIPTS.fortnightlyFeed(46, 46, produce, 0.5), 3);
+
+        double both = sum(RECEIPTS.fortnightlyFeed(46, 47, produce, 0.5), 3);
+
+        assertThat(both - high).isLessThan(sum(RECEIPTS.feed(47, 47), 3));
     }
 
     private static List<String> lines(byte[] csv) {
