@@ -18,7 +18,7 @@ import java.util.Map;
 public final class ServiceProcesses {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final DataDirectory directory;
     private final ServiceEnvironment environment;
