@@ -1,6 +1,5 @@
-package com.kronkers.mlops.serving.access;
+package com.kronkers.mlops.problem;
 
-import com.kronkers.mlops.problem.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;

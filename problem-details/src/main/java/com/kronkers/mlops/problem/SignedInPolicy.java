@@ -1,4 +1,4 @@
-package com.kronkers.mlops.serving.access;
+package com.kronkers.mlops.problem;
 
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
