@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * The SQL that reads a numbered upload: every field as text, then trimmed and freed of the spellings of "no value",
  * then typed. Field {@code i} of the file is {@code c<i>} after cleaning; column {@code j} of the contract is
- * {@code v<j>} after typing.
+ * {@code v<j>} after typing. The steps are not materialised: a large upload would be spilled to disk once more.
  */
 final class CsvQuery {
     private final ReceivedUpload upload;
@@ -72,8 +72,8 @@ final class CsvQuery {
         List<String> names = upload.header().names();
         String texts = indexed(contract, (column, j) -> "c" + names.indexOf(column.name()) + " AS t" + j, ", ");
         String values = indexed(contract, (column, j) -> column.type().parsed("t" + j) + " AS v" + j, ", ");
-        return with() + ", texts AS (SELECT line, " + texts + " FROM cleaned)\n, typed AS (SELECT *, " + values
-                + " FROM texts)\n";
+        return with() + ", texts AS NOT MATERIALIZED (SELECT line, " + texts
+                + " FROM cleaned)\n, typed AS NOT MATERIALIZED (SELECT *, " + values + " FROM texts)\n";
     }
 
     private String with() {
@@ -84,14 +84,18 @@ final class CsvQuery {
         List<String> columns = new ArrayList<>(List.of("'line': 'BIGINT'"));
         for (int i = 0; i < fields; i++) {
             columns.add("'f" + i + "': 'VARCHAR'");
-            trimmed.add("trim(f" + i + ", ' \t\r\n\u00a0') AS r" + i);
+            trimmed.add(trimmed("f" + i) + " AS r" + i);
             cleaned.add("CASE WHEN NOT list_contains(" + empty + ", r" + i + ") THEN r" + i + " END AS c" + i);
         }
-        return "WITH cleaned AS (SELECT " + String.join(", ", cleaned) + "\n FROM (SELECT "
+        return "WITH cleaned AS NOT MATERIALIZED (SELECT " + String.join(", ", cleaned) + "\n FROM (SELECT "
                 + String.join(", ", trimmed) + "\n FROM read_csv(" + Sql.path(upload.numbered())
                 + ", auto_detect=false, header=false, strict_mode=true, quote='\"', escape='\"', new_line='\\n', delim="
                 + Sql.text(String.valueOf(upload.header().delimiter())) + ", max_line_size="
                 + 2 * CsvSplitter.LONGEST_RECORD + ",\n columns={" + String.join(", ", columns) + "})))\n";
+    }
+
+    private String trimmed(String field) {
+        return upload.oddBlanks() ? "trim(" + field + ", ' \t\r\n\u00a0')" : "trim(" + field + ")";
     }
 
     private List<String> withEmpty() {

@@ -12,6 +12,14 @@ import java.nio.file.Path;
  * @param bytes their number
  * @param records well-formed records
  * @param malformedRows lines that are none
+ * @param oddBlanks whether fields may have other white space than spaces around them
  */
 record ReceivedUpload(
-        Path numbered, Path malformed, CsvHeader header, String digest, long bytes, long records, long malformedRows) {}
+        Path numbered,
+        Path malformed,
+        CsvHeader header,
+        String digest,
+        long bytes,
+        long records,
+        long malformedRows,
+        boolean oddBlanks) {}

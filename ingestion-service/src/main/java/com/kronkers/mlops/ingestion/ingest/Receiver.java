@@ -47,7 +47,8 @@ final class Receiver {
                     Digests.text(digest),
                     limited.count(),
                     numbering.records,
-                    rejected.count());
+                    rejected.count(),
+                    splitter.oddBlanks());
         }
     }
 

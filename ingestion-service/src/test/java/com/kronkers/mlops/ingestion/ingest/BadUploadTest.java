@@ -155,7 +155,12 @@ class BadUploadTest extends ComponentTest {
 
     @Test
     void noToken() {
-        given().contentType("text/csv").body("x").post(versions()).then().statusCode(401);
+        given().contentType("text/csv")
+                .body("x")
+                .post(versions())
+                .then()
+                .statusCode(401)
+                .body("type", endsWith(":unauthenticated"));
         given().get("/datasets").then().statusCode(401);
         given().get("/nothing-here").then().statusCode(401);
     }

@@ -86,6 +86,15 @@ class CsvTypingTest {
     }
 
     @Test
+    void trimsOtherBlanksThanSpacesToo() throws Exception {
+        DataContract contract = contract(Column.of("a", ColumnType.STRING), Column.of("b", ColumnType.INTEGER));
+
+        TypedRows typed = type("a,b\n\"\u00a0x\ty\n\",\t5 \n", contract);
+
+        assertThat(rows(typed.parquet())).containsExactly("x\ty|5");
+    }
+
+    @Test
     void infersTypesFromAllValuesAndKeepsLeadingZeros() throws Exception {
         String rows = IntStream.range(0, 199)
                 .mapToObj(i -> "00" + i + "," + i + "," + i / 4.0 + ",2017-01-02,2017-01-02 10:00:00,true,text " + i)
