@@ -67,7 +67,7 @@ class ArtifactCache {
         }
     }
 
-    private static String digestOf(Path file) throws IOException {
+    static String digestOf(Path file) throws IOException {
         MessageDigest digest = sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());

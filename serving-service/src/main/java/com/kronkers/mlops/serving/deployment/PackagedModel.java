@@ -4,14 +4,11 @@ import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
-import com.kronkers.mlops.runtime.PyTorch;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.storage.StorageConfig;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,13 +33,6 @@ final class PackagedModel implements ServingModel {
 
         Opener(StorageConfig storage) {
             workFolder = storage.dataDir().resolve("work");
-        }
-
-        /** Loads the engine beforehand, so that the first promotion does not wait for it. */
-        void start(@Observes StartupEvent event) {
-            Thread loading = new Thread(PyTorch::engine, "pytorch");
-            loading.setDaemon(true);
-            loading.start();
         }
 
         @Override

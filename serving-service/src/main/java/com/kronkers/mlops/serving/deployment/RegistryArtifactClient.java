@@ -1,8 +1,10 @@
 package com.kronkers.mlops.serving.deployment;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /**
  * Artifacts as the registry gives them. An event's link is only ever a path, of one shape, and is resolved against the
@@ -10,10 +12,22 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  */
 @ApplicationScoped
 class RegistryArtifactClient implements ArtifactSource {
+    private static final Logger LOG = Logger.getLogger(RegistryArtifactClient.class);
+
     private final RegistryClient registry;
 
     RegistryArtifactClient(@RestClient RegistryClient registry) {
         this.registry = registry;
+    }
+
+    /** Whether the registry answers serving. The first call takes a token and makes the connection that later ones use. */
+    boolean answers() {
+        try (InputStream models = registry.models()) {
+            return models.read() >= 0;
+        } catch (IOException | RuntimeException e) {
+            LOG.debugf("The registry does not answer: %s", e);
+            return false;
+        }
     }
 
     @Override

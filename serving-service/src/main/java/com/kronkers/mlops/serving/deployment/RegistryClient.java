@@ -7,11 +7,14 @@ import jakarta.ws.rs.PathParam;
 import java.io.InputStream;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/** The registry's artifacts. */
+/** What serving asks the registry. */
 @RegisterRestClient(configKey = "registry")
 @OidcClientFilter
 @Path("/models")
 interface RegistryClient {
+
+    @GET
+    InputStream models();
 
     @GET
     @Path("/{model}/versions/{version}/artifact")

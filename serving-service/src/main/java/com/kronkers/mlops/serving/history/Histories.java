@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
  * a version is withdrawn, backwards. While ingestion is away the last known past stays in use.
  */
 @ApplicationScoped
-public class Histories {
+public class Histories implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Histories.class);
     private static final long LONGEST_PAUSE_SECONDS = 30;
     private static final long STOP_SECONDS = 2;
@@ -43,8 +43,8 @@ public class Histories {
     }
 
     /**
-     * The history for a model: the one in use, else the one on disk (and newer data is asked for in the background),
-     * else ingestion's.
+     * The history for a model: the one in use, else the one on disk, else ingestion's. For one that was not in use,
+     * newer data is asked for in the background.
      *
      * @param version the dataset version that the model was trained on; an older history is refreshed
      * @throws HistoryUnavailableException if nothing is known and ingestion cannot be asked
@@ -59,8 +59,9 @@ public class Histories {
             history = new LiveHistory(fetch(key, Optional.empty())
                     .orElseThrow(() ->
                             new HistoryUnavailableException("dataset " + dataset + " has no accepted version", null)));
-            live.put(key, history);
-        } else if (live.put(key, history) == null || history.now().version() < version) {
+        }
+        // A version that was accepted while this one was read found nobody to refresh: what is new in use asks again.
+        if (live.put(key, history) == null || history.now().version() < version) {
             refresh(dataset);
         }
         return history;
@@ -84,6 +85,12 @@ public class Histories {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        close();
+    }
+
+    /** Ends the refreshing; a question that is being asked is given up. */
+    @Override
+    public void close() {
         worker.shutdownNow();
         try {
             if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

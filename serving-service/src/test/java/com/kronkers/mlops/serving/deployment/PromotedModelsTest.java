@@ -108,6 +108,13 @@ class PromotedModelsTest extends ServingScenario {
     }
 
     @Test
+    void theFirstCallsAreMadeAtStart() {
+        await().atMost(SOON).untilAsserted(() -> assertThat(neighbours.requests())
+                .anyMatch(request -> request.startsWith("/models Bearer "))
+                .anyMatch(request -> request.startsWith("/datasets/rehearsal/versions/latest Bearer ")));
+    }
+
+    @Test
     void aMessageThatIsNoJsonIsReportedAndPassedOver() throws Exception {
         kafka.send("model-promoted", "poison", "no JSON", Map.of());
 

@@ -70,6 +70,20 @@ class HistoriesTest {
     }
 
     @Test
+    void aVersionAcceptedWhileTheFirstHistoryIsReadIsNotMissed() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        ingestion.whileRowsAreRead = () -> {
+            ingestion.holds(2, 9);
+            histories.refresh("demand");
+        };
+
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        await().untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
+    }
+
+    @Test
     void brokenRowsLeaveTheHistoryAsItIs() {
         ingestion.holds(1, 8);
         Histories histories = start();
@@ -120,6 +134,7 @@ class HistoriesTest {
         private volatile Optional<DatasetVersion> latest = Optional.empty();
         private volatile String rows = "";
         private volatile boolean away;
+        private volatile Runnable whileRowsAreRead = () -> {};
 
         void holds(long version, int weeks) {
             rows = DemandModel.history(weeks, 50);
@@ -137,7 +152,11 @@ class HistoriesTest {
         @Override
         public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
             asked.add(dataset + " " + version + " " + columns + " " + after);
-            return new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8));
+            byte[] content = rows.getBytes(StandardCharsets.UTF_8);
+            Runnable once = whileRowsAreRead;
+            whileRowsAreRead = () -> {};
+            once.run();
+            return new ByteArrayInputStream(content);
         }
     }
 }
