@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /**
  * One version of one model, loaded, with the history it reads. It counts who uses it and closes the network when it was
  * replaced and the last user has gone.
  */
 public final class DeployedModel {
+    private static final Logger LOG = Logger.getLogger(DeployedModel.class);
     private static final int CLOSED = 0;
 
     /** Which decision put which version here. */
@@ -72,11 +74,16 @@ public final class DeployedModel {
         return false;
     }
 
-    /** Takes a user away; the last one closes the network. */
+    /** Takes a user away; the last one closes the network. It is often a request, which has its answer: it never fails. */
     void release() {
         if (users.decrementAndGet() == CLOSED) {
-            network.close();
-            closed.countDown();
+            try {
+                network.close();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s was not closed, its memory may be lost until the next start", identity);
+            } finally {
+                closed.countDown();
+            }
         }
     }
 

@@ -131,7 +131,7 @@ class Deployer {
                     network,
                     history,
                     clock.instant());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             network.close();
             throw e;
         }

@@ -42,14 +42,8 @@ public class OutcomeResource {
 
     @POST
     public Response report(@PathParam("model") String model, JsonNode body) {
-        try (Lease lease = deployments.lease(model)) {
-            List<Outcome> reported = OutcomeDecoder.decode(
-                    model,
-                    lease.model().recipe(),
-                    id -> ids.isIdOf(model, id),
-                    JsonRows.of(body),
-                    config.maxRows(),
-                    Instant.now());
+        try {
+            List<Outcome> reported = decode(model, body);
             outcomes.publish(reported);
             return Response.accepted(Map.of("model", model, "accepted", reported.size()))
                     .build();
@@ -65,6 +59,19 @@ public class OutcomeResource {
                             e.getMessage() + "; send the same request again later, repeats do no harm")
                     .header("Retry-After", 10)
                     .exception();
+        }
+    }
+
+    /** The lease ends here: a broker that is slow must not keep a version open that was replaced. */
+    private List<Outcome> decode(String model, JsonNode body) {
+        try (Lease lease = deployments.lease(model)) {
+            return OutcomeDecoder.decode(
+                    model,
+                    lease.model().recipe(),
+                    id -> ids.isIdOf(model, id),
+                    JsonRows.of(body),
+                    config.maxRows(),
+                    Instant.now());
         }
     }
 }

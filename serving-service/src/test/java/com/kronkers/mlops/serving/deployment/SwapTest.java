@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,19 @@ class SwapTest {
         swap.get();
         assertThat(old.isClosed()).isTrue();
         deployer.shutdown();
+    }
+
+    @Test
+    void theLastRequestOfAnOldVersionIsAnsweredEvenIfTheNetworkDoesNotClose() throws Exception {
+        FakeModel old = new FakeModel(1);
+        DeployedModel deployed = deployed(1, old);
+        // A second close fails in the fake, as a native library may at the first.
+        old.close();
+
+        deployed.release();
+
+        assertThat(deployed.awaitClosed(0, TimeUnit.SECONDS)).isTrue();
+        assertThat(deployed.acquire()).isFalse();
     }
 
     @Test
