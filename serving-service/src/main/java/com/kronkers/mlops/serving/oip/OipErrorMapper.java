@@ -29,7 +29,8 @@ class OipErrorMapper {
 
     @ServerExceptionMapper
     Response unknownModel(UnknownModelException e) {
-        return error(Response.Status.NOT_FOUND, e.getMessage());
+        String there = e.deployed().isEmpty() ? "none" : String.join(", ", e.deployed());
+        return error(Response.Status.NOT_FOUND, e.getMessage() + "; deployed: " + there);
     }
 
     private static String sentence(FieldProblem problem) {

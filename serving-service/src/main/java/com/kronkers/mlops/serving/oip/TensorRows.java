@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Named fields as tensors: one input a field, one element a row. Shape {@code [n]} or {@code [n, 1]}. */
@@ -47,7 +48,8 @@ final class TensorRows implements SuppliedRows {
     }
 
     private void add(InferRequest.Input input) {
-        if (input.name() == null || input.datatype() == null || input.shape() == null || input.data() == null) {
+        boolean complete = input.name() != null && input.datatype() != null && input.data() != null;
+        if (!complete || input.shape() == null || input.shape().stream().anyMatch(Objects::isNull)) {
             throw new InvalidTensorException(
                     "input '" + input.name() + "' needs name, shape, datatype and data; binary tensors are not taken");
         }

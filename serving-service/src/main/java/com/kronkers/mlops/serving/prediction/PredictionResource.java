@@ -63,6 +63,7 @@ public class PredictionResource {
     public static RuntimeException unknownModel(UnknownModelException e) {
         String there = e.deployed().isEmpty() ? "none" : String.join(", ", e.deployed());
         return Problem.of(404, "unknown-model", "Unknown model", e.getMessage() + "; deployed: " + there)
+                .field("model", e.getMessage(), "Ask one of the deployed models: " + there + ".")
                 .exception();
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,9 @@ class TensorRowsTest {
         assertRefused("which is none", input("a", "DATE", "[\"x\"]", 1L));
         assertRefused("occurs twice", input("a", "BOOL", "[true]", 1L), input("a", "BOOL", "[true]", 1L));
         assertRefused("needs name, shape", new InferRequest.Input("a", "BOOL", null, null));
+        assertRefused(
+                "needs name, shape",
+                new InferRequest.Input("a", "BOOL", Collections.singletonList(null), BooleanNode.TRUE));
     }
 
     private static void assertRefused(String reason, InferRequest.Input... inputs) {

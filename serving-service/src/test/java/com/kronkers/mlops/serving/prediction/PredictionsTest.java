@@ -152,7 +152,9 @@ class PredictionsTest extends ServingScenario {
                 .post("/predictions/any")
                 .then()
                 .statusCode(404)
-                .body("type", equalTo("urn:kronkers:problem:unknown-model"));
+                .body("type", equalTo("urn:kronkers:problem:unknown-model"))
+                .body("errors[0].field", equalTo("model"))
+                .body("errors[0].fix", containsString("Ask one of the deployed models"));
         given().get("/v2/health/live").then().statusCode(200).body("live", equalTo(true));
         for (String path : List.of("/v2/models/any", "/predictions", "/nothing-here", "/openapi/serving")) {
             given().get(path).then().statusCode(401).body("type", equalTo("urn:kronkers:problem:unauthenticated"));
