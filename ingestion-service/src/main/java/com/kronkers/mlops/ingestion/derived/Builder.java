@@ -36,12 +36,14 @@ class Builder {
     private final DatasetCommits commits;
     private final ObjectFolder objects;
     private final DuckDb duckDb;
+    private final DerivedConfig config;
 
-    Builder(Datasets datasets, DatasetCommits commits, ObjectFolder objects, DuckDb duckDb) {
+    Builder(Datasets datasets, DatasetCommits commits, ObjectFolder objects, DuckDb duckDb, DerivedConfig config) {
         this.datasets = datasets;
         this.commits = commits;
         this.objects = objects;
         this.duckDb = duckDb;
+        this.config = config;
     }
 
     /**
@@ -64,7 +66,8 @@ class Builder {
         }
         try (DatasetCommit commit = commits.begin()) {
             Path rows = commit.file(".parquet");
-            DerivedQuery.Result result = new DerivedQuery(duckDb, dataset.derivedSql()).run(files(inputs), rows);
+            DerivedQuery.Result result =
+                    new DerivedQuery(duckDb, dataset.derivedSql(), config.timeout()).run(files(inputs), rows);
             Optional<String> refused = refused(dataset, result);
             if (refused.isPresent()) {
                 rebuild.finish(Rebuild.State.FAILED, refused.get());

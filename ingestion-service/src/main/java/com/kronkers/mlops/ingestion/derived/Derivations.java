@@ -18,10 +18,12 @@ import java.util.Set;
 public class Derivations {
     private final Datasets datasets;
     private final DuckDb duckDb;
+    private final DerivedConfig config;
 
-    Derivations(Datasets datasets, DuckDb duckDb) {
+    Derivations(Datasets datasets, DuckDb duckDb, DerivedConfig config) {
         this.datasets = datasets;
         this.duckDb = duckDb;
+        this.config = config;
     }
 
     /**
@@ -41,7 +43,7 @@ public class Derivations {
         }
         inputs.forEach((alias, input) -> checkInput(name, alias, input));
         try {
-            DerivedQuery query = new DerivedQuery(duckDb, sql);
+            DerivedQuery query = new DerivedQuery(duckDb, sql, config.timeout());
             Optional<Map<String, DataContract>> contracts = contracts(inputs);
             if (contracts.isPresent()) {
                 query.describe(contracts.get());

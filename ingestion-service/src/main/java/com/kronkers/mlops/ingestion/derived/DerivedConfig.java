@@ -11,7 +11,7 @@ public interface DerivedConfig {
     @WithDefault("1s")
     Duration poll();
 
-    /** After this a rebuild is given up and tried again. */
+    /** After this a query is ended and its rebuild has failed: one endless query must not keep the others waiting. */
     @WithDefault("10m")
     Duration timeout();
 }

@@ -8,6 +8,8 @@ import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,16 @@ import java.util.stream.Collectors;
 final class DerivedQuery {
     private final DuckDb duckDb;
     private final String sql;
+    private final Duration atMost;
 
-    /** @param sql one SELECT */
-    DerivedQuery(DuckDb duckDb, String sql) {
+    /**
+     * @param sql one SELECT
+     * @param atMost how long it may run
+     */
+    DerivedQuery(DuckDb duckDb, String sql, Duration atMost) {
         this.duckDb = duckDb;
         this.sql = sql;
+        this.atMost = atMost;
     }
 
     /** What a run made. */
@@ -47,7 +54,7 @@ final class DerivedQuery {
                 reachable.addAll(input.getValue());
             }
             requireOneSelect(session);
-            DuckDb.sandbox(session, reachable);
+            DuckDb.sandbox(session, reachable, atMost);
             List<Column> columns = columns(session);
             String typed = columns.stream()
                     .map(column ->
@@ -56,6 +63,8 @@ final class DerivedQuery {
             long rows = session.run("COPY (SELECT " + typed + " FROM (" + sql + "\n) ORDER BY ALL) TO "
                     + Sql.path(target) + " (FORMAT parquet, COMPRESSION zstd)");
             return new Result(columns, rows);
+        } catch (SQLTimeoutException e) {
+            throw new SQLException("The query ran longer than " + atMost.toSeconds() + " s. Make it do less work.", e);
         }
     }
 
@@ -75,7 +84,7 @@ final class DerivedQuery {
                 session.run("CREATE TABLE " + Sql.name(input.getKey()) + " (" + columns + ")");
             }
             requireOneSelect(session);
-            DuckDb.sandbox(session, List.of());
+            DuckDb.sandbox(session, List.of(), atMost);
             return columns(session);
         }
     }

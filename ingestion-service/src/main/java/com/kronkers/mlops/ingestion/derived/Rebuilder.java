@@ -56,7 +56,8 @@ class Rebuilder {
         UUID[] claimed = new UUID[1];
         try {
             return QuarkusTransaction.requiringNew()
-                    .timeout((int) config.timeout().toSeconds())
+                    // The query has a limit of its own; then its rows are profiled and compared.
+                    .timeout((int) config.timeout().multipliedBy(3).toSeconds())
                     .call(() -> {
                         Optional<Rebuild> next = queue.claim();
                         if (next.isPresent()) {

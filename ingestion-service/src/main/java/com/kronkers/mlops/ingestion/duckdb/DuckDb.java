@@ -1,13 +1,18 @@
 package com.kronkers.mlops.ingestion.duckdb;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBDriver;
 
 /**
@@ -27,12 +32,14 @@ public final class DuckDb {
      * @param spillBytes disk that one session may use for spilling
      * @param threads of one session
      * @param sessions open at once, all callers together
-     * @param spillFolder where sessions spill; made if missing
+     * @param spillFolder where sessions spill, each in a folder of its own; made if missing, and emptied of what a crash
+     *     left there
      */
     public DuckDb(long memoryBytes, long spillBytes, int threads, int sessions, Path spillFolder) throws IOException {
         this.memoryBytes = memoryBytes;
         this.spillBytes = spillBytes;
         this.threads = threads;
+        delete(spillFolder);
         this.spillFolder = Files.createDirectories(spillFolder);
         this.permits = new Semaphore(sessions, true);
     }
@@ -40,10 +47,12 @@ public final class DuckDb {
     /** Opens a session that may read and write every file this process may. Waits while too many are open. */
     public DuckDbSession open() throws SQLException {
         permits.acquireUninterruptibly();
+        // Sandboxed SQL may read its session's spill folder: it must hold no other session's rows.
+        Path ownSpillFolder = spillFolder.resolve(UUID.randomUUID().toString());
         Connection connection = null;
         try {
-            connection = new DuckDBDriver().connect("jdbc:duckdb:", settings());
-            DuckDbSession session = new DuckDbSession(connection, permits::release);
+            connection = new DuckDBDriver().connect("jdbc:duckdb:", settings(ownSpillFolder));
+            DuckDbSession session = new DuckDbSession(connection, () -> closed(ownSpillFolder));
             session.run("SET TimeZone = 'UTC'");
             return session;
         } catch (SQLException | RuntimeException failure) {
@@ -56,10 +65,11 @@ public final class DuckDb {
     }
 
     /**
-     * Locks a session for SQL that a user wrote: from now on it reaches no file but those named, no network, and
-     * cannot loosen its own settings.
+     * Locks a session for SQL that a user wrote: from now on it reaches no file but those named, no network, cannot
+     * loosen its own settings, and no statement runs longer than {@code atMost}.
      */
-    public static void sandbox(DuckDbSession session, List<Path> files) throws SQLException {
+    public static void sandbox(DuckDbSession session, List<Path> files, Duration atMost) throws SQLException {
+        session.limit(atMost);
         session.run("SET allowed_paths = "
                 + Sql.texts(files.stream()
                         .map(file -> file.toAbsolutePath().toString())
@@ -68,11 +78,31 @@ public final class DuckDb {
         session.run("SET lock_configuration = true");
     }
 
-    private Properties settings() {
+    private void closed(Path ownSpillFolder) {
+        permits.release();
+        try {
+            delete(ownSpillFolder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+
+    private Properties settings(Path ownSpillFolder) {
         Properties settings = new Properties();
         settings.setProperty("memory_limit", memoryBytes + "B");
         settings.setProperty("max_temp_directory_size", spillBytes + "B");
-        settings.setProperty("temp_directory", spillFolder.toAbsolutePath().toString());
+        settings.setProperty("temp_directory", ownSpillFolder.toAbsolutePath().toString());
         settings.setProperty("threads", Integer.toString(threads));
         settings.setProperty("jdbc_stream_results", "true");
         settings.setProperty("autoinstall_known_extensions", "false");

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 public final class DuckDbSession implements AutoCloseable {
     private final Connection connection;
     private final Runnable onClose;
+    private int secondsAtMost;
 
     /** What to make of one row. */
     @FunctionalInterface
@@ -23,9 +25,16 @@ public final class DuckDbSession implements AutoCloseable {
         this.onClose = onClose;
     }
 
+    /** Ends every later statement, with an {@link java.sql.SQLTimeoutException}, that runs longer; by whole seconds. */
+    void limit(Duration atMost) {
+        // 0 would mean no limit.
+        secondsAtMost = Math.toIntExact(Math.max(1, atMost.toSeconds()));
+    }
+
     /** Runs a statement; a COPY returns the number of rows written. */
     public long run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(secondsAtMost);
             statement.execute(sql);
             return statement.getLargeUpdateCount();
         }
@@ -34,10 +43,12 @@ public final class DuckDbSession implements AutoCloseable {
     /** All rows of a query whose result is small. */
     public <T> List<T> list(String sql, Row<T> row) throws SQLException {
         List<T> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                rows.add(row.read(result));
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(secondsAtMost);
+            try (ResultSet result = statement.executeQuery(sql)) {
+                while (result.next()) {
+                    rows.add(row.read(result));
+                }
             }
         }
         return rows;

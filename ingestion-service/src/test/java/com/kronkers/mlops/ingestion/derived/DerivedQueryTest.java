@@ -11,8 +11,10 @@ import com.kronkers.mlops.ingestion.duckdb.Sql;
 import com.kronkers.mlops.ingestion.objects.Digests;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ class DerivedQueryTest {
 
     private DuckDb duckDb;
     private Path input;
+    private Duration atMost = Duration.ofMinutes(1);
 
     @BeforeEach
     void writeAnInput() throws Exception {
@@ -77,9 +80,36 @@ class DerivedQueryTest {
                 .hasMessageContaining("disabled by configuration");
         assertThatThrownBy(() -> run("SELECT * FROM " + secret, "out")).hasMessageContaining("disabled");
         assertThatThrownBy(() -> run("SELECT * FROM glob('/etc/*')", "out")).hasMessageContaining("disabled");
+        assertThatThrownBy(() -> run("SELECT * FROM read_parquet('http://127.0.0.1:1/x')", "out"))
+                .hasMessageContaining("disabled");
+    }
+
+    @Test
+    void doesNotSeeWhatOtherSessionsSpill() throws Exception {
+        Path spilled = folder.resolve("spill/of-another-session");
+        Files.writeString(spilled, "a\n1\n");
+
+        assertThatThrownBy(() -> run("SELECT * FROM read_csv(" + Sql.path(spilled) + ")", "out"))
+                .hasMessageContaining("disabled");
+        assertThatThrownBy(() -> run("SELECT * FROM glob(" + Sql.path(spilled.resolveSibling("*")) + ")", "out"))
+                .hasMessageContaining("disabled");
+    }
+
+    @Test
+    void isEndedAfterItsTime() throws Exception {
+        atMost = Duration.ofSeconds(1);
+
+        assertThatThrownBy(() ->
+                        run("SELECT sum(hash(a.i + b.i)) AS n FROM range(10000000) a(i), range(10000000) b(i)", "out"))
+                .hasMessageContaining("ran longer than 1 s");
+
+        assertThat(run("SELECT count(*) AS n FROM t", "next").rows()).isEqualTo(1);
+        try (Stream<Path> left = Files.list(folder.resolve("spill"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     private DerivedQuery.Result run(String sql, String target) throws Exception {
-        return new DerivedQuery(duckDb, sql).run(Map.of("t", List.of(input)), folder.resolve(target));
+        return new DerivedQuery(duckDb, sql, atMost).run(Map.of("t", List.of(input)), folder.resolve(target));
     }
 }
