@@ -10,6 +10,8 @@ import com.kronkers.mlops.serving.history.HistoryFiles;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.testing.TestTokens;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -87,11 +90,14 @@ class EverythingAwayTest {
         }
     }
 
+    @Inject
+    MeterRegistry meters;
+
     @TestHTTPResource(value = "/health/ready", management = true)
     URL ready;
 
     @Test
-    void itServesFromItsCacheAndNoPredictionWaitsForTheBroker() {
+    void itServesFromItsCacheAndCountsWhatCannotBeTold() {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
 
@@ -102,15 +108,12 @@ class EverythingAwayTest {
                 .body("version", equalTo("4"))
                 .body("revision", equalTo(9))
                 .body("historyAsOf", equalTo("2017-09-25"));
-        long slowest = 0;
+        // Long enough that capture has failed to reach the broker; that nobody waits for it is CaptureTest's matter.
         for (int i = 0; i < 200; i++) {
-            long start = System.nanoTime();
             assertThat(predict().statusCode()).isEqualTo(200);
-            slowest = Math.max(slowest, System.nanoTime() - start);
         }
-
-        // The producer waits 200 ms for a broker; a request that waited with it would be slower than that every time.
-        assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(5));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(droppedPredictions()).isPositive());
     }
 
     @Test
@@ -127,6 +130,12 @@ class EverythingAwayTest {
                 .statusCode(503)
                 .header("Retry-After", equalTo("10"))
                 .body("type", equalTo("urn:kronkers:problem:outcomes-not-taken"));
+    }
+
+    private double droppedPredictions() {
+        return meters.find("kronkers.capture.dropped").tag("topic", "predictions").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static Response predict() {
