@@ -24,7 +24,8 @@ public interface EventConsumer<E> {
      *
      * @throws PoisonEventException if this event can never be applied; it becomes a dead letter and its key is held
      * @throws RuntimeException anything else counts as transient and is retried without limit, except a violated
-     *     database constraint, which counts as poison when it happens twice in a row
+     *     database constraint and what code throws on data it was not written for ({@link NullPointerException},
+     *     {@link IllegalArgumentException} and their like), which count as poison when they happen twice in a row
      */
     void apply(E event, EventContext context);
 }

@@ -175,6 +175,19 @@ class InboxTest {
     }
 
     @Test
+    void dataThatTheConsumersCodeFailsOnIsPoisonAtTheSecondAttempt() {
+        consumer.before(event -> event.n().length());
+
+        inbox.receive(consumer, record("a", 1, "{}"));
+        inbox.receive(consumer, event("b", 1, "b1"));
+
+        assertThat(consumer.applied()).containsExactly("b1");
+        assertThat(consumer.contexts()).hasSize(3);
+        assertThat(inbox.deadLetters.list(true)).singleElement().satisfies(letter -> assertThat(letter.reason())
+                .startsWith("the consumer fails on this data: java.lang.NullPointerException"));
+    }
+
+    @Test
     void dataThatIsMissingOrNullIsPoison() {
         inbox.receive(consumer, record("a", 1, null));
         inbox.receive(consumer, record("b", 1, "null"));
