@@ -245,10 +245,20 @@ class MonitoringTest {
         String broken = "no json " + model;
         platform.sendText("prediction-windows", "broken-" + model, broken);
         platform.sendText("predictions", "broken-" + model, broken);
+        String nothing = windowOf("null");
+        String negative = windowOf("{\"name\":\"a\",\"role\":\"known\",\"kind\":\"category\",\"rows\":1,"
+                + "\"nulls\":0,\"categories\":{\"x\":-1}}");
+        platform.sendText("prediction-windows", "nothing-" + model, nothing);
+        platform.sendText("prediction-windows", "bare-" + model, "{\"model\":\"m\",\"version\":\"1\"}");
+        platform.sendText("prediction-windows", "negative-" + model, negative);
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(platform.textsOf("prediction-windows-monitoring-dead-letter"))
                     .anyMatch(notice -> notice.contains(broken));
+            assertThat(platform.textsOf("prediction-windows-monitoring-dead-letter"))
+                    .anyMatch(notice -> notice.contains("nothing-" + model) && notice.contains("features[0]"))
+                    .anyMatch(notice -> notice.contains("bare-" + model) && notice.contains("counts"))
+                    .anyMatch(notice -> notice.contains("category x has count -1"));
             assertThat(platform.textsOf("predictions-monitoring-dead-letter"))
                     .anyMatch(notice -> notice.contains(broken));
         });
@@ -309,6 +319,13 @@ class MonitoringTest {
                     assertThat(line.path("versions").path(0).asText()).isEqualTo("1");
                     assertThat(line.path("openAlerts").asInt()).isZero();
                 });
+    }
+
+    private String windowOf(String feature) {
+        return "{\"model\":\"%s\",\"version\":\"1\",\"replica\":\"r\",\"part\":1,\"features\":[%s],"
+                        .formatted(model, feature)
+                + "\"window\":{\"start\":\"2017-10-09T00:00:00Z\",\"end\":\"2017-10-09T00:00:05Z\"},"
+                + "\"counts\":{\"requests\":1,\"rows\":1,\"errors\":0}}";
     }
 
     private void promoted(String version, long revision) throws Exception {

@@ -12,7 +12,7 @@ record ModelPromoted(
         long revision,
         @NotNull String reason,
         boolean pinned,
-        @NotNull List<@Valid Deployed> deployments) {
+        @NotNull List<@NotNull @Valid Deployed> deployments) {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Deployed(

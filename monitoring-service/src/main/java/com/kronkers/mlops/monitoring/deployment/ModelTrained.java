@@ -12,7 +12,7 @@ record ModelTrained(
         @NotNull String run,
         @NotNull @Valid Dataset dataset,
         @NotNull String outcome,
-        List<@Valid Metrics> metrics) {
+        List<@NotNull @Valid Metrics> metrics) {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Dataset(@NotNull String name, long version) {}

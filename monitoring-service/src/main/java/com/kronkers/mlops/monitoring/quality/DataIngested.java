@@ -14,8 +14,8 @@ record DataIngested(
         @NotNull String quality,
         long rows,
         Long newRows,
-        List<@Valid Parent> parents,
-        List<@Valid Finding> findings) {
+        List<@NotNull @Valid Parent> parents,
+        List<@NotNull @Valid Finding> findings) {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Parent(@NotNull String dataset) {}

@@ -30,11 +30,27 @@ public record FeatureData(
         String kll,
         Map<String, Long> categories) {
 
-    /** @throws UnreadableSketchException if the sketch is no base64 or no KLL sketch of doubles */
+    /** @throws UnreadableSketchException if the sketch is no base64 or no KLL sketch of doubles, or a count is none */
     public FeatureSketch decode() {
+        requireCounts();
         Distribution numbers = kll == null ? Distribution.ofValues() : Distribution.of(heapify());
         Map<String, Long> counts = categories == null ? Map.of() : new TreeMap<>(categories);
         return new FeatureSketch(name, role, "numeric".equals(kind), rows, nulls, numbers, counts);
+    }
+
+    private void requireCounts() {
+        if (rows < 0 || nulls < 0 || nulls > rows) {
+            throw new UnreadableSketchException(
+                    "feature " + name + ": " + nulls + " nulls of " + rows + " rows cannot be", null);
+        }
+        if (categories != null) {
+            categories.forEach((value, count) -> {
+                if (count == null || count < 0) {
+                    throw new UnreadableSketchException(
+                            "feature " + name + ": category " + value + " has count " + count, null);
+                }
+            });
+        }
     }
 
     private KllDoublesSketch heapify() {

@@ -16,7 +16,7 @@ record PredictionWindow(
         @NotNull @Valid Span window,
         int part,
         @NotNull Counts counts,
-        @NotNull List<@Valid FeatureData> features) {
+        @NotNull List<@NotNull @Valid FeatureData> features) {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Span(@NotNull Instant start, @NotNull Instant end) {}

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.monitoring.window;
 
+import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.monitoring.sketch.FeatureData;
 import com.kronkers.mlops.monitoring.sketch.UnreadableSketchException;
 import com.kronkers.mlops.outbox.EventConsumer;
@@ -15,10 +16,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class PredictionWindowConsumer implements EventConsumer<PredictionWindow> {
 
     private final Inbox inbox;
+    private final RequiredFields required;
     private final Windows windows;
 
-    PredictionWindowConsumer(Inbox inbox, Windows windows) {
+    PredictionWindowConsumer(Inbox inbox, RequiredFields required, Windows windows) {
         this.inbox = inbox;
+        this.required = required;
         this.windows = windows;
     }
 
@@ -46,6 +49,7 @@ class PredictionWindowConsumer implements EventConsumer<PredictionWindow> {
     /** Sketches are decoded here once, so that one that cannot be is a dead letter and never stops a judgement. */
     @Override
     public void apply(PredictionWindow event, EventContext context) {
+        required.check(event);
         try {
             event.features().forEach(FeatureData::decode);
         } catch (UnreadableSketchException e) {
