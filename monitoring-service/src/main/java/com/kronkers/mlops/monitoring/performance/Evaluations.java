@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** How good versions were, measured on outcomes. */
@@ -22,7 +24,7 @@ public class Evaluations {
      * A version's performance.
      *
      * @param outcomes of all evaluated target times together
-     * @param wape over all outcomes with enough company, weighted by outcomes; null where there are none
+     * @param wape mean over the target times that have one, weighted by outcomes; null where there are none
      * @param baseline the truth of the time before, on the rows that have one, with the version's own error on them
      */
     public record VersionPerformance(
@@ -31,14 +33,17 @@ public class Evaluations {
     /** The naive forecast "as last time", and the model on the same rows; null where no row has a time before. */
     public record Baseline(String name, long outcomes, Double wape, Double modelWape) {}
 
-    /** One target time; {@code threshold} is null where the reference holds no test error. */
+    /**
+     * One target time; {@code wape} and its interval are null where every truth was 0, {@code threshold} where the
+     * reference holds no test error.
+     */
     public record TargetTime(
             String time,
             long outcomes,
-            double wape,
+            Double wape,
             double mae,
-            double low,
-            double high,
+            Double low,
+            Double high,
             Double threshold,
             String verdict,
             Instant evaluatedAt) {}
@@ -52,10 +57,11 @@ public class Evaluations {
                 .toList();
     }
 
-    private static VersionPerformance summarise(String version, List<Evaluation> rows) {
+    static VersionPerformance summarise(String version, List<Evaluation> rows) {
         long outcomes = rows.stream().mapToLong(row -> row.outcomes).sum();
-        List<Evaluation> comparable =
-                rows.stream().filter(row -> row.baselineWape != null).toList();
+        List<Evaluation> comparable = rows.stream()
+                .filter(row -> finite(row.baselineWape) != null && finite(row.modelWapeOnBaselineRows) != null)
+                .toList();
         long baselineRows =
                 comparable.stream().mapToLong(row -> row.baselineRows).sum();
         Baseline baseline = baselineRows == 0
@@ -63,33 +69,41 @@ public class Evaluations {
                 : new Baseline(
                         "baseline:last-outcome",
                         baselineRows,
-                        comparable.stream()
-                                        .mapToDouble(row -> row.baselineWape * row.baselineRows)
-                                        .sum()
-                                / baselineRows,
-                        comparable.stream()
-                                        .mapToDouble(row -> row.modelWapeOnBaselineRows * row.baselineRows)
-                                        .sum()
-                                / baselineRows);
-        Double wape = outcomes == 0
-                ? null
-                : rows.stream().mapToDouble(row -> row.wape * row.outcomes).sum() / outcomes;
+                        mean(comparable, row -> row.baselineWape, row -> row.baselineRows),
+                        mean(comparable, row -> row.modelWapeOnBaselineRows, row -> row.baselineRows));
+        List<Evaluation> measured =
+                rows.stream().filter(row -> finite(row.wape) != null).toList();
         return new VersionPerformance(
                 version,
                 outcomes,
-                wape,
+                mean(measured, row -> row.wape, row -> row.outcomes),
                 baseline,
                 rows.stream().map(Evaluations::targetTime).toList());
+    }
+
+    /** The mean weighted by rows; null where there are none. */
+    private static Double mean(
+            List<Evaluation> rows, ToDoubleFunction<Evaluation> value, ToLongFunction<Evaluation> weight) {
+        long total = rows.stream().mapToLong(weight).sum();
+        double sum = rows.stream()
+                .mapToDouble(row -> value.applyAsDouble(row) * weight.applyAsLong(row))
+                .sum();
+        return total == 0 ? null : sum / total;
+    }
+
+    /** Null for what has no value: the WAPE of a time at which every truth was 0. JSON has no number for it. */
+    private static Double finite(Double value) {
+        return value == null || !Double.isFinite(value) ? null : value;
     }
 
     private static TargetTime targetTime(Evaluation row) {
         return new TargetTime(
                 row.targetTime,
                 row.outcomes,
-                row.wape,
+                finite(row.wape),
                 row.mae,
-                row.low,
-                row.high,
+                finite(row.low),
+                finite(row.high),
                 row.threshold,
                 row.verdict,
                 row.evaluatedAt);

@@ -12,10 +12,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 
 /** Measures deployed versions on outcomes. Evaluation, alert and event are one transaction. */
 @ApplicationScoped
 class PerformanceMonitor {
+
+    private static final Logger LOG = Logger.getLogger(PerformanceMonitor.class);
 
     private final PerformanceRecords records;
     private final EvaluationRepository evaluations;
@@ -50,7 +53,15 @@ class PerformanceMonitor {
             records.resolve();
             return records.due(clock.instant().minus(config.lateness()));
         });
-        due.forEach(one -> QuarkusTransaction.requiringNew().run(() -> evaluate(one)));
+        due.forEach(this::tryToEvaluate);
+    }
+
+    private void tryToEvaluate(PerformanceRecords.Due due) {
+        try {
+            QuarkusTransaction.requiringNew().run(() -> evaluate(due));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s %s was not evaluated for %s; tried again", due.model(), due.version(), due.targetTime());
+        }
     }
 
     @Scheduled(every = "1h", delayed = "1h")
