@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -18,6 +19,15 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** @throws JsonProcessingException also where the text is {@code null}, which is JSON but no document */
+    static <T> T read(String json, Class<T> type) throws JsonProcessingException {
+        T value = MAPPER.readValue(json, type);
+        if (value == null) {
+            throw MismatchedInputException.from(null, type, "it holds nothing but null");
+        }
+        return value;
+    }
 
     static String write(Object value) {
         try {

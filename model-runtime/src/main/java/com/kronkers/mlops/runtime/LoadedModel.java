@@ -70,8 +70,9 @@ public final class LoadedModel implements AutoCloseable {
             TabularNetwork network = new TabularNetwork(description, 0);
             network.loadParameters(model.getNDManager(), in);
             model.setBlock(network);
+            LoadedModel loaded = new LoadedModel(description, golden, model);
             complete = true;
-            return new LoadedModel(description, golden, model);
+            return loaded;
         } catch (IOException | MalformedModelException e) {
             throw new InvalidModelPackageException("network.params: " + e.getMessage(), e);
         } finally {

@@ -66,11 +66,15 @@ public final class ModelPackage implements AutoCloseable {
     }
 
     private static ModelPackage openUnpacked(Path folder) throws IOException {
+        boolean complete = false;
         try {
-            return new ModelPackage(folder, true);
-        } catch (InvalidModelPackageException e) {
-            PackageArchive.delete(folder);
-            throw e;
+            ModelPackage opened = new ModelPackage(folder, true);
+            complete = true;
+            return opened;
+        } finally {
+            if (!complete) {
+                PackageArchive.delete(folder);
+            }
         }
     }
 
@@ -120,7 +124,7 @@ public final class ModelPackage implements AutoCloseable {
 
     private <T> T read(String name, Class<T> type) throws IOException {
         try {
-            return Json.MAPPER.readValue(text(name), type);
+            return Json.read(text(name), type);
         } catch (JsonProcessingException e) {
             throw new InvalidModelPackageException(name + ": not readable: " + e.getOriginalMessage(), e);
         }

@@ -69,7 +69,7 @@ public record NetworkDescription(
     static NetworkDescription fromJson(String json) {
         NetworkDescription description;
         try {
-            description = Json.MAPPER.readValue(json, NetworkDescription.class);
+            description = Json.read(json, NetworkDescription.class);
         } catch (JsonProcessingException e) {
             throw new InvalidModelPackageException("network.json: not readable: " + e.getOriginalMessage(), e);
         }
@@ -84,6 +84,7 @@ public record NetworkDescription(
     private void requirePlausible() {
         boolean sizes = members >= 1
                 && members <= 64
+                && hidden.size() <= 64
                 && hidden.stream().allMatch(width -> width >= 1 && width <= 4096)
                 && categories.stream().allMatch(category -> category.dimension() >= 1 && category.dimension() <= 512)
                 && numbers.stream().allMatch(number -> number.spread() > 0 && number.transform() != null)

@@ -59,7 +59,7 @@ public record Recipe(
     /** @throws InvalidRecipeException naming the field that does not fit */
     public static Recipe fromJson(String json) {
         try {
-            return Json.MAPPER.readValue(json, Recipe.class).validate();
+            return Json.read(json, Recipe.class).validate();
         } catch (JsonProcessingException e) {
             throw new InvalidRecipeException("recipe: not readable: " + e.getOriginalMessage(), e);
         }

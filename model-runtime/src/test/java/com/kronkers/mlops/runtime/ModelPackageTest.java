@@ -120,6 +120,28 @@ class ModelPackageTest {
     }
 
     @Test
+    void refusesADocumentThatIsNull() throws IOException {
+        String golden = text("golden.json");
+        replace("golden.json", "null");
+        assertRefused(zip, "golden.json: not readable: it holds nothing but null");
+        replace("golden.json", golden);
+        replace("recipe.json", "null");
+        assertRefused(zip, "recipe.json");
+        assertThat(content(work)).isEmpty();
+    }
+
+    @Test
+    void refusesANetworkThatIsNull() throws IOException {
+        replace("network.json", "null");
+
+        try (ModelPackage opened = ModelPackage.open(zip, work)) {
+            assertThatThrownBy(() -> LoadedModel.load(opened).close())
+                    .isInstanceOf(InvalidModelPackageException.class)
+                    .hasMessageContaining("network.json");
+        }
+    }
+
+    @Test
     void refusesALinkInAFolder() throws IOException {
         Path unpacked = PackageArchive.unpack(zip, work);
         Path elsewhere = Files.move(unpacked.resolve("golden.json"), folder.resolve("elsewhere.json"));
