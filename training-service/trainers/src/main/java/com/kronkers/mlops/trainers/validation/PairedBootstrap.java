@@ -1,6 +1,8 @@
 package com.kronkers.mlops.trainers.validation;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -22,10 +24,11 @@ public final class PairedBootstrap {
         this.seed = seed;
     }
 
-    /** @param series the number of each row's series, counted from 0; with a single series, rows are drawn instead */
+    /** @param series a number for each row's series; with a single series, rows are drawn instead */
     public Interval compare(double[] actual, double[] first, double[] second, int[] series) {
-        int[] clusters = Arrays.stream(series).distinct().count() > 1 ? series : rowNumbers(actual.length);
-        int count = Arrays.stream(clusters).max().orElse(-1) + 1;
+        int[] present = Arrays.stream(series).distinct().toArray();
+        int[] clusters = present.length > 1 ? positions(series, present) : rowNumbers(actual.length);
+        int count = present.length > 1 ? present.length : actual.length;
         double[] difference = new double[count];
         double[] size = new double[count];
         for (int row = 0; row < actual.length; row++) {
@@ -63,6 +66,15 @@ public final class PairedBootstrap {
         int below = (int) position;
         int above = Math.min(sorted.length - 1, below + 1);
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    /** A series of the dataset that has no row here must not be drawn: it would count as one without any error. */
+    private static int[] positions(int[] series, int[] present) {
+        Map<Integer, Integer> position = new HashMap<>();
+        for (int number : present) {
+            position.put(number, position.size());
+        }
+        return Arrays.stream(series).map(position::get).toArray();
     }
 
     private static int[] rowNumbers(int rows) {

@@ -60,6 +60,20 @@ class PairedBootstrapTest {
         assertThat(bySeries.high() - bySeries.low()).isGreaterThan(3 * (byRow.high() - byRow.low()));
     }
 
+    /** Of many series only a few may have a row that all can be judged on. */
+    @Test
+    void seriesWithoutARowAreNotDrawn() {
+        double[] actual = ramp(200, 30);
+        double[] first = noisy(actual, new Random(1), 20);
+        double[] second = noisy(actual, new Random(2), 20);
+        int[] series = series(200, 20);
+        int[] sparse = Arrays.stream(series).map(number -> 7 + 40 * number).toArray();
+
+        PairedBootstrap.Interval interval = bootstrap.compare(actual, first, second, sparse);
+
+        assertThat(interval).isEqualTo(bootstrap.compare(actual, first, second, series));
+    }
+
     @Test
     void theSeedDecidesTheDraws() {
         double[] actual = ramp(200, 30);
