@@ -7,16 +7,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The installed trainers and the validator: names, main classes, class path and code digest. */
 @ApplicationScoped
 public class Trainers {
     private final TrainersConfig config;
+    /** Digests by what a file was when it was read: the folder's hundreds of megabytes are not read for every job. */
+    private final Map<FileState, String> digests = new ConcurrentHashMap<>();
+
+    private record FileState(Path file, long size, FileTime modified) {}
 
     public Trainers(TrainersConfig config) {
         this.config = config;
@@ -59,10 +66,20 @@ public class Trainers {
         Path home = config.home().toAbsolutePath().normalize();
         MessageDigest digest = Digests.sha256();
         for (Path file : files(home)) {
-            String line = home.relativize(file) + " " + Digests.of(file) + "\n";
+            String line = home.relativize(file) + " " + digestOf(file) + "\n";
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
         return Digests.named(digest);
+    }
+
+    private String digestOf(Path file) throws IOException {
+        FileState state = new FileState(file, Files.size(file), Files.getLastModifiedTime(file));
+        String known = digests.get(state);
+        if (known == null) {
+            known = Digests.of(file);
+            digests.put(state, known);
+        }
+        return known;
     }
 
     private static List<Path> files(Path home) throws IOException {
