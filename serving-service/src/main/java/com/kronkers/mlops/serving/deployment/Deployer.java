@@ -1,5 +1,7 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryUnavailableException;
 import com.kronkers.mlops.serving.history.LiveHistory;
@@ -10,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -75,6 +80,8 @@ class Deployer {
                 retire(promoted);
             }
             troubles.remove(promoted.model());
+            histories.keepOnly(
+                    deployments.all().stream().map(DeployedModel::history).toList());
             return true;
         } catch (ArtifactUnavailableException | HistoryUnavailableException | UncheckedIOException e) {
             trouble(promoted, Trouble.State.WAITING, e);
@@ -110,14 +117,13 @@ class Deployer {
                     (fetched - start) / 1_000_000,
                     (loaded - fetched) / 1_000_000);
         }
-        histories.keepOnly(
-                deployments.all().stream().map(DeployedModel::history).toList());
         record(promoted, "deployed", null);
     }
 
     private DeployedModel open(ModelPromoted promoted, ModelPromoted.Target target, Path artifact) {
         ServingModel network = opener.open(artifact);
         try {
+            requireInputs(network);
             network.checkGoldenRows();
             LiveHistory history =
                     histories.of(target.dataset().name(), target.dataset().version(), network.recipe());
@@ -134,6 +140,21 @@ class Deployer {
         } catch (RuntimeException | LinkageError e) {
             network.close();
             throw e;
+        }
+    }
+
+    /** Callers are asked for the signature's inputs, features are made of the recipe's: they must be the same. */
+    private static void requireInputs(ServingModel network) {
+        Recipe recipe = network.recipe();
+        Set<String> needed = new TreeSet<>(recipe.entity());
+        needed.add(recipe.time());
+        needed.addAll(recipe.known());
+        Set<String> inputs = network.signature().inputs().stream()
+                .map(Signature.Column::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!inputs.equals(needed)) {
+            throw new RefusedVersionException(
+                    "the package's signature has the inputs " + inputs + ", its recipe needs " + needed);
         }
     }
 

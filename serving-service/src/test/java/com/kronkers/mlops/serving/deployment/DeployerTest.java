@@ -3,9 +3,11 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
+import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
 import java.io.ByteArrayInputStream;
@@ -35,18 +37,20 @@ class DeployerTest {
     private final List<DeploymentRecord> records = new ArrayList<>();
     private boolean away;
     private Deployments deployments;
+    private Histories histories;
     private DeploymentJournal journal;
     private Deployer deployer;
 
     @BeforeEach
     void start() {
         deployments = new Deployments();
+        histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history")));
         journal = new DeploymentJournal(folder.resolve("deployments"), json);
         deployer = new Deployer(
                 deployments,
                 new ArtifactCache(folder.resolve("artifacts"), this::artifact),
                 file -> models.get(content(file)),
-                new Histories(new Ingestion(), new HistoryCache(folder.resolve("history"))),
+                histories,
                 journal,
                 records::add,
                 Clock.systemUTC());
@@ -94,6 +98,21 @@ class DeployerTest {
     }
 
     @Test
+    void aPackageWhoseSignatureIsNotItsRecipesIsRefused() {
+        List<Signature.Column> inputs = DemandModel.SIGNATURE.inputs().stream()
+                .filter(input -> !input.name().equals("week_start"))
+                .toList();
+        FakeModel timeless = new FakeModel(1, null, new Signature(inputs, DemandModel.SIGNATURE.outputs()));
+
+        deployer.deploy(promotion(1, "1", model("one", timeless)));
+
+        assertThat(deployer.troubles().get("demand").reason())
+                .contains(
+                        "inputs [department, holiday, store_id]", "needs [department, holiday, store_id, week_start]");
+        assertThat(timeless.isClosed()).isTrue();
+    }
+
+    @Test
     void aNetworkThatAnswersWithNoNumberIsRefused() {
         FakeModel broken = new FakeModel(Double.NaN);
 
@@ -134,10 +153,13 @@ class DeployerTest {
         FakeModel old = new FakeModel(1);
         deployer.deploy(promotion(1, "1", model("one", old)));
 
+        LiveHistory read = deployments.all().get(0).history();
         deployer.deploy(new ModelPromoted("demand", 2, "retirement", List.of()));
 
         assertThat(deployments.names()).isEmpty();
         assertThat(old.isClosed()).isTrue();
+        // A history that nobody reads is not refreshed for ever: whoever wants it next gets one anew.
+        assertThat(histories.of("demand-data", 1, DemandModel.RECIPE)).isNotSameAs(read);
         start();
         journal.load().forEach(deployer::deploy);
         assertThat(deployments.names()).isEmpty();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FakeModel implements ServingModel {
     private final double value;
     private final String goldenProblem;
+    private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     FakeModel(double value) {
@@ -18,8 +19,13 @@ final class FakeModel implements ServingModel {
     }
 
     FakeModel(double value, String goldenProblem) {
+        this(value, goldenProblem, DemandModel.SIGNATURE);
+    }
+
+    FakeModel(double value, String goldenProblem, Signature signature) {
         this.value = value;
         this.goldenProblem = goldenProblem;
+        this.signature = signature;
     }
 
     boolean isClosed() {
@@ -33,7 +39,7 @@ final class FakeModel implements ServingModel {
 
     @Override
     public Signature signature() {
-        return DemandModel.SIGNATURE;
+        return signature;
     }
 
     @Override
