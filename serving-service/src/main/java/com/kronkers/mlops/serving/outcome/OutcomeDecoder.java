@@ -8,8 +8,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +18,9 @@ import java.util.function.Predicate;
 
 /** Turns named fields into outcomes, or says what is wrong with each field. */
 final class OutcomeDecoder {
+    /** As for predictions: more than this teach nothing more. */
+    private static final int MOST_PROBLEMS = 20;
+
     private static final String ACTUAL = "actual";
     private static final String PREDICTION_ID = "predictionId";
     private static final String OBSERVED_AT = "observedAt";
@@ -34,8 +37,8 @@ final class OutcomeDecoder {
         this.recipe = recipe;
         this.isPredictionId = isPredictionId;
         this.rows = rows;
-        this.names = new HashSet<>(recipe.entity());
-        names.addAll(Set.of(recipe.time(), ACTUAL, PREDICTION_ID, OBSERVED_AT));
+        this.names = new LinkedHashSet<>(recipe.entity());
+        names.addAll(List.of(recipe.time(), ACTUAL, PREDICTION_ID, OBSERVED_AT));
     }
 
     /**
@@ -130,6 +133,8 @@ final class OutcomeDecoder {
     }
 
     private void problem(int row, String field, String problem, String fix) {
-        problems.add(new FieldProblem(rows.place(row, field), problem, fix));
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new FieldProblem(rows.place(row, field), problem, fix));
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,5 +61,11 @@ class OutcomesTest extends ServingScenario {
                 .then()
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("store_id", "department", "week_start")));
+        department()
+                .body(Map.of("rows", Collections.nCopies(30, Map.of("predictionId", id, "actual", "many"))))
+                .post("/outcomes/outcome")
+                .then()
+                .statusCode(422)
+                .body("errors.size()", equalTo(20));
     }
 }
