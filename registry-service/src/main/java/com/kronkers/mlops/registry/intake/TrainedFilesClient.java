@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /**
  * Brings the files of a trained model from training into the registry's store. A link in an event is followed only if
@@ -22,7 +23,9 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @ApplicationScoped
 class TrainedFilesClient {
 
+    private static final Logger LOG = Logger.getLogger(TrainedFilesClient.class);
     private static final String FILES = "/training/artifacts/";
+    private static final String NO_FILE = "sha256:" + "0".repeat(64);
 
     private final TrainingClient training;
     private final ArtifactStore store;
@@ -41,6 +44,18 @@ class TrainedFilesClient {
             }
         }
         return new Complete();
+    }
+
+    /** Whether training answers the registry at all, if only to say that it has no such file. */
+    boolean answers() {
+        try (InputStream nobody = training.artifact(NO_FILE)) {
+            return true;
+        } catch (WebApplicationException e) {
+            return e.getResponse().getStatus() < 500;
+        } catch (ProcessingException | IOException e) {
+            LOG.debugf("Training does not answer yet: %s", e);
+            return false;
+        }
     }
 
     private FetchOutcome fetch(LinkedFile file) {
