@@ -19,6 +19,9 @@ import java.util.Optional;
 @ApplicationScoped
 class Declarations {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+    private static final String COLUMNS_FROM_QUERY = "a derived dataset takes its columns from the query";
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_TEXT = 10_000;
 
     private final Datasets datasets;
     private final Derivations derivations;
@@ -39,6 +42,9 @@ class Declarations {
         if (!name.matches(NAME)) {
             throw invalid("name", "'" + name + "' is no name", "Use 1 to 63 lower-case letters, digits and hyphens.");
         }
+        checkText("description", wanted.description(), LONGEST_TEXT);
+        checkText("owner", wanted.owner(), LONGEST_NAME);
+        checkText("timeColumn", wanted.timeColumn(), LONGEST_NAME);
         Optional<Dataset> known = datasets.find(name);
         Dataset dataset = known.isPresent() ? datasets.lock(name) : new Dataset(name, Instant.now());
         dataset.describe(
@@ -56,7 +62,19 @@ class Declarations {
         return new Declared(dataset, known.isEmpty());
     }
 
+    private static void checkText(String field, String text, int longest) {
+        if (text != null && (text.length() > longest || text.indexOf('\0') >= 0)) {
+            throw invalid(
+                    field,
+                    "is too long or has a zero character",
+                    "Send at most " + longest + " characters, or leave it out.");
+        }
+    }
+
     private void govern(Dataset dataset, DatasetDeclaration wanted) {
+        if (dataset.derived() && wanted.columns() != null) {
+            throw invalid("columns", COLUMNS_FROM_QUERY, "Leave columns out.");
+        }
         String time = kept(wanted.timeColumn(), dataset.timeColumn());
         List<Column> columns = DeclaredColumns.read(wanted.columns(), time);
         boolean unfit = columns == null
@@ -79,7 +97,7 @@ class Declarations {
             throw invalid("derived", "the dataset has uploaded versions", "Declare a dataset of another name.");
         }
         if (wanted.columns() != null) {
-            throw invalid("columns", "a derived dataset takes its columns from the query", "Leave columns out.");
+            throw invalid("columns", COLUMNS_FROM_QUERY, "Leave columns out.");
         }
         derivations.check(dataset.name(), sql, inputs);
         String time = kept(wanted.timeColumn(), dataset.timeColumn());

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.catalog;
 
 import com.kronkers.mlops.problem.Problem;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.MediaType;
@@ -13,7 +14,10 @@ class JsonBodyFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!MediaType.APPLICATION_JSON_TYPE.isCompatible(request.getMediaType())) {
+        MediaType type = request.getMediaType();
+        // A PUT is always JSON here: without a type its body would be read as such, too.
+        boolean json = type == null ? HttpMethod.PUT.equals(request.getMethod()) : isJson(type);
+        if (!json) {
             return;
         }
         boolean unknown = request.getHeaderString("Transfer-Encoding") != null;
@@ -23,7 +27,15 @@ class JsonBodyFilter implements ContainerRequestFilter {
                             unknown ? "length-required" : "too-large",
                             unknown ? "The body's length is unknown" : "The body is too large",
                             "A JSON body may have " + LIMIT + " bytes and must say how many it has.")
+                    .field(
+                            "body",
+                            unknown ? "has no Content-Length" : "has more than " + LIMIT + " bytes",
+                            "Send a smaller body with its Content-Length; rows belong into an upload.")
                     .exception();
         }
+    }
+
+    private static boolean isJson(MediaType type) {
+        return MediaType.APPLICATION_JSON_TYPE.isCompatible(type);
     }
 }

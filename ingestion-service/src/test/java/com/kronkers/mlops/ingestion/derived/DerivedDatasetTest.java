@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -111,13 +112,14 @@ class DerivedDatasetTest extends ComponentTest {
     @Test
     void aQueryThatFailsLaterSaysWhy() {
         String broken = freshName("broken");
-        declare(broken, derived("SELECT day, error(store) AS store FROM receipts, shops"))
+        declare(broken, derived("SELECT day, error(receipts.store) AS store FROM receipts, shops"))
                 .statusCode(201);
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(shops, "replace", SHOPS).then().statusCode(201);
 
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> owner().get("/datasets/" + broken).path("derived.lastRebuild.state"), equalTo("failed"));
+        owner().get("/datasets/" + broken).then().body("derived.lastRebuild.outcome", matchesPattern(".*s[0-2].*"));
     }
 
     @Test
@@ -146,6 +148,13 @@ class DerivedDatasetTest extends ComponentTest {
         declare(freshName("x"), "{\"derived\": {\"sql\": \"DROP TABLE t\", \"inputs\": {\"t\": \"" + receipts + "\"}}}")
                 .statusCode(422)
                 .body("errors.field", contains("derived.sql"));
+    }
+
+    @Test
+    void itTakesNoColumnsOfItsOwn() {
+        declare(weekly, "{\"columns\": [{\"name\": \"day\", \"type\": \"date\"}]}")
+                .statusCode(422)
+                .body("errors.field", contains("columns"));
     }
 
     @Test
