@@ -1,5 +1,7 @@
 package com.kronkers.mlops.problem;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.kronkers.mlops.problem.Problem.FieldError;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
@@ -49,7 +51,16 @@ class StableTypes implements ProblemPostProcessor {
         if (problem.getDetail() == null && ADVICE.containsKey(problem.getStatusCode())) {
             answer.withDetail(ADVICE.get(problem.getStatusCode()));
         }
+        if (problem.getStatusCode() == 400 && context.cause.getCause() instanceof StreamReadException broken) {
+            answer.withDetail("The body is no JSON.").with(Problem.ERRORS, List.of(noJson(broken)));
+        }
         return answer.build();
+    }
+
+    private static FieldError noJson(StreamReadException broken) {
+        JsonLocation at = broken.getLocation();
+        String where = at == null ? "" : " from line " + at.getLineNr() + ", column " + at.getColumnNr() + " on";
+        return new FieldError("body", "is no JSON" + where, "Send a whole JSON document in UTF-8.");
     }
 
     private static HttpProblem.Builder rebuilt(HttpProblem problem) {

@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -178,7 +179,9 @@ class BadUploadTest extends ComponentTest {
 
     @Test
     void aDeclarationThatIsNoJson() {
-        declare(dataset, "{\"description\": ").statusCode(400).body("type", notNullValue());
+        refused(declare(dataset, "{\"description\": "), 400, "invalid-request").body("errors.field", contains("body"));
+        refused(declare(dataset, "{\"columns\": [{\"name\": []}]}"), 400, "invalid-request")
+                .body("errors.field", contains("columns[0].name"));
     }
 
     @Test
@@ -188,6 +191,30 @@ class BadUploadTest extends ComponentTest {
                         422,
                         "invalid-declaration")
                 .body("errors.field", contains("columns[0].type"));
+    }
+
+    @Test
+    void aDeclarationWithTextsThatCannotBeKept() {
+        refused(declare(dataset, "{\"owner\": \"" + "x".repeat(201) + "\"}"), 422, "invalid-declaration")
+                .body("errors.field", contains("owner"));
+        refused(declare(dataset, "{\"description\": \"a\\u0000b\"}"), 422, "invalid-declaration")
+                .body("errors.field", contains("description"));
+    }
+
+    @Test
+    void aDeclarationTooLargeForMemoryWhetherOrNotItSaysItsType() throws Exception {
+        HttpRequest.Builder untyped = HttpRequest.newBuilder(address.resolve("/datasets/" + dataset))
+                .header("Authorization", "Bearer " + TestTokens.token("data-owner"))
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"description\": \"" + "x".repeat(1 << 20) + "\"}"));
+
+        for (HttpRequest request : List.of(
+                untyped.build(),
+                untyped.copy().header("Content-Type", "application/json").build())) {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(json(answer.body()).at("/errors/0/field").asText()).isEqualTo("body");
+        }
     }
 
     @Test
