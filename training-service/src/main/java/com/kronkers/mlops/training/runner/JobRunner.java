@@ -124,8 +124,10 @@ class JobRunner {
                 carryOut(job.get());
             }
             return job.isPresent();
-        } catch (RuntimeException e) {
-            // The database is away, most likely. The job's lease runs out and the job is claimed again.
+        } catch (RuntimeException | Error e) {
+            // The database is away, most likely. The job's lease runs out and the job is claimed again, a bounded
+            // number
+            // of times. Whatever it is, a worker that ended would leave the queue unserved and nobody would know.
             LOG.error("The job queue could not be served; trying again", e);
             return false;
         }
