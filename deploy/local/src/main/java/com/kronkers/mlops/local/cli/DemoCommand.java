@@ -36,9 +36,12 @@ public final class DemoCommand implements Callable<Integer> {
         try (Session session = Session.start(option.options(), console)) {
             Platform platform = session.platform();
             PlatformClient client = new PlatformClient(platform.edge(), platform::token);
-            boolean endedWell = new Demo(client, platform.directory().root(), System.out).run();
-            if (!exit) {
-                WhereToLook.print(platform, console);
+            Demo demo = new Demo(client, platform.directory().root(), System.out);
+            boolean endedWell = demo.run();
+            if (exit) {
+                WhereToLook.afterStop(platform.directory(), demo.paths(), console);
+            } else {
+                WhereToLook.print(platform, demo.paths(), console);
                 console.say("\nThe platform stays. Ctrl-C stops everything.");
                 session.stay();
             }

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.local.cli;
 
+import com.kronkers.mlops.local.demo.StoryFailedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -16,7 +18,10 @@ public final class FailureMessages implements IExecutionExceptionHandler {
         if (failure instanceof InterruptedException) {
             return INTERRUPTED;
         }
-        if (!(failure instanceof IOException || failure instanceof IllegalArgumentException)) {
+        if (!(failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof StoryFailedException
+                || failure instanceof IllegalArgumentException)) {
             throw failure;
         }
         command.getErr().println("\n" + failure.getMessage());

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.local.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = Console.standard();
         try (Session session = Session.start(option.options(), console)) {
-            WhereToLook.print(session.platform(), console);
+            WhereToLook.print(session.platform(), List.of("/datasets"), console);
             console.say("\nCtrl-C stops everything.");
             session.stay();
         }

@@ -1,7 +1,9 @@
 package com.kronkers.mlops.local.demo;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** The demo on a running platform: the story, its table and {@code demo-report.json}. */
@@ -9,6 +11,7 @@ public final class Demo {
     private final PlatformClient platform;
     private final Path dataDirectory;
     private final PrintStream out;
+    private List<String> paths = List.of();
 
     /**
      * @param platform the running platform
@@ -23,19 +26,22 @@ public final class Demo {
 
     /** Tells the story and returns whether every decision was right and explained. */
     public boolean run() {
-        Narrator narrator = new Narrator(out);
-        Story story = new Story(platform, narrator);
+        Story story = new Story(platform, new Narrator(out));
         String failure = null;
         try {
             story.tell();
-        } catch (StoryFailedException e) {
+        } catch (StoryFailedException | UncheckedIOException e) {
             failure = e.getMessage();
         }
+        paths = List.of(
+                "/models/" + story.model() + "/history",
+                "/monitoring/models/" + story.model(),
+                "/datasets/" + story.receiptsDataset() + "/versions");
         DemoReport report = story.report(failure);
         Path file = dataDirectory.resolve("demo-report.json");
         report.write(file);
         printTable(report);
-        printWhereToLook(story, file);
+        out.printf("  report    %s%n", file);
         if (failure != null) {
             out.printf("%nThe story did not end well: %s%n", failure);
         }
@@ -70,12 +76,8 @@ public final class Demo {
         out.printf("  requests  %d failed%n", report.failedRequests());
     }
 
-    private void printWhereToLook(Story story, Path file) {
-        out.printf("%nWhere to look (./kronkers token <role> makes the token for -H \"Authorization: Bearer ...\")%n");
-        String origin = platform.origin().toString();
-        out.printf("  %s/models/%s/history%n", origin, story.model());
-        out.printf("  %s/monitoring/models/%s%n", origin, story.model());
-        out.printf("  %s/datasets/%s/versions%n", origin, story.receiptsDataset());
-        out.printf("  %s%n", file);
+    /** What the story left to look at, as paths of the platform's address; empty before it was told. */
+    public List<String> paths() {
+        return paths;
     }
 }
