@@ -67,7 +67,11 @@ public final class StartBench {
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (withDemo) {
                 PlatformClient client = new PlatformClient(platform.edge(), platform::token);
-                new Demo(client, dataDirectory, new PrintStream(OutputStream.nullOutputStream())).run();
+                PrintStream silence = new PrintStream(OutputStream.nullOutputStream());
+                if (!new Demo(client, dataDirectory, silence).run()) {
+                    throw new IOException("The demo did not end well, so its memory says nothing; see "
+                            + dataDirectory.resolve("demo-report.json"));
+                }
                 LockSupport.parkNanos(IDLE.toNanos());
             }
             return new Figures(seconds, platform.memory() / GIBIBYTE);

@@ -65,8 +65,7 @@ public final class Edge {
                 .setHost("127.0.0.1")
                 .setPort(port)
                 // On a connection upgraded to HTTP/2 the proxy leaves the caller without an answer when the service
-                // goes
-                // away during the request. It matters from the day something needs HTTP/2, such as gRPC.
+                // goes away during the request. It matters from the day something needs HTTP/2, such as gRPC.
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true);
         try {
