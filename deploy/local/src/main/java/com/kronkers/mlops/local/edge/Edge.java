@@ -49,7 +49,7 @@ public final class Edge {
                 new io.vertx.core.http.PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
         this.proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                 .origin(this::connect)
-                .addInterceptor(new FailureAnswers());
+                .addInterceptor(new Answers());
     }
 
     /**
@@ -117,12 +117,19 @@ public final class Edge {
         return client.request(target).onSuccess(connected -> context.set(CONNECTED, Boolean.TRUE));
     }
 
-    /** Says what went wrong where the proxy alone would answer an empty 502. */
-    private static final class FailureAnswers implements ProxyInterceptor {
+    /** What the caller sees of a service: its answer, or what went wrong where the proxy would answer an empty 502. */
+    private static final class Answers implements ProxyInterceptor {
 
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             return context.sendRequest().recover(failure -> Future.succeededFuture(problem(context)));
+        }
+
+        /** That a service's connection ends is between it and the edge; the caller's own is kept. */
+        @Override
+        public Future<Void> handleProxyResponse(ProxyContext context) {
+            context.response().headers().remove("connection");
+            return context.sendResponse();
         }
 
         private static ProxyResponse problem(ProxyContext context) {

@@ -81,6 +81,16 @@ class EdgeTest {
     }
 
     @Test
+    void keepsTheCallersConnectionThoughItOpensOneForEachRequestToTheService() throws Exception {
+        backend = request -> request.response().putHeader("connection", "close").end("done");
+
+        HttpResponse<String> response = send(HttpRequest.newBuilder(edge.resolve("/here/x")));
+
+        assertThat(response.body()).isEqualTo("done");
+        assertThat(response.headers().firstValue("connection")).isEmpty();
+    }
+
+    @Test
     void answersAnUnknownPathWithAProblem() throws Exception {
         HttpResponse<String> response = send(HttpRequest.newBuilder(edge.resolve("/nowhere")));
 
