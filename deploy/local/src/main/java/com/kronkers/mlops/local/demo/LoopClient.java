@@ -112,6 +112,19 @@ public final class LoopClient {
                 .findFirst());
     }
 
+    /** Waits until the registry has decided on a version by its number. */
+    public JsonNode awaitVersion(String model, String number) {
+        return Patience.until("a decision on version " + number + " of " + model, SOON, () -> versions(model).stream()
+                .filter(version -> version.path("version").asText().equals(number))
+                .filter(version -> version.path("decision").has("reason"))
+                .findFirst());
+    }
+
+    /** Starts a job by hand: what a person does when a candidate must be judged again. */
+    public void train(String policy) {
+        platform.post("data-scientist", "/training/jobs", Map.of("policy", policy));
+    }
+
     /** A model's versions; none where the registry does not know the model yet. */
     public List<JsonNode> versions(String model) {
         List<JsonNode> known = stream(platform.get("data-scientist", "/models"))
