@@ -114,10 +114,11 @@ public final class LoopClient {
 
     /** Waits until the registry has decided on a version by its number. */
     public JsonNode awaitVersion(String model, String number) {
-        return Patience.until("a decision on version " + number + " of " + model, SOON, () -> versions(model).stream()
-                .filter(version -> version.path("version").asText().equals(number))
-                .filter(version -> version.path("decision").has("reason"))
-                .findFirst());
+        return Patience.until(
+                "a decision on version " + number + " of " + model, TRAINING, () -> versions(model).stream()
+                        .filter(version -> version.path("version").asText().equals(number))
+                        .filter(version -> version.path("decision").has("reason"))
+                        .findFirst());
     }
 
     /** Starts a job by hand: what a person does when a candidate must be judged again. */
@@ -142,7 +143,7 @@ public final class LoopClient {
 
     /** Waits until serving answers with a version. */
     public JsonNode awaitServing(String model, String version) {
-        return Patience.until("version " + version + " of " + model + " answering", SOON, () -> deployment(model)
+        return Patience.until("version " + version + " of " + model + " answering", TRAINING, () -> deployment(model)
                 .filter(deployment -> deployment.path("version").asText().equals(version)));
     }
 
