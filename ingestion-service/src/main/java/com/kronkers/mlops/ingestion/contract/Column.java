@@ -1,5 +1,8 @@
 package com.kronkers.mlops.ingestion.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
 /**
  * One column of a data contract.
  *
@@ -7,11 +10,36 @@ package com.kronkers.mlops.ingestion.contract;
  * @param type what its values are
  * @param required whether a row without a value is rejected
  * @param classification how protected its values are
+ * @param format how its values are spelled in a text file
+ * @param rules what its values must keep to
+ * @param protection what is stored instead of its values, null for what the policy says of its classification
  */
-public record Column(String name, ColumnType type, boolean required, Classification classification) {
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Column(
+        String name,
+        ColumnType type,
+        boolean required,
+        Classification classification,
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ValueFormat.Omitted.class) ValueFormat format,
+        List<ColumnRule> rules,
+        Protection protection) {
+    public Column {
+        format = format == null ? ValueFormat.DEFAULT : format;
+        rules = rules == null ? List.of() : List.copyOf(rules);
+    }
+
+    /** A column without rules, spelled plainly. */
+    public Column(String name, ColumnType type, boolean required, Classification classification) {
+        this(name, type, required, classification, ValueFormat.DEFAULT, List.of(), null);
+    }
 
     /** A nullable column for internal use. */
     public static Column of(String name, ColumnType type) {
         return new Column(name, type, false, Classification.INTERNAL);
+    }
+
+    /** The same column, classified anew. */
+    public Column classified(Classification newClassification) {
+        return new Column(name, type, required, newClassification, format, rules, protection);
     }
 }

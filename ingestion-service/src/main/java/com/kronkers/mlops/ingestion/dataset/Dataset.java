@@ -29,6 +29,10 @@ public class Dataset {
     @Convert(converter = JsonColumns.Columns.class)
     List<Column> columns;
 
+    /** Null until columns are known, and where it was stored when a contract was columns alone. */
+    @Convert(converter = JsonColumns.Contracts.class)
+    DataContract contract;
+
     String derivedSql;
 
     @ElementCollection
@@ -65,21 +69,41 @@ public class Dataset {
     }
 
     /**
-     * Gives it a contract. The contract's version grows if the columns change.
+     * Gives it columns and leaves the rest of its contract. The contract's version grows if this changes it.
      *
-     * @param newColumns null to infer them from the first version
+     * @param newColumns null to keep them, or to infer them from the first version
      */
     public void govern(List<Column> newColumns, String newTimeColumn) {
-        timeColumn = newTimeColumn;
-        if (newColumns != null && !newColumns.equals(columns)) {
-            columns = List.copyOf(newColumns);
-            contractVersion++;
+        List<Column> wanted = newColumns == null ? columns : newColumns;
+        if (wanted == null) {
+            timeColumn = newTimeColumn;
+        } else {
+            govern(contract()
+                    .map(known -> known.with(wanted, newTimeColumn))
+                    .orElseGet(() -> new DataContract(0, wanted, newTimeColumn)));
+        }
+    }
+
+    /**
+     * Gives it a contract. The contract's version grows if this changes it.
+     *
+     * @param wanted its own version does not count
+     */
+    public void govern(DataContract wanted) {
+        DataContract numbered = wanted.numbered(contractVersion);
+        if (!contract().filter(numbered::equals).isPresent()) {
+            contract = wanted.numbered(++contractVersion);
+            columns = contract.columns();
+            timeColumn = contract.timeColumn();
         }
     }
 
     /** The contract, empty until columns are declared or inferred. */
     public Optional<DataContract> contract() {
-        return columns == null ? Optional.empty() : Optional.of(new DataContract(contractVersion, columns, timeColumn));
+        if (contract != null) {
+            return Optional.of(contract);
+        }
+        return Optional.ofNullable(columns).map(known -> new DataContract(contractVersion, known, timeColumn));
     }
 
     public String name() {

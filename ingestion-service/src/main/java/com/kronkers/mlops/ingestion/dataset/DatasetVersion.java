@@ -52,6 +52,10 @@ public class DatasetVersion {
 
     String timeColumn;
 
+    /** Null for versions made when a contract was columns alone. */
+    @Convert(converter = JsonColumns.Contracts.class)
+    DataContract contract;
+
     @Convert(converter = JsonColumns.Findings.class)
     List<Finding> findings;
 
@@ -157,7 +161,7 @@ public class DatasetVersion {
 
     /** The contract it follows. */
     public DataContract contract() {
-        return new DataContract(contractVersion, columns, timeColumn);
+        return contract == null ? new DataContract(contractVersion, columns, timeColumn) : contract;
     }
 
     public List<Finding> findings() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.profile.Profile;
 import com.kronkers.mlops.ingestion.quality.Finding;
 import jakarta.persistence.AttributeConverter;
@@ -54,6 +55,14 @@ final class JsonColumns {
     @Converter
     static class Columns extends JsonConverter<List<Column>> {
         Columns() {
+            super(new TypeReference<>() {});
+        }
+    }
+
+    /** A contract. */
+    @Converter
+    static class Contracts extends JsonConverter<DataContract> {
+        Contracts() {
             super(new TypeReference<>() {});
         }
     }

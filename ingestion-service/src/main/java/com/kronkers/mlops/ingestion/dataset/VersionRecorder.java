@@ -111,6 +111,7 @@ class VersionRecorder {
         version.totalRows = assessment.profile().rows();
         version.newRows = draft.rows();
         version.rejectedRows = draft.rejectedRows();
+        version.contract = draft.contract();
         version.contractVersion = draft.contract().version();
         version.columns = draft.contract().columns();
         version.timeColumn = draft.contract().timeColumn();
