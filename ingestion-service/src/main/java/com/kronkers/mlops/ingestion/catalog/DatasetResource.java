@@ -5,6 +5,7 @@ import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.dataset.Decisions;
+import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.dataset.VersionView;
 import com.kronkers.mlops.ingestion.derived.RebuildQueue;
 import com.kronkers.mlops.problem.Problem;
@@ -86,6 +87,19 @@ class DatasetResource {
     @Path("/{name}/versions/{version}")
     public VersionView version(@PathParam("name") String name, @PathParam("version") String version) {
         return VersionView.of(datasets.version(name, version));
+    }
+
+    /** What became of every row received for a version. */
+    @GET
+    @Path("/{name}/versions/{version}/report")
+    public VersionReport report(@PathParam("name") String name, @PathParam("version") String version) {
+        DatasetVersion found = datasets.version(name, version);
+        if (found.report() == null) {
+            throw Problem.of(404, "no-report", "The version has no report", found.id() + " was not made of an upload.")
+                    .field("version", "has no report", "See its inputs: GET /datasets/" + name + "/versions/" + version)
+                    .exception();
+        }
+        return found.report();
     }
 
     /** Accepts a suspect version. */

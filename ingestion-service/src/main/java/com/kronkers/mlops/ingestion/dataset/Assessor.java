@@ -33,28 +33,35 @@ final class Assessor {
     }
 
     /**
-     * @param file the draft's rows, kept already
-     * @param incoming their profile
+     * @param kept the draft's parts in their order
      * @param head the newest accepted version, null if there is none
      */
-    Assessment assess(VersionDraft draft, VersionFile file, Profile incoming, DatasetVersion head) throws SQLException {
-        boolean append = draft.mode() == UploadMode.APPEND && head != null;
+    Assessment assess(VersionDraft draft, List<VersionFile> kept, DatasetVersion head) throws SQLException {
+        boolean append = draft.mode() != UploadMode.REPLACE && head != null;
         List<VersionFile> files = new ArrayList<>();
-        Profile profile = incoming;
         if (append) {
             requireSameColumns(head, draft);
-            files.addAll(head.files());
-            files.add(file);
-            profile = profile(draft.contract(), files);
-        } else {
-            files.add(file);
+            files.addAll(draft.carried() == null ? head.files() : draft.carried());
         }
+        files.addAll(kept);
+        Profile incoming = profile(draft.contract(), fresh(draft, kept));
+        Profile profile = append ? profile(draft.contract(), files) : incoming;
         List<Finding> findings = new ArrayList<>();
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
         Optional.ofNullable(head)
                 .map(reference -> comparison.findings(incoming, reference.profile(), reference.number(), append))
                 .ifPresent(findings::addAll);
         return new Assessment(head, files, profile, findings);
+    }
+
+    private static List<VersionFile> fresh(VersionDraft draft, List<VersionFile> kept) {
+        List<VersionFile> fresh = new ArrayList<>();
+        for (int i = 0; i < kept.size(); i++) {
+            if (!draft.parts().get(i).rewritten()) {
+                fresh.add(kept.get(i));
+            }
+        }
+        return fresh;
     }
 
     private static void requireSameColumns(DatasetVersion head, VersionDraft draft) {

@@ -2,13 +2,14 @@ package com.kronkers.mlops.ingestion.dataset;
 
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.objects.StoredObject;
-import com.kronkers.mlops.ingestion.profile.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,13 @@ public final class DatasetCommit implements AutoCloseable {
     private final VersionRecorder recorder;
     private final Datasets datasets;
     private final List<Path> files = new ArrayList<>();
+    private final Map<Path, StoredObject> kept = new HashMap<>();
+
+    /** Makes the draft on top of a head, which is null for the first version. */
+    @FunctionalInterface
+    public interface Drafting {
+        VersionDraft on(DatasetVersion head) throws IOException, SQLException;
+    }
 
     DatasetCommit(ObjectFolder objects, Assessor assessor, VersionRecorder recorder, Datasets datasets) {
         this.objects = objects;
@@ -51,20 +59,42 @@ public final class DatasetCommit implements AutoCloseable {
      * @return the new version, or the one that has these rows already
      */
     public CommitOutcome commit(VersionDraft draft) throws IOException, SQLException {
-        StoredObject data = objects.keep(draft.data());
-        String rejected =
-                draft.rejected() == null ? null : objects.keep(draft.rejected()).digest();
-        VersionFile file = new VersionFile(data.digest(), draft.rows(), data.bytes());
-        Profile incoming = assessor.profile(draft.contract(), List.of(file));
+        return commit(draft.dataset(), head -> draft);
+    }
+
+    /**
+     * Makes a draft that depends on the head a version; the draft is made again if the head changes meanwhile.
+     *
+     * @return the new version, or the one that has these rows already
+     */
+    public CommitOutcome commit(String dataset, Drafting drafting) throws IOException, SQLException {
         while (true) {
             // Judged outside the transaction, because it reads all rows; recorded only if the head is still the same.
-            DatasetVersion head = datasets.head(draft.dataset()).orElse(null);
-            Assessment assessment = assessor.assess(draft, file, incoming, head);
+            DatasetVersion head = datasets.head(dataset).orElse(null);
+            VersionDraft draft = drafting.on(head);
+            String rejected =
+                    draft.rejected() == null ? null : keep(draft.rejected()).digest();
+            List<VersionFile> files = new ArrayList<>();
+            for (VersionDraft.Part part : draft.parts()) {
+                StoredObject data = keep(part.file());
+                files.add(new VersionFile(data.digest(), part.rows(), data.bytes()));
+            }
+            Assessment assessment = assessor.assess(draft, files, head);
             Optional<CommitOutcome> outcome = recorder.record(draft, assessment, rejected);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
         }
+    }
+
+    /** A file that was kept for an earlier head is an object already. */
+    private StoredObject keep(Path file) throws IOException {
+        StoredObject object = kept.get(file);
+        if (object == null) {
+            object = objects.keep(file);
+            kept.put(file, object);
+        }
+        return object;
     }
 
     @Override

@@ -39,7 +39,7 @@ public class DatasetCommits {
             Dataset dataset, String idempotencyKey, UploadMode mode, String sourceDigest) {
         Optional<DatasetVersion> served = recorder.servedBefore(dataset.name(), idempotencyKey, mode, sourceDigest);
         // With a key the commit must remember it, so the shortcut is for requests without one.
-        if (served.isPresent() || idempotencyKey != null || mode == UploadMode.APPEND) {
+        if (served.isPresent() || idempotencyKey != null || mode != UploadMode.REPLACE) {
             return served;
         }
         return datasets.head(dataset.name())

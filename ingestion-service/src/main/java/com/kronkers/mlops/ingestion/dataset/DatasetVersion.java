@@ -62,6 +62,9 @@ public class DatasetVersion {
     @Convert(converter = JsonColumns.Profiles.class)
     Profile profile;
 
+    @Convert(converter = JsonColumns.Reports.class)
+    VersionReport report;
+
     Instant createdAt;
     String createdBy;
 
@@ -170,6 +173,11 @@ public class DatasetVersion {
 
     public Profile profile() {
         return profile;
+    }
+
+    /** What became of the rows received, null for a derived version and for those made before there were reports. */
+    public VersionReport report() {
+        return report;
     }
 
     public Instant createdAt() {

@@ -118,12 +118,12 @@ public class Datasets {
     boolean hasLiveAppend(VersionId parent) {
         return rows.createQuery(
                                 "select count(v) from DatasetVersion v where v.id.dataset = :dataset"
-                                        + " and v.parent = :parent and v.mode = :append and v.quality = :accepted"
+                                        + " and v.parent = :parent and v.mode <> :replace and v.quality = :accepted"
                                         + " and not v.withdrawn",
                                 Long.class)
                         .setParameter("dataset", parent.dataset())
                         .setParameter("parent", parent.number())
-                        .setParameter("append", UploadMode.APPEND)
+                        .setParameter("replace", UploadMode.REPLACE)
                         .setParameter("accepted", Quality.ACCEPTED)
                         .getSingleResult()
                 > 0;

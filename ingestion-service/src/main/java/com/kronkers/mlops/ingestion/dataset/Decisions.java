@@ -39,7 +39,7 @@ public class Decisions {
         }
         Optional<Integer> head = datasets.head(dataset).map(DatasetVersion::number);
         boolean superseded = head.filter(newest -> newest > version.number()).isPresent();
-        boolean uprooted = version.mode() == UploadMode.APPEND && !head.equals(Optional.ofNullable(version.parent()));
+        boolean uprooted = version.mode() != UploadMode.REPLACE && !head.equals(Optional.ofNullable(version.parent()));
         if (superseded || uprooted) {
             throw conflict(
                     "version-superseded",

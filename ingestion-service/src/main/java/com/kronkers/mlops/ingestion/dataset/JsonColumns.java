@@ -75,6 +75,14 @@ final class JsonColumns {
         }
     }
 
+    /** The report of a version. */
+    @Converter
+    static class Reports extends JsonConverter<VersionReport> {
+        Reports() {
+            super(new TypeReference<>() {});
+        }
+    }
+
     /** The profile of a version. */
     @Converter
     static class Profiles extends JsonConverter<Profile> {

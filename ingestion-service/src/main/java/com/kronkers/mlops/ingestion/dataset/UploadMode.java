@@ -8,7 +8,9 @@ public enum UploadMode {
     /** The version holds the new rows only. */
     REPLACE,
     /** The version holds its parent's rows, then the new ones. */
-    APPEND;
+    APPEND,
+    /** The version holds its parent's rows, but where a new row has the key of an old one, the new one. */
+    UPSERT;
 
     /** The name in JSON and in the database. */
     @JsonValue

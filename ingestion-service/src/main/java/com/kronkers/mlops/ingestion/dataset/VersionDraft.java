@@ -13,14 +13,16 @@ import java.util.UUID;
  * @param contract the columns they have
  * @param inferred whether the contract was found in the data, because none was declared
  * @param sourceDigest of the uploaded bytes, or of the query that derived the rows
- * @param data their Parquet file, a temporary one of the commit
- * @param rows their number
+ * @param parts their Parquet files in order, temporary ones of the commit
+ * @param carried the parent's files that stay as they are, null for what the mode says: all of them for an append,
+ *     none for a replacement
  * @param rejected the rejected rows' file, a temporary one of the commit, null if there are none
  * @param rejectedRows their number
  * @param idempotencyKey the client's key, null if it sent none
  * @param inputs what derived rows were made of, else empty
  * @param causationId the event that caused this, null for an upload
  * @param createdBy who sent them
+ * @param report what became of the rows received, null for derived rows
  */
 public record VersionDraft(
         String dataset,
@@ -28,11 +30,30 @@ public record VersionDraft(
         DataContract contract,
         boolean inferred,
         String sourceDigest,
-        Path data,
-        long rows,
+        List<Part> parts,
+        List<VersionFile> carried,
         Path rejected,
         long rejectedRows,
         String idempotencyKey,
         List<VersionInput> inputs,
         UUID causationId,
-        String createdBy) {}
+        String createdBy,
+        VersionReport report) {
+
+    /**
+     * One Parquet file of the draft.
+     *
+     * @param file a temporary one of the commit
+     * @param rows in it
+     * @param rewritten whether its rows were the parent's already
+     */
+    public record Part(Path file, long rows, boolean rewritten) {}
+
+    /** Rows that were not the parent's. */
+    public long rows() {
+        return parts.stream()
+                .filter(part -> !part.rewritten())
+                .mapToLong(Part::rows)
+                .sum();
+    }
+}

@@ -117,6 +117,7 @@ class VersionRecorder {
         version.timeColumn = draft.contract().timeColumn();
         version.findings = assessment.findings();
         version.profile = assessment.profile();
+        version.report = draft.report();
         version.createdAt = Instant.now();
         version.createdBy = draft.createdBy();
         version.files.addAll(assessment.files());

@@ -146,13 +146,14 @@ class Builder {
                 contract,
                 false,
                 Digests.of(dataset.derivedSql()),
-                rows,
-                count,
+                List.of(new VersionDraft.Part(rows, count, false)),
+                null,
                 null,
                 0,
                 null,
                 inputs(inputs),
                 rebuild.cause,
-                "derived");
+                "derived",
+                null);
     }
 }

@@ -8,7 +8,9 @@ import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommits;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionDraft;
+import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,11 +18,12 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The steps of an ingest, one after another: receive, read and clean, then commit, which profiles and compares. */
 @ApplicationScoped
-class Ingestion {
+public class Ingestion {
     private final Datasets datasets;
     private final DatasetCommits commits;
     private final Receiver receiver;
@@ -40,12 +43,15 @@ class Ingestion {
      *
      * @return the new version, or the one that has these bytes already
      */
-    CommitOutcome ingest(Upload upload) throws IOException, SQLException {
+    public CommitOutcome ingest(Upload upload) throws IOException, SQLException {
         if (upload.announcedBytes() > limit) {
             throw LimitedInputStream.tooLarge(limit);
         }
         Dataset dataset = datasets.get(upload.dataset());
         refuseDerived(dataset);
+        if (upload.mode() == UploadMode.UPSERT) {
+            throw keyMissing(dataset);
+        }
         try (DatasetCommit commit = commits.begin()) {
             ReceivedUpload received = receiver.receive(
                     upload.body(),
@@ -71,14 +77,39 @@ class Ingestion {
                 typed.contract(),
                 inferred,
                 received.digest(),
-                typed.parquet(),
-                typed.rows(),
+                List.of(new VersionDraft.Part(typed.parquet(), typed.rows(), false)),
+                null,
                 typed.rejected(),
                 typed.rejectedRows(),
                 upload.idempotencyKey(),
                 List.of(),
                 null,
-                upload.sentBy());
+                upload.sentBy(),
+                new VersionReport(
+                        received.records() + received.malformedRows(),
+                        typed.rows(),
+                        typed.rejectedRows(),
+                        0,
+                        0,
+                        "csv",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        1,
+                        Map.of(),
+                        null,
+                        typed.contract().version(),
+                        null));
+    }
+
+    private static RuntimeException keyMissing(Dataset dataset) {
+        return Problem.of(
+                        422,
+                        "key-missing",
+                        "An upsert needs a key",
+                        "The contract of '" + dataset.name() + "' names no key, so no row can replace another.")
+                .field("mode", "is upsert", "Declare the key in the data contract, or send mode=append.")
+                .exception();
     }
 
     private static void refuseDerived(Dataset dataset) {

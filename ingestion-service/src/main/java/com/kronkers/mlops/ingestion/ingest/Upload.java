@@ -13,5 +13,5 @@ import java.io.InputStream;
  * @param body read once, to its end
  * @param sentBy the caller's name
  */
-record Upload(
+public record Upload(
         String dataset, UploadMode mode, String idempotencyKey, long announcedBytes, InputStream body, String sentBy) {}

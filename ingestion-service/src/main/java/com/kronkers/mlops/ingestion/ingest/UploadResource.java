@@ -77,7 +77,7 @@ class UploadResource {
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 422, "invalid-parameter", "A parameter has an invalid value", "mode is '" + mode + "'.")
-                        .field("mode", "is neither replace nor append", "Send mode=replace or mode=append.")
+                        .field("mode", "is neither replace, append nor upsert", "Send mode=replace, append or upsert.")
                         .exception());
     }
 
