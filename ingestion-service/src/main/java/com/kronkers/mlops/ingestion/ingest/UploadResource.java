@@ -4,6 +4,7 @@ import com.kronkers.mlops.ingestion.dataset.Change;
 import com.kronkers.mlops.ingestion.dataset.CommitOutcome;
 import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionView;
+import com.kronkers.mlops.ingestion.format.FormatOptions;
 import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -16,9 +17,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,10 +41,23 @@ class UploadResource {
         this.caller = caller;
     }
 
-    /** Makes a version of a CSV file, streamed in the body. 201 for a new one, 200 if nothing changed. */
+    /**
+     * Makes a version of a file, streamed in the body. 201 for a new one, 200 if nothing changed. What is not detected
+     * rightly can be said by the parameters of {@link FormatOptions}; the content type decides nothing.
+     */
     @POST
     @Path("/{name}/versions")
-    @Consumes({"text/csv", MediaType.APPLICATION_OCTET_STREAM})
+    @Consumes({
+        "text/csv",
+        "text/tab-separated-values",
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/vnd.apache.parquet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/gzip",
+        "application/zstd",
+        MediaType.APPLICATION_OCTET_STREAM
+    })
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed("data-owner")
     @Blocking
@@ -49,6 +65,7 @@ class UploadResource {
             @PathParam("name") String name,
             @QueryParam("mode") @DefaultValue("replace") String mode,
             @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @Context UriInfo address,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long length,
             InputStream body)
             throws IOException, SQLException {
@@ -56,6 +73,7 @@ class UploadResource {
         CommitOutcome outcome = ingestion.ingest(new Upload(
                 name,
                 mode(mode),
+                FormatOptions.of(address.getQueryParameters()),
                 idempotencyKey,
                 length,
                 body,
