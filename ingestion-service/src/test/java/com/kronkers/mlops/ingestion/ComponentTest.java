@@ -49,6 +49,11 @@ public abstract class ComponentTest {
         return given().auth().oauth2(TestTokens.token(roles));
     }
 
+    /** Somebody who owns no dataset of the other tests: theirs are {@code test-user}'s, whatever the role. */
+    protected static RequestSpecification someone(String name, String... roles) {
+        return given().auth().oauth2(TestTokens.tokenOf(name, roles));
+    }
+
     /** A declared dataset of a fresh name. */
     protected static String declared(String what) {
         String name = freshName(what);

@@ -8,12 +8,20 @@ import java.util.Map;
  *
  * @param description for people
  * @param owner who is responsible; the caller by default
+ * @param purpose what the data may be used for
+ * @param grants permissions by grantee; they replace those there are
  * @param timeColumn the column that says when a row happened
  * @param columns the contract; without one it is inferred from the first version
  * @param derived for a dataset that is the result of a query
  */
 record DatasetDeclaration(
-        String description, String owner, String timeColumn, List<DeclaredColumn> columns, DeclaredDerivation derived) {
+        String description,
+        String owner,
+        String purpose,
+        Map<String, List<String>> grants,
+        String timeColumn,
+        List<DeclaredColumn> columns,
+        DeclaredDerivation derived) {
 
     /** Type and classification are texts here, so that a wrong one is answered with the right ones. */
     record DeclaredColumn(String name, String type, Boolean required, String classification) {}

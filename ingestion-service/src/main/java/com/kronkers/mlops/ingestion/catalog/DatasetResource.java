@@ -1,5 +1,8 @@
 package com.kronkers.mlops.ingestion.catalog;
 
+import com.kronkers.mlops.ingestion.access.Access;
+import com.kronkers.mlops.ingestion.access.Needs;
+import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.dataset.Change;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
@@ -9,6 +12,7 @@ import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.dataset.VersionView;
 import com.kronkers.mlops.ingestion.derived.RebuildQueue;
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -20,16 +24,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Datasets and the standing of their versions. */
+@Authenticated
 @Path("/datasets")
-@RolesAllowed({"data-owner", "data-scientist", "service", "auditor", "platform"})
 @Blocking
 class DatasetResource {
     private final Datasets datasets;
     private final Declarations declarations;
     private final Decisions decisions;
     private final RebuildQueue rebuilds;
+    private final Access access;
     private final SecurityIdentity caller;
 
     DatasetResource(
@@ -37,11 +44,13 @@ class DatasetResource {
             Declarations declarations,
             Decisions decisions,
             RebuildQueue rebuilds,
+            Access access,
             SecurityIdentity caller) {
         this.datasets = datasets;
         this.declarations = declarations;
         this.decisions = decisions;
         this.rebuilds = rebuilds;
+        this.access = access;
         this.caller = caller;
     }
 
@@ -52,9 +61,10 @@ class DatasetResource {
     @PUT
     @Path("/{name}")
     @RolesAllowed("data-owner")
+    @Needs(Permission.MANAGE)
     public Response declare(@PathParam("name") String name, DatasetDeclaration declaration) {
         DatasetDeclaration wanted =
-                declaration == null ? new DatasetDeclaration(null, null, null, null, null) : declaration;
+                declaration == null ? new DatasetDeclaration(null, null, null, null, null, null, null) : declaration;
         Declarations.Declared declared = declarations.declare(name, wanted, callerName());
         return Response.status(declared.created() ? Response.Status.CREATED : Response.Status.OK)
                 .location(URI.create("/datasets/" + name))
@@ -62,15 +72,20 @@ class DatasetResource {
                 .build();
     }
 
-    /** All datasets by name. */
+    /** All datasets by name. Of those the caller may not see it learns whom to ask. */
     @GET
     public List<DatasetView> list() {
-        return datasets.all().stream().map(this::view).toList();
+        List<Dataset> all = datasets.all();
+        Map<String, Set<Permission>> permissions = access.of(all);
+        return all.stream()
+                .map(dataset -> view(dataset, permissions.get(dataset.name())))
+                .toList();
     }
 
     /** One dataset. */
     @GET
     @Path("/{name}")
+    @Needs(Permission.DESCRIBE)
     public DatasetView get(@PathParam("name") String name) {
         return view(datasets.get(name));
     }
@@ -78,6 +93,7 @@ class DatasetResource {
     /** All versions, newest first. */
     @GET
     @Path("/{name}/versions")
+    @Needs(Permission.DESCRIBE)
     public List<VersionView> versions(@PathParam("name") String name) {
         return datasets.versions(name).stream().map(VersionView::of).toList();
     }
@@ -85,6 +101,7 @@ class DatasetResource {
     /** One version by number, or {@code latest}. */
     @GET
     @Path("/{name}/versions/{version}")
+    @Needs(Permission.DESCRIBE)
     public VersionView version(@PathParam("name") String name, @PathParam("version") String version) {
         return VersionView.of(datasets.version(name, version));
     }
@@ -105,7 +122,7 @@ class DatasetResource {
     /** Accepts a suspect version. */
     @POST
     @Path("/{name}/versions/{version}/accept")
-    @RolesAllowed("data-owner")
+    @Needs(Permission.MANAGE)
     public VersionView accept(
             @PathParam("name") String name, @PathParam("version") String version, DecisionRequest request) {
         DatasetVersion accepted = decisions.accept(name, version, reason(request), callerName());
@@ -115,15 +132,23 @@ class DatasetResource {
     /** Withdraws a version. */
     @POST
     @Path("/{name}/versions/{version}/withdraw")
-    @RolesAllowed("data-owner")
+    @Needs(Permission.MANAGE)
     public VersionView withdraw(
             @PathParam("name") String name, @PathParam("version") String version, DecisionRequest request) {
         return VersionView.of(decisions.withdraw(name, version, reason(request), callerName()));
     }
 
     private DatasetView view(Dataset dataset) {
+        return view(dataset, access.of(dataset));
+    }
+
+    private DatasetView view(Dataset dataset, Set<Permission> permissions) {
+        if (!permissions.contains(Permission.DESCRIBE)) {
+            return DatasetView.undisclosed(dataset);
+        }
         return DatasetView.of(
                 dataset,
+                permissions,
                 datasets.head(dataset.name()).map(DatasetVersion::number).orElse(null),
                 dataset.derived() ? rebuilds.last(dataset.name()).orElse(null) : null);
     }

@@ -1,5 +1,7 @@
 package com.kronkers.mlops.ingestion.catalog;
 
+import com.kronkers.mlops.ingestion.access.Access;
+import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
@@ -26,11 +28,13 @@ class Declarations {
     private final Datasets datasets;
     private final Derivations derivations;
     private final RebuildQueue rebuilds;
+    private final Access access;
 
-    Declarations(Datasets datasets, Derivations derivations, RebuildQueue rebuilds) {
+    Declarations(Datasets datasets, Derivations derivations, RebuildQueue rebuilds, Access access) {
         this.datasets = datasets;
         this.derivations = derivations;
         this.rebuilds = rebuilds;
+        this.access = access;
     }
 
     /** What a declaration led to. */
@@ -44,13 +48,19 @@ class Declarations {
         }
         checkText("description", wanted.description(), LONGEST_TEXT);
         checkText("owner", wanted.owner(), LONGEST_NAME);
+        checkText("purpose", wanted.purpose(), LONGEST_TEXT);
         checkText("timeColumn", wanted.timeColumn(), LONGEST_NAME);
         Optional<Dataset> known = datasets.find(name);
+        // Somebody else may have declared it after this request was let through.
+        known.ifPresent(present -> access.require(name, Permission.MANAGE));
         Dataset dataset = known.isPresent() ? datasets.lock(name) : new Dataset(name, Instant.now());
+        String formerOwner = dataset.owner();
+        String formerPurpose = dataset.purpose();
         dataset.describe(
                 kept(wanted.description(), dataset.description()),
                 kept(wanted.owner(), kept(dataset.owner(), caller)),
                 Instant.now());
+        dataset.dedicate(kept(wanted.purpose(), formerPurpose));
         if (known.isEmpty()) {
             datasets.add(dataset);
         }
@@ -59,6 +69,7 @@ class Declarations {
         } else {
             govern(dataset, wanted);
         }
+        access.declare(dataset, formerOwner, formerPurpose, wanted.grants(), caller);
         return new Declared(dataset, known.isEmpty());
     }
 
@@ -100,6 +111,8 @@ class Declarations {
             throw invalid("columns", COLUMNS_FROM_QUERY, "Leave columns out.");
         }
         derivations.check(dataset.name(), sql, inputs);
+        // Whoever owns the result has the inputs' rows.
+        inputs.values().forEach(input -> access.require(input, Permission.EXPORT));
         String time = kept(wanted.timeColumn(), dataset.timeColumn());
         boolean changed = !sql.equals(dataset.derivedSql())
                 || !inputs.equals(dataset.inputs())

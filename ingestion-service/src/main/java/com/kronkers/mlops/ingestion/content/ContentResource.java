@@ -1,11 +1,13 @@
 package com.kronkers.mlops.ingestion.content;
 
+import com.kronkers.mlops.ingestion.access.Needs;
+import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.content.ContentFiles.Content;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.profile.Profile;
+import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,8 +23,8 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 
 /** What is inside a version: rows, rejected rows, profile. */
+@Authenticated
 @Path("/datasets")
-@RolesAllowed({"data-owner", "data-scientist", "service", "auditor", "platform"})
 class ContentResource {
     private final Datasets datasets;
     private final ContentFiles files;
@@ -37,6 +39,7 @@ class ContentResource {
     @Path("/{name}/versions/{version}/content")
     @Produces(MediaType.WILDCARD)
     @Blocking
+    @Needs(Permission.EXPORT)
     public Response content(
             @PathParam("name") String name,
             @PathParam("version") String number,
@@ -54,6 +57,7 @@ class ContentResource {
     @Path("/{name}/versions/{version}/rejected")
     @Produces(MediaType.WILDCARD)
     @Blocking
+    @Needs(Permission.QUARANTINE)
     public Response rejected(@PathParam("name") String name, @PathParam("version") String number) throws IOException {
         DatasetVersion version = datasets.version(name, number);
         return streamed(files.rejected(version), ContentFormat.CSV.mediaType(), version);
@@ -63,6 +67,7 @@ class ContentResource {
     @GET
     @Path("/{name}/versions/{version}/profile")
     @Produces(MediaType.APPLICATION_JSON)
+    @Needs(Permission.READ)
     public Profile profile(@PathParam("name") String name, @PathParam("version") String number) {
         return datasets.version(name, number).profile();
     }

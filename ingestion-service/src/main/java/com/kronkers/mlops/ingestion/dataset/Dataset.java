@@ -23,6 +23,7 @@ public class Dataset {
 
     String description;
     String owner;
+    String purpose;
     String timeColumn;
     int contractVersion;
 
@@ -59,6 +60,11 @@ public class Dataset {
         description = newDescription;
         owner = newOwner;
         changedAt = at;
+    }
+
+    /** States what the data may be used for. */
+    public void dedicate(String newPurpose) {
+        purpose = newPurpose;
     }
 
     /** Makes it the result of a query over other datasets. */
@@ -116,6 +122,11 @@ public class Dataset {
 
     public String owner() {
         return owner;
+    }
+
+    /** What the data may be used for, null if nobody said. */
+    public String purpose() {
+        return purpose;
     }
 
     public String timeColumn() {

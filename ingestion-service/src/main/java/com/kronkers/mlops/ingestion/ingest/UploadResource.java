@@ -1,14 +1,16 @@
 package com.kronkers.mlops.ingestion.ingest;
 
+import com.kronkers.mlops.ingestion.access.Needs;
+import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.dataset.Change;
 import com.kronkers.mlops.ingestion.dataset.CommitOutcome;
 import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionView;
 import com.kronkers.mlops.ingestion.format.FormatOptions;
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
@@ -29,6 +31,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /** Uploads. */
+@Authenticated
 @Path("/datasets")
 class UploadResource {
     private static final int LONGEST_KEY = 200;
@@ -59,7 +62,7 @@ class UploadResource {
         MediaType.APPLICATION_OCTET_STREAM
     })
     @Produces(MediaType.APPLICATION_JSON)
-    @RolesAllowed("data-owner")
+    @Needs(Permission.WRITE)
     @Blocking
     public Response upload(
             @PathParam("name") String name,

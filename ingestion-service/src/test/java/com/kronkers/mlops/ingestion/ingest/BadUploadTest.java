@@ -168,13 +168,15 @@ class BadUploadTest extends ComponentTest {
 
     @Test
     void theWrongRole() {
-        as("data-scientist")
-                .contentType("text/csv")
-                .body(receipts(0, 1, 1))
-                .post(versions())
-                .then()
-                .statusCode(403);
-        as("department").get("/datasets").then().statusCode(403);
+        refused(
+                        someone("ada", "data-scientist")
+                                .contentType("text/csv")
+                                .body(receipts(0, 1, 1))
+                                .post(versions())
+                                .then(),
+                        403,
+                        "permission-missing")
+                .body("errors.fix", contains(containsString("Ask 'test-user' to grant write")));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,11 @@ public final class LoopClient {
         return last + 1;
     }
 
+    /** Declares a dataset that data scientists may look at and take away. */
     public void declare(String dataset, Map<String, Object> description) {
-        platform.put("data-owner", "/datasets/" + dataset, description);
+        Map<String, Object> declaration = new LinkedHashMap<>(description);
+        declaration.put("grants", Map.of("role:data-scientist", List.of("read", "export")));
+        platform.put("data-owner", "/datasets/" + dataset, declaration);
     }
 
     public void subscribe(String policy, Map<String, Object> settings) {
