@@ -7,7 +7,6 @@ import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -59,15 +58,5 @@ class ContentFiles {
             throw failure;
         }
         return new Content(target, true);
-    }
-
-    /** The rejected rows of a version as CSV with the columns line, reason, raw; only the header if there are none. */
-    Content rejected(DatasetVersion version) throws IOException {
-        if (version.rejectedDigest() != null) {
-            return new Content(objects.path(version.rejectedDigest()), false);
-        }
-        Path empty = objects.temporaryFile(".download");
-        Files.writeString(empty, "line,reason,raw\n", StandardCharsets.UTF_8);
-        return new Content(empty, true);
     }
 }

@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 
-/** What is inside a version: rows, rejected rows, profile. */
+/** What is inside a version: rows, profile. */
 @Authenticated
 @Path("/datasets")
 class ContentResource {
@@ -50,17 +50,6 @@ class ContentResource {
         DatasetVersion version = datasets.version(name, number);
         ContentQuery query = ContentQuery.parse(version.contract(), format, columns, after);
         return streamed(files.rows(version, query), query.format().mediaType(), version);
-    }
-
-    /** The rejected rows as CSV: line, reason, raw. */
-    @GET
-    @Path("/{name}/versions/{version}/rejected")
-    @Produces(MediaType.WILDCARD)
-    @Blocking
-    @Needs(Permission.QUARANTINE)
-    public Response rejected(@PathParam("name") String name, @PathParam("version") String number) throws IOException {
-        DatasetVersion version = datasets.version(name, number);
-        return streamed(files.rejected(version), ContentFormat.CSV.mediaType(), version);
     }
 
     /** Statistics of every column. */

@@ -2,8 +2,8 @@ package com.kronkers.mlops.ingestion.dataset;
 
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.objects.StoredObject;
+import com.kronkers.mlops.ingestion.vault.Vault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,11 +26,13 @@ import java.util.Optional;
  */
 public final class DatasetCommit implements AutoCloseable {
     private final ObjectFolder objects;
+    private final Vault quarantine;
     private final Assessor assessor;
     private final VersionRecorder recorder;
     private final Datasets datasets;
     private final List<Path> files = new ArrayList<>();
     private final Map<Path, StoredObject> kept = new HashMap<>();
+    private final Map<Path, String> sealed = new HashMap<>();
 
     /** Makes the draft on top of a head, which is null for the first version. */
     @FunctionalInterface
@@ -38,8 +40,10 @@ public final class DatasetCommit implements AutoCloseable {
         VersionDraft on(DatasetVersion head) throws IOException, SQLException;
     }
 
-    DatasetCommit(ObjectFolder objects, Assessor assessor, VersionRecorder recorder, Datasets datasets) {
+    DatasetCommit(
+            ObjectFolder objects, Vault quarantine, Assessor assessor, VersionRecorder recorder, Datasets datasets) {
         this.objects = objects;
+        this.quarantine = quarantine;
         this.assessor = assessor;
         this.recorder = recorder;
         this.datasets = datasets;
@@ -47,7 +51,7 @@ public final class DatasetCommit implements AutoCloseable {
 
     /** A name for a file of this commit, deleted when it closes. */
     public Path file(String suffix) {
-        Path file = objects.temporaryFile(suffix);
+        Path file = objects.lease(suffix);
         files.add(file);
         return file;
     }
@@ -72,8 +76,7 @@ public final class DatasetCommit implements AutoCloseable {
             // Judged outside the transaction, because it reads all rows; recorded only if the head is still the same.
             DatasetVersion head = datasets.head(dataset).orElse(null);
             VersionDraft draft = drafting.on(head);
-            String rejected =
-                    draft.rejected() == null ? null : keep(draft.rejected()).digest();
+            String rejected = draft.rejected() == null ? null : seal(draft.rejected());
             List<VersionFile> files = new ArrayList<>();
             for (VersionDraft.Part part : draft.parts()) {
                 StoredObject data = keep(part.file());
@@ -97,10 +100,19 @@ public final class DatasetCommit implements AutoCloseable {
         return object;
     }
 
+    private String seal(Path rejected) throws IOException {
+        String digest = sealed.get(rejected);
+        if (digest == null) {
+            digest = quarantine.keep(rejected);
+            sealed.put(rejected, digest);
+        }
+        return digest;
+    }
+
     @Override
     public void close() throws IOException {
         for (Path file : files) {
-            Files.deleteIfExists(file);
+            objects.discard(file);
         }
     }
 }

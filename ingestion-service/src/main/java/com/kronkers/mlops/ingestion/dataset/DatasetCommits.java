@@ -5,6 +5,7 @@ import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.profile.Profiler;
 import com.kronkers.mlops.ingestion.quality.Comparison;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
+import com.kronkers.mlops.ingestion.vault.Vaults;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -12,13 +13,20 @@ import java.util.Optional;
 @ApplicationScoped
 public class DatasetCommits {
     private final ObjectFolder objects;
+    private final Vaults vaults;
     private final Assessor assessor;
     private final VersionRecorder recorder;
     private final Datasets datasets;
 
     DatasetCommits(
-            ObjectFolder objects, DuckDb duckDb, QualityConfig limits, VersionRecorder recorder, Datasets datasets) {
+            ObjectFolder objects,
+            Vaults vaults,
+            DuckDb duckDb,
+            QualityConfig limits,
+            VersionRecorder recorder,
+            Datasets datasets) {
         this.objects = objects;
+        this.vaults = vaults;
         this.assessor = new Assessor(objects, new Profiler(duckDb), new Comparison(limits));
         this.recorder = recorder;
         this.datasets = datasets;
@@ -26,7 +34,7 @@ public class DatasetCommits {
 
     /** Begins a commit. */
     public DatasetCommit begin() {
-        return new DatasetCommit(objects, assessor, recorder, datasets);
+        return new DatasetCommit(objects, vaults.quarantine(), assessor, recorder, datasets);
     }
 
     /**

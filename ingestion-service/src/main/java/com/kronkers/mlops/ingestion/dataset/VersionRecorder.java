@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.dataset;
 
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -14,11 +15,13 @@ class VersionRecorder {
     private final Datasets datasets;
     private final EntityManager rows;
     private final Announcer announcer;
+    private final Event<VersionRecorded> recorded;
 
-    VersionRecorder(Datasets datasets, EntityManager rows, Announcer announcer) {
+    VersionRecorder(Datasets datasets, EntityManager rows, Announcer announcer, Event<VersionRecorded> recorded) {
         this.datasets = datasets;
         this.rows = rows;
         this.announcer = announcer;
+        this.recorded = recorded;
     }
 
     /**
@@ -76,6 +79,7 @@ class VersionRecorder {
         rows.persist(version);
         remember(draft, version.number());
         rows.flush();
+        recorded.fire(new VersionRecorded(version, draft.idempotencyKey()));
         announcer.announce(version, Change.CREATED, draft.causationId(), version.live());
         return Optional.of(new CommitOutcome.Created(version));
     }

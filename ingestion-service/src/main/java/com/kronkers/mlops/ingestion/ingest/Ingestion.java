@@ -12,6 +12,8 @@ import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.raw.RawCapture;
+import com.kronkers.mlops.ingestion.raw.RawStore;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -26,13 +28,15 @@ import java.util.Optional;
 public class Ingestion {
     private final Datasets datasets;
     private final DatasetCommits commits;
+    private final RawStore rawStore;
     private final Receiver receiver;
     private final CsvTyping typing;
     private final long limit;
 
-    Ingestion(Datasets datasets, DatasetCommits commits, DuckDb duckDb, IngestConfig config) {
+    Ingestion(Datasets datasets, DatasetCommits commits, RawStore rawStore, DuckDb duckDb, IngestConfig config) {
         this.datasets = datasets;
         this.commits = commits;
+        this.rawStore = rawStore;
         this.limit = config.limit().asLongValue();
         this.receiver = new Receiver(limit);
         this.typing = new CsvTyping(duckDb, config.nullSpellings(), config.inferenceShare());
@@ -52,9 +56,10 @@ public class Ingestion {
         if (upload.mode() == UploadMode.UPSERT) {
             throw keyMissing(dataset);
         }
-        try (DatasetCommit commit = commits.begin()) {
+        try (RawCapture raw = rawStore.begin();
+                DatasetCommit commit = commits.begin()) {
             ReceivedUpload received = receiver.receive(
-                    upload.body(),
+                    raw.reading(upload.body()),
                     commit.file(".csv"),
                     commit.file(".malformed"),
                     header -> requireColumns(dataset, header));
@@ -66,6 +71,7 @@ public class Ingestion {
             DataContract declared = dataset.contract().orElse(null);
             TypedRows typed = typing.type(received, declared, dataset.timeColumn(), () -> commit.file(".part"));
             requireTime(typed.contract());
+            raw.keep(received.digest());
             return commit.commit(draft(upload, declared == null, received, typed));
         }
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts a body while it is read and refuses it as soon as it passes the limit, whatever its length header said. */
-final class LimitedInputStream extends FilterInputStream {
+public final class LimitedInputStream extends FilterInputStream {
     private final long limit;
     private long count;
 
@@ -16,7 +16,7 @@ final class LimitedInputStream extends FilterInputStream {
     }
 
     /** The problem of a body of more than {@code limit} bytes. */
-    static RuntimeException tooLarge(long limit) {
+    public static RuntimeException tooLarge(long limit) {
         return Problem.of(413, "too-large", "The body is too large", "An upload may have " + limit + " bytes.")
                 .field("body", "has more than " + limit + " bytes", "Split the file and send the parts by mode=append.")
                 // What was not read cannot be skipped cheaply, so the connection ends here.

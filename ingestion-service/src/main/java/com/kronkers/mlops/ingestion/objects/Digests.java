@@ -48,7 +48,13 @@ public final class Digests {
         return text(digest);
     }
 
-    static String hex(String digest) {
+    /** The place of the file of that digest below a folder, which is spread over subfolders. */
+    public static Path below(Path folder, String digest) {
+        String hex = hex(digest);
+        return folder.resolve(hex.substring(0, 2)).resolve(hex);
+    }
+
+    private static String hex(String digest) {
         if (!digest.startsWith(PREFIX)) {
             throw new IllegalArgumentException("Not a digest: " + digest);
         }
