@@ -1,6 +1,7 @@
 package com.kronkers.mlops.local.cli;
 
 import com.kronkers.mlops.local.bench.BenchReport;
+import com.kronkers.mlops.local.bench.IngestBench;
 import com.kronkers.mlops.local.bench.LoopBench;
 import com.kronkers.mlops.local.bench.StartBench;
 import com.kronkers.mlops.local.demo.PlatformClient;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Benchmarks:",
+            "  ingest  from an upload's first byte to the committed version; 500 MB files, 10 GB of disk",
             "  loop    from an accepted upload to the new model's first answer, hop by hop",
             "  start   start of the built platform, and its memory, idle after the demo",
             "",
@@ -32,6 +34,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** The benchmarks there are. */
     enum Name {
+        ingest,
         loop,
         start
     }
@@ -46,12 +49,26 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = DirectoryOption.checkout().resolve(".kronkers").resolve("bench");
         PlatformOptions options = PlatformOptions.of(DirectoryOption.checkout(), directory, 0);
-        BenchReport report = name == Name.loop ? loop(options) : new StartBench(options, directory).run();
+        BenchReport report = report(options, directory);
         report.print(new PrintWriter(System.out, true));
         if (json != null) {
             report.write(json);
         }
         return 0;
+    }
+
+    private BenchReport report(PlatformOptions options, Path directory) throws Exception {
+        return switch (name) {
+            case ingest -> ingest(options, directory);
+            case loop -> loop(options);
+            case start -> new StartBench(options, directory).run();
+        };
+    }
+
+    private static BenchReport ingest(PlatformOptions options, Path directory) throws Exception {
+        try (Session session = Session.start(options.only("ingestion"), Console.standard())) {
+            return new IngestBench(options.checkout(), directory.resolve("ingest"), session.platform()).run();
+        }
     }
 
     private static BenchReport loop(PlatformOptions options) throws Exception {

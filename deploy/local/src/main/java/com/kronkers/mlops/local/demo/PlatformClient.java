@@ -3,6 +3,7 @@ package com.kronkers.mlops.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -65,6 +67,11 @@ public final class PlatformClient {
         }
     }
 
+    /** PUT of a body of another kind that must succeed. */
+    public JsonNode put(String role, String path, String contentType, byte[] body) {
+        return successful("PUT " + path, send(role, "PUT", path, BodyPublishers.ofByteArray(body), contentType));
+    }
+
     /** PUT of a JSON body that must succeed. */
     public JsonNode put(String role, String path, Object body) {
         return successful("PUT " + path, send(role, "PUT", path, json(body), "application/json"));
@@ -82,9 +89,21 @@ public final class PlatformClient {
 
     /** Uploads CSV that must be taken, accepted or suspect. */
     public JsonNode upload(String dataset, String mode, byte[] csv) {
+        return upload(dataset, mode, BodyPublishers.ofByteArray(csv));
+    }
+
+    /** Uploads a CSV file, streamed, that must be taken. */
+    public JsonNode upload(String dataset, String mode, Path csv) {
+        try {
+            return upload(dataset, mode, BodyPublishers.ofFile(csv));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode upload(String dataset, String mode, BodyPublisher csv) {
         String path = "/datasets/" + dataset + "/versions?mode=" + mode;
-        return successful(
-                "POST " + path, send("data-owner", "POST", path, BodyPublishers.ofByteArray(csv), "text/csv"));
+        return successful("POST " + path, send("data-owner", "POST", path, csv, "text/csv"));
     }
 
     private Answer send(String role, String method, String path, BodyPublisher body, String contentType) {

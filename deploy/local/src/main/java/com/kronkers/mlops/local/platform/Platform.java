@@ -55,6 +55,11 @@ public final class Platform implements AutoCloseable {
         return edge;
     }
 
+    /** The address of one service, for what must not pass the edge. */
+    public URI service(String name) throws IOException {
+        return services.address(name);
+    }
+
     public DataDirectory directory() {
         return foundations.directory();
     }

@@ -18,6 +18,14 @@ public record PlatformOptions(Path checkout, DataDirectory directory, int port, 
         return new PlatformOptions(checkout, new DataDirectory(dataDirectory), port, ServiceDefinition.of(checkout));
     }
 
+    /** The same with one service alone. */
+    public PlatformOptions only(String service) {
+        List<ServiceDefinition> wanted = services.stream()
+                .filter(definition -> definition.name().equals(service))
+                .toList();
+        return new PlatformOptions(checkout, directory, port, wanted);
+    }
+
     List<String> serviceNames() {
         return services.stream().map(ServiceDefinition::name).toList();
     }

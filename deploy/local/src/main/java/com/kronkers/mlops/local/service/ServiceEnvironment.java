@@ -75,6 +75,10 @@ public final class ServiceEnvironment {
                 "ENGINE_CACHE_DIR", nativeLibraries);
     }
 
+    URI address(String service) throws IOException {
+        return URI.create("http://127.0.0.1:" + ports.of(service));
+    }
+
     URI readiness(String service) throws IOException {
         return URI.create("http://127.0.0.1:" + ports.of(managementPort(service)) + "/q/health/ready");
     }

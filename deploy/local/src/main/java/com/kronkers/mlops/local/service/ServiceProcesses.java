@@ -6,6 +6,7 @@ import com.kronkers.mlops.local.process.StartFailedException;
 import com.kronkers.mlops.local.process.Supervised;
 import com.kronkers.mlops.local.state.DataDirectory;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -79,6 +80,11 @@ public final class ServiceProcesses {
             }
             return process;
         }
+    }
+
+    /** Where a service listens. */
+    public URI address(String name) throws IOException {
+        return environment.address(named(name).name());
     }
 
     /** Stops a service, starts it anew and waits until it is healthy. */
