@@ -8,7 +8,6 @@ import com.kronkers.mlops.local.demo.LoopClient;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.demo.SteadyLoad;
 import com.kronkers.mlops.local.platform.Platform;
-import com.kronkers.mlops.local.process.Supervised;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -52,7 +51,7 @@ class KnownSignalIT {
     @Order(1)
     void aModelThatKnowsTheSignalIsPromotedThoughTheRegistryDiesMeanwhile() {
         loop.uploadAccepted(NAME, "replace", KnownSignal.csv(1));
-        kill("registry");
+        Platforms.kill(platform, "registry");
 
         loop.awaitServing(NAME, "1");
 
@@ -85,7 +84,7 @@ class KnownSignalIT {
     @Test
     @Order(3)
     void servingThatDiesComesBackWithTheSameVersion() {
-        kill("serving");
+        Platforms.kill(platform, "serving");
 
         loop.awaitBack(NAME, "1");
 
@@ -132,13 +131,5 @@ class KnownSignalIT {
         Map<String, Object> row = KnownSignal.row(KnownSignal.entities().get(7), week);
         row.put("promotion", promotion);
         return loop.predict(NAME, List.of(row)).get(0).path("value").asDouble();
-    }
-
-    private static void kill(String service) {
-        Supervised process = platform.processes().stream()
-                .filter(candidate -> candidate.name().equals(service))
-                .findFirst()
-                .orElseThrow();
-        ProcessHandle.of(process.identity().orElseThrow().pid()).orElseThrow().destroyForcibly();
     }
 }

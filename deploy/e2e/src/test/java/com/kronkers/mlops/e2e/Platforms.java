@@ -3,6 +3,7 @@ package com.kronkers.mlops.e2e;
 import com.kronkers.mlops.local.cli.Console;
 import com.kronkers.mlops.local.platform.Platform;
 import com.kronkers.mlops.local.platform.PlatformOptions;
+import com.kronkers.mlops.local.process.Supervised;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,10 +16,27 @@ final class Platforms {
     private Platforms() {}
 
     static Platform start(String name) throws IOException, InterruptedException {
+        return Platform.start(options(name), Console.standard());
+    }
+
+    /** A platform with one service alone. */
+    static Platform start(String name, String service) throws IOException, InterruptedException {
+        return Platform.start(options(name).only(service), Console.standard());
+    }
+
+    private static PlatformOptions options(String name) throws IOException {
         Path data = Path.of("target", name).toAbsolutePath();
         delete(data);
-        Path home = Path.of(System.getProperty("kronkers.home"));
-        return Platform.start(PlatformOptions.of(home, data, 0), Console.standard());
+        return PlatformOptions.of(Path.of(System.getProperty("kronkers.home")), data, 0);
+    }
+
+    /** Kills a service's process; the platform starts it anew. */
+    static void kill(Platform platform, String service) {
+        Supervised process = platform.processes().stream()
+                .filter(candidate -> candidate.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+        ProcessHandle.of(process.identity().orElseThrow().pid()).orElseThrow().destroyForcibly();
     }
 
     static void delete(Path folder) throws IOException {

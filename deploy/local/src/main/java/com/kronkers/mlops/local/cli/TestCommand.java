@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./kronkers test",
             "  ./kronkers test -pl registry-service",
-            "  ./kronkers test clients        tests with outside clients; there is none yet",
+            "  ./kronkers test clients        tests with clients that nobody here wrote; they need Python",
+            "  ./kronkers test all            both",
         })
 public final class TestCommand implements Callable<Integer> {
 
