@@ -76,7 +76,8 @@ class IngestionFuzzIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("kronkers.clients"), "bin", "schemathesis")
                 .toString());
-        command.addAll(List.of("run", platform.edge().resolve("/openapi/ingestion").toString()));
+        command.addAll(
+                List.of("run", platform.edge().resolve("/openapi/ingestion").toString()));
         command.addAll(List.of("--header", "Authorization: Bearer " + platform.token("data-owner")));
         command.addAll(List.of("--checks", "not_a_server_error", "--max-examples", EXAMPLES, "--seed", "20171211"));
         command.addAll(List.of("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all"));
