@@ -1,31 +1,32 @@
 package com.kronkers.mlops.ingestion.profile;
 
+import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
-import com.kronkers.mlops.ingestion.contract.ColumnType;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
-import com.kronkers.mlops.ingestion.profile.ColumnProfile.Numbers;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Profiles Parquet files with one scan for the statistics and one small query per column for its categories. */
+/**
+ * Profiles Parquet files: columns of few different values by one small grouping each, which knows everything, all
+ * others together by one scan.
+ */
 public final class Profiler {
-    /** Up to so many different values a column's categories are complete. */
-    static final int COMPLETE_CATEGORIES = 100;
-    /** Of columns with more, so many are kept. */
-    static final int TOP_CATEGORIES = 20;
-    /** Columns with more than so many different values are identifiers: grouping them would cost memory for nothing. */
-    static final int COUNTABLE_CATEGORIES = 10_000;
-
-    private static final List<Double> QUANTILES = List.of(0.05, 0.25, 0.5, 0.75, 0.95);
+    /** At least so many rows of a larger file are sampled for quantiles and top values, and fewer than twice as many. */
+    static final int SAMPLE = 65_536;
+    /** Columns with more different values in the first rows are scanned: grouping them would cost memory and time. */
+    static final int GROUPABLE = 20_000;
+    /** The first rows that decide it: one row group of DuckDB's Parquet files. */
+    private static final int FIRST_ROWS = 122_880;
 
     private final DuckDb duckDb;
 
@@ -33,131 +34,137 @@ public final class Profiler {
         this.duckDb = duckDb;
     }
 
-    /** The profile of all rows of some files that follow a contract. */
+    /** The figures of all rows of some files that follow a contract. */
     public Profile profile(DataContract contract, List<Path> files) throws SQLException {
-        String table = Sql.parquet(files);
         try (DuckDbSession session = duckDb.open()) {
-            List<ColumnProfile> columns = new ArrayList<>();
-            Profile profile = session.one(statistics(contract, table), row -> read(contract, row));
-            for (ColumnProfile column : profile.columns()) {
-                columns.add(categorical(column) ? withCategories(session, table, column) : column);
-            }
-            return new Profile(profile.rows(), profile.timeFrom(), profile.timeThrough(), profile.timeUnits(), columns);
+            return fileProfile(session, contract, files, Set.of()).view(contract);
         }
     }
 
-    private static boolean categorical(ColumnProfile column) {
-        return column.type() == ColumnType.BOOLEAN
-                || column.type() == ColumnType.STRING && column.distinct() <= COUNTABLE_CATEGORIES;
+    /** The mergeable profile of one file. */
+    public FileProfile fileProfile(DataContract contract, Path file) throws SQLException {
+        try (DuckDbSession session = duckDb.open()) {
+            return fileProfile(session, contract, List.of(file), Set.of());
+        }
     }
 
-    private static String statistics(DataContract contract, String table) {
-        List<String> selected = new ArrayList<>(List.of("count(*) AS all_rows"));
-        if (contract.timeColumn() != null) {
-            String day = Sql.name(contract.timeColumn()) + "::DATE";
-            selected.add("min(" + day + ") AS time_from");
-            selected.add("max(" + day + ") AS time_through");
-            selected.add("count(DISTINCT " + day + ") AS time_units");
-        }
-        for (int i = 0; i < contract.columns().size(); i++) {
-            selected.addAll(statistics(contract.columns().get(i), i));
-        }
-        return "SELECT " + String.join(",\n  ", selected) + "\nFROM " + table;
-    }
-
-    private static List<String> statistics(Column column, int index) {
-        String name = Sql.name(column.name());
-        List<String> selected = new ArrayList<>(List.of(
-                "count(" + name + ") AS present_" + index,
-                "approx_count_distinct(" + name + ") AS distinct_" + index,
-                "min(" + name + ")::VARCHAR AS min_" + index,
-                "max(" + name + ")::VARCHAR AS max_" + index));
-        if (column.type().numeric()) {
-            String nonZero = " FILTER (WHERE " + name + " <> 0)";
-            selected.add("avg(" + name + "::DOUBLE) AS mean_" + index);
-            selected.add("stddev_pop(" + name + "::DOUBLE) AS deviation_" + index);
-            for (int q = 0; q < QUANTILES.size(); q++) {
-                selected.add("approx_quantile(" + name + "::DOUBLE, " + QUANTILES.get(q) + ") AS quantile_" + q + "_"
-                        + index);
-            }
-            selected.add("count(" + name + ")" + nonZero + " AS non_zero_" + index);
-            selected.add("approx_quantile(" + name + "::DOUBLE, 0.5)" + nonZero + " AS non_zero_median_" + index);
-        }
-        return selected;
-    }
-
-    private static Profile read(DataContract contract, ResultSet row) throws SQLException {
-        long rows = row.getLong("all_rows");
-        List<ColumnProfile> columns = new ArrayList<>();
+    /**
+     * The mergeable profile of some files, read by a session of the caller's.
+     *
+     * @param flagged columns whose values must not be told although their classification would allow it
+     */
+    public static FileProfile fileProfile(
+            DuckDbSession session, DataContract contract, List<Path> files, Set<String> flagged) throws SQLException {
+        String table = Sql.parquet(files);
+        Set<String> withheld = new HashSet<>(withheld(contract));
+        withheld.addAll(flagged);
+        List<Long> counts = counts(session, contract, table);
+        long rows = counts.get(0);
+        List<Column> told = new ArrayList<>();
+        Map<String, Long> present = new HashMap<>();
         for (int i = 0; i < contract.columns().size(); i++) {
             Column column = contract.columns().get(i);
-            long present = row.getLong("present_" + i);
-            columns.add(new ColumnProfile(
-                    column.name(),
-                    column.type(),
-                    rows,
-                    rows - present,
-                    row.getLong("distinct_" + i),
-                    row.getString("min_" + i),
-                    row.getString("max_" + i),
-                    column.type().numeric() && present > 0 ? numbers(row, i) : null,
-                    null,
-                    false));
+            present.put(column.name(), counts.get(i + 1));
+            if (!withheld.contains(column.name()) && counts.get(i + 1) > 0) {
+                told.add(column);
+            }
         }
-        if (contract.timeColumn() == null) {
-            return new Profile(rows, null, null, null, columns);
-        }
-        return new Profile(rows, day(row, "time_from"), day(row, "time_through"), row.getLong("time_units"), columns);
+        Map<String, FileColumn> profiled = told.isEmpty() ? Map.of() : told(session, files, told, rows, present);
+        List<FileColumn> columns = contract.columns().stream()
+                .map(column -> profiled.getOrDefault(
+                        column.name(), empty(column, withheld, rows, rows - present.get(column.name()))))
+                .toList();
+        return new FileProfile(rows, days(session, contract, table), columns);
     }
 
-    private static LocalDate day(ResultSet row, String label) throws SQLException {
-        String day = row.getString(label);
-        return day == null ? null : LocalDate.parse(day);
+    /** The columns of a contract whose values must not be told. */
+    public static Set<String> withheld(DataContract contract) {
+        return contract.columns().stream()
+                .filter(column -> column.classification().compareTo(Classification.PERSONAL) >= 0)
+                .map(Column::name)
+                .collect(Collectors.toSet());
     }
 
-    private static Numbers numbers(ResultSet row, int index) throws SQLException {
-        double[] quantiles = new double[QUANTILES.size()];
-        for (int q = 0; q < quantiles.length; q++) {
-            quantiles[q] = row.getDouble("quantile_" + q + "_" + index);
-        }
-        long nonZero = row.getLong("non_zero_" + index);
-        return new Numbers(
-                row.getDouble("mean_" + index),
-                row.getDouble("deviation_" + index),
-                quantiles[0],
-                quantiles[1],
-                quantiles[2],
-                quantiles[3],
-                quantiles[4],
-                nonZero,
-                nonZero == 0 ? null : row.getDouble("non_zero_median_" + index));
+    private static FileColumn empty(Column column, Set<String> withheld, long rows, long nulls) {
+        FileColumn counts = FileColumn.untold(column.name(), column.type(), rows, nulls);
+        return withheld.contains(column.name())
+                ? counts
+                : new FileColumn(
+                        column.name(),
+                        column.type(),
+                        false,
+                        rows,
+                        nulls,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
     }
 
-    private static ColumnProfile withCategories(DuckDbSession session, String table, ColumnProfile column)
+    /** Read from the files' metadata alone. */
+    private static List<Long> counts(DuckDbSession session, DataContract contract, String table) throws SQLException {
+        String counts = contract.columns().stream()
+                .map(column -> "count(" + Sql.name(column.name()) + ")")
+                .collect(Collectors.joining(", "));
+        int columns = contract.columns().size();
+        return session.one("SELECT count(*), " + counts + " FROM " + table, row -> {
+            List<Long> all = new ArrayList<>();
+            for (int i = 1; i <= columns + 1; i++) {
+                all.add(row.getLong(i));
+            }
+            return all;
+        });
+    }
+
+    private static Map<String, FileColumn> told(
+            DuckDbSession session, List<Path> files, List<Column> told, long rows, Map<String, Long> present)
             throws SQLException {
-        String name = Sql.name(column.name());
-        Map<String, Long> categories = new LinkedHashMap<>();
-        // The approximate count only decides whether a full list is worth asking for; the limit decides if it is one.
-        int limit = column.distinct() > 2L * COMPLETE_CATEGORIES ? TOP_CATEGORIES : COMPLETE_CATEGORIES;
-        session.list(
-                "SELECT " + name + "::VARCHAR AS value, count(*) AS value_rows FROM " + table + " WHERE " + name
-                        + " IS NOT NULL GROUP BY ALL ORDER BY value_rows DESC, value LIMIT " + (limit + 1),
-                row -> categories.put(row.getString("value"), row.getLong("value_rows")));
-        boolean complete = categories.size() <= limit;
-        Map<String, Long> kept = new LinkedHashMap<>();
-        categories.entrySet().stream()
-                .limit(complete ? limit : TOP_CATEGORIES)
-                .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-        return new ColumnProfile(
-                column.name(),
-                column.type(),
-                column.rows(),
-                column.nulls(),
-                column.distinct(),
-                column.min(),
-                column.max(),
-                null,
-                kept,
-                complete);
+        String table = Sql.parquet(files);
+        List<Long> distinct = distinctAtFirst(session, table, told, rows);
+        long step = Math.max(1, Long.highestOneBit(rows / SAMPLE));
+        Map<String, FileColumn> profiled = new HashMap<>();
+        List<ScannedColumn> scanned = new ArrayList<>();
+        for (int i = 0; i < told.size(); i++) {
+            Column column = told.get(i);
+            if (distinct.get(i) <= GROUPABLE) {
+                GroupedColumn grouped = new GroupedColumn(column, step);
+                profiled.put(column.name(), grouped.read(session, table, rows));
+            } else {
+                scanned.add(new ScannedColumn(column, distinct.get(i), step, rows, present.get(column.name())));
+            }
+        }
+        ScannedColumn.readAll(session, files, scanned).forEach(column -> profiled.put(column.name(), column));
+        return profiled;
+    }
+
+    private static List<Long> distinctAtFirst(DuckDbSession session, String table, List<Column> told, long rows)
+            throws SQLException {
+        String names = told.stream().map(column -> Sql.name(column.name())).collect(Collectors.joining(", "));
+        String counts = told.stream()
+                .map(column -> "approx_count_distinct(" + Sql.name(column.name()) + ")")
+                .collect(Collectors.joining(", "));
+        String first = "(SELECT " + names + " FROM " + table + " LIMIT " + Math.max(FIRST_ROWS, rows / 10) + ")";
+        return session.one("SELECT " + counts + " FROM " + first, row -> {
+            List<Long> all = new ArrayList<>();
+            for (int i = 1; i <= told.size(); i++) {
+                all.add(row.getLong(i));
+            }
+            return all;
+        });
+    }
+
+    private static Days days(DuckDbSession session, DataContract contract, String table) throws SQLException {
+        if (contract.timeColumn() == null) {
+            return null;
+        }
+        String time = Sql.name(contract.timeColumn());
+        return Days.of(session.list(
+                "SELECT DISTINCT date_diff('day', DATE '1970-01-01', " + time + "::DATE) FROM " + table + " WHERE "
+                        + time + " IS NOT NULL",
+                row -> row.getLong(1)));
     }
 }

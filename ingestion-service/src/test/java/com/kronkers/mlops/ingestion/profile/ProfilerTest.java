@@ -63,7 +63,7 @@ class ProfilerTest {
                 new DataContract(1, List.of(Column.of("c", ColumnType.STRING)), null));
 
         ColumnProfile column = profile.columns().get(0);
-        assertThat(column.categories()).hasSize(Profiler.TOP_CATEGORIES);
+        assertThat(column.categories()).hasSize(ColumnFigures.TOP_CATEGORIES);
         assertThat(column.allCategories()).isFalse();
     }
 

@@ -1,0 +1,175 @@
+package com.kronkers.mlops.ingestion.profile;
+
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.ColumnType;
+import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
+import com.kronkers.mlops.ingestion.duckdb.Sql;
+import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.datasketches.kll.KllDoublesSketch;
+
+/**
+ * The profile of a column with many different values: figures of all rows; hashes below a bound that leaves enough of
+ * them; and of large files a sample, taken by hashed row number, for quantiles, top values and shapes.
+ */
+final class ScannedColumn {
+    /** Of the values in a sample those are kept that make up at least so much of it. */
+    private static final double LEAST_SHARE = 0.001;
+    /** The count that decides the bound of the hashes is approximate: more are asked for than needed. */
+    private static final double MARGIN = 1.5;
+
+    private static final int FIGURES = 10;
+
+    private final Column column;
+    private final long bound;
+    private final long step;
+    private final long rows;
+    private final long present;
+    private final boolean string;
+
+    /** @param distinct different values of the column at least, approximately */
+    ScannedColumn(Column column, long distinct, long step, long rows, long present) {
+        this.column = column;
+        this.step = step;
+        this.rows = rows;
+        this.present = present;
+        this.string = column.type() == ColumnType.STRING;
+        double share = MARGIN * DistinctValues.NOMINAL / distinct;
+        this.bound = share >= 1 ? Long.MAX_VALUE : (long) (share * Long.MAX_VALUE);
+    }
+
+    static List<FileColumn> readAll(DuckDbSession session, List<Path> files, List<ScannedColumn> columns)
+            throws SQLException {
+        if (columns.isEmpty()) {
+            return List.of();
+        }
+        String picked = "hash(file_row_number) % " + columns.get(0).step + " = 0";
+        String table = files.stream()
+                .map(Sql::path)
+                .collect(Collectors.joining(", ", "read_parquet([", "], file_row_number = true)"));
+        String figures = columns.stream()
+                .flatMap(column -> column.figures("(" + picked + ")"))
+                .collect(Collectors.joining(",\n  "));
+        return session.one("SELECT " + figures + "\nFROM " + table, row -> {
+            List<FileColumn> read = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                read.add(columns.get(i).read(row, 1 + i * FIGURES));
+            }
+            return read;
+        });
+    }
+
+    private Stream<String> figures(String picked) {
+        String name = Sql.name(column.name());
+        String hash = ColumnSql.hash(name);
+        String number = ColumnSql.number(column.type(), name);
+        boolean numeric = column.type().numeric();
+        String sampled = string ? ColumnSql.text(name) : number;
+        return Stream.of(
+                ColumnSql.text("min(" + name + ")"),
+                ColumnSql.text("max(" + name + ")"),
+                "list(" + hash + ") FILTER (" + hash + " < " + bound + " AND " + name + " IS NOT NULL)",
+                "list(" + sampled + ") FILTER (" + picked + " AND " + sampled + " IS NOT NULL)",
+                numeric ? "avg(" + number + ")" : "NULL",
+                numeric ? "stddev_pop(" + number + ")" : "NULL",
+                numeric ? "count(CASE WHEN " + name + " < 0 THEN 1 END)" : "0",
+                numeric ? "count(CASE WHEN " + name + " = 0 THEN 1 END)" : "0",
+                numeric ? "count(" + number + ")" : string ? "sum(length(" + name + "))::BIGINT" : "0",
+                string ? "[min(length(" + name + ")), max(length(" + name + "))]" : "NULL");
+    }
+
+    private FileColumn read(ResultSet row, int first) throws SQLException {
+        Object[] sample = array(row.getArray(first + 3));
+        String min = row.getString(first);
+        String max = row.getString(first + 1);
+        return new FileColumn(
+                column.name(),
+                column.type(),
+                false,
+                rows,
+                rows - present,
+                min,
+                max,
+                distinct(array(row.getArray(first + 2))),
+                column.type().numeric() ? moments(row, first + 4) : null,
+                string || sample.length == 0 ? null : quantiles(sample),
+                string ? lengths(row, first + 8) : null,
+                values(sample),
+                string ? masks(sample) : null);
+    }
+
+    private DistinctValues distinct(Object[] hashes) {
+        long[] below = new long[hashes.length];
+        for (int i = 0; i < below.length; i++) {
+            below[i] = ((Number) hashes[i]).longValue();
+        }
+        return DistinctValues.of(below, bound);
+    }
+
+    private static Moments moments(ResultSet row, int first) throws SQLException {
+        long count = row.getLong(first + 4);
+        double deviation = row.getDouble(first + 1);
+        return new Moments(
+                count,
+                row.getDouble(first),
+                deviation * deviation * count,
+                row.getLong(first + 2),
+                row.getLong(first + 3));
+    }
+
+    private static Lengths lengths(ResultSet row, int first) throws SQLException {
+        Object[] ends = array(row.getArray(first + 1));
+        return new Lengths(((Number) ends[0]).longValue(), ((Number) ends[1]).longValue(), row.getLong(first));
+    }
+
+    private Quantiles quantiles(Object[] sample) {
+        KllDoublesSketch sketch = Quantiles.sketch();
+        for (Object number : sample) {
+            sketch.update((Double) number);
+        }
+        return new Quantiles(sketch, step);
+    }
+
+    private Frequencies values(Object[] sample) {
+        TopTexts top = new TopTexts(ColumnSql.VALUES);
+        if (string || column.type().numeric()) {
+            for (Object value : sample) {
+                top.add(text(value), step);
+            }
+        }
+        top.sampled();
+        top.atLeast(Math.max(2 * step, (long) (LEAST_SHARE * rows)));
+        return top.frequencies();
+    }
+
+    /** The text that DuckDB makes of it too, because both are merged. */
+    private String text(Object value) {
+        if (string) {
+            return (String) value;
+        }
+        double number = (Double) value;
+        boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
+        if (!whole) {
+            return Double.toString(number);
+        }
+        return (long) number + (column.type() == ColumnType.NUMBER ? ".0" : "");
+    }
+
+    private Frequencies masks(Object[] sample) {
+        TopTexts masks = new TopTexts(ColumnSql.MASKS);
+        for (Object text : sample) {
+            masks.add(Masks.of((String) text), step);
+        }
+        return masks.frequencies();
+    }
+
+    private static Object[] array(Array array) throws SQLException {
+        return array == null ? new Object[0] : (Object[]) array.getArray();
+    }
+}
