@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.ingestion.content.ContentConfig;
 import com.kronkers.mlops.ingestion.derived.DerivedConfig;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbConfig;
 import com.kronkers.mlops.ingestion.ingest.IngestConfig;
@@ -23,6 +24,7 @@ class DefaultsTest {
                 .withMapping(IngestConfig.class)
                 .withMapping(DuckDbConfig.class)
                 .withMapping(DerivedConfig.class)
+                .withMapping(ContentConfig.class)
                 .build();
 
         IngestConfig ingest = config.getConfigMapping(IngestConfig.class);
@@ -38,6 +40,9 @@ class DefaultsTest {
         DerivedConfig derived = config.getConfigMapping(DerivedConfig.class);
         assertThat(derived.poll()).isEqualTo(Duration.ofSeconds(1));
         assertThat(derived.timeout()).isEqualTo(Duration.ofMinutes(10));
+        ContentConfig content = config.getConfigMapping(ContentConfig.class);
+        assertThat(content.cacheLimit().asLongValue()).isEqualTo(2L << 30);
+        assertThat(content.cacheKeep()).isEqualTo(Duration.ofDays(1));
         QualityConfig quality = DefaultLimits.get();
         assertThat(quality.minimumRows()).isEqualTo(20);
         assertThat(quality.scaleTolerance()).isEqualTo(0.15);
