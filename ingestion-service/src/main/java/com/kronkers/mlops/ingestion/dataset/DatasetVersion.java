@@ -95,6 +95,13 @@ public class DatasetVersion {
         quality = Quality.ACCEPTED;
     }
 
+    /** Notes in its report which rejected rows it corrects, in the transaction that records it. */
+    public void correcting(int version, List<Long> lines) {
+        if (report != null) {
+            report = report.correcting(new VersionReport.Corrects(version, List.copyOf(lines)));
+        }
+    }
+
     void withdraw() {
         withdrawn = true;
     }

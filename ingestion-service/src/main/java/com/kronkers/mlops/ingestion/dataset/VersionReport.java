@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.kronkers.mlops.ingestion.format.FormatOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param duckDb version of the engine that read and wrote the rows
  * @param contractVersion whose recipe was followed
  * @param keyVersion of the pseudonym key, null if nothing was pseudonymised
+ * @param source how the same bytes are read again, null for versions made before this was noted
+ * @param corrects which rejected rows these rows are corrections of, null if none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionReport(
@@ -38,7 +41,9 @@ public record VersionReport(
         Map<String, Long> milliseconds,
         String duckDb,
         int contractVersion,
-        Integer keyVersion) {
+        Integer keyVersion,
+        Source source,
+        Corrects corrects) {
 
     /**
      * How often something happened.
@@ -49,6 +54,88 @@ public record VersionReport(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Count(String rule, String column, long rows) {}
+
+    /**
+     * What a reader has to be told to read the upload as it was read.
+     *
+     * @param options what the caller said, and what was detected
+     * @param names of the columns in file order
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Source(FormatOptions options, List<String> names) {}
+
+    /**
+     * Rejected rows that were corrected.
+     *
+     * @param version whose rows they were
+     * @param lines in that version's upload
+     */
+    public record Corrects(int version, List<Long> lines) {}
+
+    /** A report of a source that need not be read again, and corrects nothing. */
+    public VersionReport(
+            long received,
+            long accepted,
+            long rejected,
+            long duplicates,
+            long replaced,
+            String format,
+            List<Count> fixes,
+            List<Count> reasons,
+            List<Count> warnings,
+            int parts,
+            Map<String, Long> milliseconds,
+            String duckDb,
+            int contractVersion,
+            Integer keyVersion) {
+        this(
+                received,
+                accepted,
+                rejected,
+                duplicates,
+                replaced,
+                format,
+                fixes,
+                reasons,
+                warnings,
+                parts,
+                milliseconds,
+                duckDb,
+                contractVersion,
+                keyVersion,
+                null,
+                null);
+    }
+
+    /** This report, noting how the source was read. */
+    public VersionReport readAs(FormatOptions options, List<String> names) {
+        return with(new Source(options, List.copyOf(names)), corrects);
+    }
+
+    /** This report, noting what its rows correct. */
+    public VersionReport correcting(Corrects corrected) {
+        return with(source, corrected);
+    }
+
+    private VersionReport with(Source newSource, Corrects newCorrects) {
+        return new VersionReport(
+                received,
+                accepted,
+                rejected,
+                duplicates,
+                replaced,
+                format,
+                fixes,
+                reasons,
+                warnings,
+                parts,
+                milliseconds,
+                duckDb,
+                contractVersion,
+                keyVersion,
+                newSource,
+                newCorrects);
+    }
 
     public VersionReport {
         if (accepted + rejected + duplicates != received || accepted < 0 || rejected < 0 || duplicates < 0) {

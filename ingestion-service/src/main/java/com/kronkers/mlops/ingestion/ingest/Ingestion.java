@@ -12,6 +12,8 @@ import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.format.FormatOptions;
+import com.kronkers.mlops.ingestion.format.TableFormat;
 import com.kronkers.mlops.ingestion.raw.RawCapture;
 import com.kronkers.mlops.ingestion.raw.RawStore;
 import com.kronkers.mlops.problem.Problem;
@@ -92,20 +94,25 @@ public class Ingestion {
                 null,
                 upload.sentBy(),
                 new VersionReport(
-                        received.records() + received.malformedRows(),
-                        typed.rows(),
-                        typed.rejectedRows(),
-                        0,
-                        0,
-                        "csv",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        1,
-                        Map.of(),
-                        null,
-                        typed.contract().version(),
-                        null));
+                                received.records() + received.malformedRows(),
+                                typed.rows(),
+                                typed.rejectedRows(),
+                                0,
+                                0,
+                                "csv",
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                1,
+                                Map.of(),
+                                null,
+                                typed.contract().version(),
+                                null)
+                        .readAs(header(received.header()), received.header().names()));
+    }
+
+    private static FormatOptions header(CsvHeader header) {
+        return new FormatOptions(TableFormat.CSV, header.delimiter(), '"', '"', "UTF-8", true, 0, 0, null);
     }
 
     private static RuntimeException keyMissing(Dataset dataset) {

@@ -83,7 +83,7 @@ class ResumableUploadResource {
         Long announced = length == null ? null : number(LENGTH, length);
         UploadParameters parameters = UploadParameters.of(uri.getQueryParameters());
         ResumableUpload upload = uploads.begin(new ResumableUpload.Creation(
-                name, parameters.mode(), parameters.json(), UploadParameters.key(idempotencyKey), announced, person()));
+                name, parameters.mode(), parameters.json(), Uploads.key(idempotencyKey), announced, person()));
         if (bytes == 0 && !last) {
             return state(Response.created(location(upload)), uploads.state(name, upload.id, person()))
                     .build();

@@ -19,7 +19,6 @@ import java.util.TreeMap;
  */
 final class UploadParameters {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_KEY = 200;
 
     private final Map<String, List<String>> values;
     private final UploadMode mode;
@@ -60,24 +59,6 @@ final class UploadParameters {
     /** @param bytes of the body, negative if the client did not say */
     Upload upload(String dataset, String key, long bytes, InputStream body, String sentBy) {
         return new Upload(dataset, mode, format, key, bytes, body, sentBy);
-    }
-
-    /**
-     * An idempotency key as it was sent, null if none was.
-     *
-     * @throws RuntimeException a 422 problem if it is unfit
-     */
-    static String key(String key) {
-        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-            throw Problem.of(
-                            422,
-                            "invalid-parameter",
-                            "A parameter has an invalid value",
-                            "The Idempotency-Key is empty or longer than " + LONGEST_KEY + " characters.")
-                    .field("Idempotency-Key", "has an unfit length", "Send a UUID, or no key at all.")
-                    .exception();
-        }
-        return key;
     }
 
     private static UploadMode mode(String mode) {

@@ -66,7 +66,7 @@ class UploadResource {
             InputStream body)
             throws IOException, SQLException {
         UploadParameters parameters = UploadParameters.of(uri.getQueryParameters());
-        String key = UploadParameters.key(idempotencyKey);
+        String key = Uploads.key(idempotencyKey);
         return answer(uploads.ingest(
                 parameters.upload(name, key, length, body, caller.getPrincipal().getName())));
     }

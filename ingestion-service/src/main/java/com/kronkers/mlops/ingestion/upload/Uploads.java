@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class Uploads {
+    private static final int LONGEST_KEY = 200;
     private static final int SECONDS_TO_WAIT = 5;
 
     private final Ingestion ingestion;
@@ -46,6 +47,24 @@ public class Uploads {
         } finally {
             inUse.remove(key);
         }
+    }
+
+    /**
+     * An idempotency key as it was sent, null if none was.
+     *
+     * @throws RuntimeException a 422 problem if it is unfit
+     */
+    public static String key(String key) {
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw Problem.of(
+                            422,
+                            "invalid-parameter",
+                            "A parameter has an invalid value",
+                            "The Idempotency-Key is empty or longer than " + LONGEST_KEY + " characters.")
+                    .field("Idempotency-Key", "has an unfit length", "Send a UUID, or no key at all.")
+                    .exception();
+        }
+        return key;
     }
 
     private static RuntimeException underWay() {
