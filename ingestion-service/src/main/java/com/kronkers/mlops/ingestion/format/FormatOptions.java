@@ -39,8 +39,8 @@ public record FormatOptions(
     /** The option that there is no such character. */
     public static final char NONE = 0;
 
-    /** More preamble or footer than this is no table. */
-    static final int MOST_LINES = 10_000;
+    private static final int MOST_LINES = 10_000;
+    private static final int LONGEST_FOOTER = 100;
 
     private static final Map<String, Character> NAMED = Map.of(
             "comma",
@@ -80,7 +80,10 @@ public record FormatOptions(
                 read.value("encoding", FormatOptions::encoding, "utf-8, utf-16, iso-8859-1, windows-1252, ...");
         Boolean header = read.value("header", FormatOptions::truth, "true or false");
         Integer skip = read.value("skip", FormatOptions::lines, "a number of lines from 0 to " + MOST_LINES);
-        Integer footer = read.value("footer", FormatOptions::lines, "a number of lines from 0 to " + MOST_LINES);
+        Integer footer = read.value(
+                "footer",
+                text -> lines(text) == null || lines(text) > LONGEST_FOOTER ? null : lines(text),
+                "a number of lines from 0 to " + LONGEST_FOOTER);
         String sheet = read.value("sheet", text -> text.length() <= 31 ? text : null, "a sheet's name or its position");
         read.requireValid();
         return new FormatOptions(format, delimiter, quote, escape, encoding, header, skip, footer, sheet);
