@@ -67,7 +67,9 @@ final class DeclaredColumns {
                     Classification.INTERNAL,
                     field + ".classification");
             boolean required = Boolean.TRUE.equals(column.required());
-            columns.add(new Column(column.name() == null ? "" : column.name().strip(), type, required, classification));
+            Column read =
+                    new Column(column.name() == null ? "" : column.name().strip(), type, required, classification);
+            columns.add(column.classification() == null ? read : read.classified(classification));
         }
         return columns;
     }

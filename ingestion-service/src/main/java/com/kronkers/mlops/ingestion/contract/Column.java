@@ -13,6 +13,7 @@ import java.util.List;
  * @param format how its values are spelled in a text file
  * @param rules what its values must keep to
  * @param protection what is stored instead of its values, null for what the policy says of its classification
+ * @param classified true if a person chose the classification, null if it is only the default
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Column(
@@ -22,10 +23,24 @@ public record Column(
         Classification classification,
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ValueFormat.Omitted.class) ValueFormat format,
         List<ColumnRule> rules,
-        Protection protection) {
+        Protection protection,
+        Boolean classified) {
     public Column {
         format = format == null ? ValueFormat.DEFAULT : format;
         rules = rules == null ? List.of() : List.copyOf(rules);
+        classified = Boolean.TRUE.equals(classified) ? true : null;
+    }
+
+    /** A column whose classification is the default, unless it is another one than internal. */
+    public Column(
+            String name,
+            ColumnType type,
+            boolean required,
+            Classification classification,
+            ValueFormat format,
+            List<ColumnRule> rules,
+            Protection protection) {
+        this(name, type, required, classification, format, rules, protection, null);
     }
 
     /** A column without rules, spelled plainly. */
@@ -38,8 +53,13 @@ public record Column(
         return new Column(name, type, false, Classification.INTERNAL);
     }
 
-    /** The same column, classified anew. */
+    /** The same column, classified anew by a person. */
     public Column classified(Classification newClassification) {
-        return new Column(name, type, required, newClassification, format, rules, protection);
+        return new Column(name, type, required, newClassification, format, rules, protection, true);
+    }
+
+    /** Whether a person said how protected the values are, so that nothing needs to be guessed. */
+    public boolean decided() {
+        return classified != null || classification != Classification.INTERNAL || protection != null;
     }
 }

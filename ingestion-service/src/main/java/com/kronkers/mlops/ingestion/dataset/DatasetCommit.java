@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class DatasetCommit implements AutoCloseable {
     private final ObjectFolder objects;
     private final Vault quarantine;
+    private final DraftInspector inspector;
     private final Assessor assessor;
     private final VersionRecorder recorder;
     private final Datasets datasets;
@@ -41,9 +42,15 @@ public final class DatasetCommit implements AutoCloseable {
     }
 
     DatasetCommit(
-            ObjectFolder objects, Vault quarantine, Assessor assessor, VersionRecorder recorder, Datasets datasets) {
+            ObjectFolder objects,
+            Vault quarantine,
+            DraftInspector inspector,
+            Assessor assessor,
+            VersionRecorder recorder,
+            Datasets datasets) {
         this.objects = objects;
         this.quarantine = quarantine;
+        this.inspector = inspector;
         this.assessor = assessor;
         this.recorder = recorder;
         this.datasets = datasets;
@@ -75,19 +82,26 @@ public final class DatasetCommit implements AutoCloseable {
         while (true) {
             // Judged outside the transaction, because it reads all rows; recorded only if the head is still the same.
             DatasetVersion head = datasets.head(dataset).orElse(null);
-            VersionDraft draft = drafting.on(head);
+            DraftInspector.Inspected inspected =
+                    inspector.inspect(drafting.on(head), this::lying, () -> file(".parquet"));
+            VersionDraft draft = inspected.draft();
             String rejected = draft.rejected() == null ? null : seal(draft.rejected());
             List<VersionFile> files = new ArrayList<>();
             for (VersionDraft.Part part : draft.parts()) {
                 StoredObject data = keep(part.file());
                 files.add(new VersionFile(data.digest(), part.rows(), data.bytes()));
             }
-            Assessment assessment = assessor.assess(draft, files, head);
+            Assessment assessment = assessor.assess(draft, files, head).with(inspected.findings());
             Optional<CommitOutcome> outcome = recorder.record(draft, assessment, rejected);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
         }
+    }
+
+    private Path lying(Path file) {
+        StoredObject object = kept.get(file);
+        return object == null ? file : objects.path(object.digest());
     }
 
     /** A file that was kept for an earlier head is an object already. */

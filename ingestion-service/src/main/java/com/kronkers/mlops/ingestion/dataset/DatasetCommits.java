@@ -14,6 +14,7 @@ import java.util.Optional;
 public class DatasetCommits {
     private final ObjectFolder objects;
     private final Vaults vaults;
+    private final DraftInspector inspector;
     private final Assessor assessor;
     private final VersionRecorder recorder;
     private final Datasets datasets;
@@ -21,12 +22,14 @@ public class DatasetCommits {
     DatasetCommits(
             ObjectFolder objects,
             Vaults vaults,
+            DraftInspector inspector,
             DuckDb duckDb,
             QualityConfig limits,
             VersionRecorder recorder,
             Datasets datasets) {
         this.objects = objects;
         this.vaults = vaults;
+        this.inspector = inspector;
         this.assessor = new Assessor(objects, new Profiler(duckDb), new Comparison(limits));
         this.recorder = recorder;
         this.datasets = datasets;
@@ -34,7 +37,7 @@ public class DatasetCommits {
 
     /** Begins a commit. */
     public DatasetCommit begin() {
-        return new DatasetCommit(objects, vaults.quarantine(), assessor, recorder, datasets);
+        return new DatasetCommit(objects, vaults.quarantine(), inspector, assessor, recorder, datasets);
     }
 
     /**

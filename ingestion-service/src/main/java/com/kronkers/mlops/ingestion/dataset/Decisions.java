@@ -1,11 +1,13 @@
 package com.kronkers.mlops.ingestion.dataset;
 
+import com.kronkers.mlops.ingestion.quality.Finding;
 import com.kronkers.mlops.outbox.UuidV7;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A person's word on a version: accept a suspect one, withdraw any. Saying the same twice changes nothing. */
@@ -29,7 +31,7 @@ public class Decisions {
      */
     @Transactional
     public DatasetVersion accept(String dataset, String number, String reason, String decidedBy) {
-        datasets.lock(dataset);
+        Dataset locked = datasets.lock(dataset);
         DatasetVersion version = datasets.version(dataset, number);
         if (version.live()) {
             return version;
@@ -37,6 +39,7 @@ public class Decisions {
         if (version.withdrawn()) {
             throw conflict("version-withdrawn", version.id() + " was withdrawn, which is final. Send its rows again.");
         }
+        requireClassified(locked, version);
         Optional<Integer> head = datasets.head(dataset).map(DatasetVersion::number);
         boolean superseded = head.filter(newest -> newest > version.number()).isPresent();
         boolean uprooted = version.mode() != UploadMode.REPLACE && !head.equals(Optional.ofNullable(version.parent()));
@@ -75,6 +78,29 @@ public class Decisions {
         decided(version, Decision.Kind.WITHDRAW, reason, decidedBy);
         announcer.announce(version, Change.WITHDRAWN, null, wasHead);
         return version;
+    }
+
+    private static void requireClassified(Dataset dataset, DatasetVersion version) {
+        List<String> open = version.findings().stream()
+                .filter(finding -> finding.check().equals(DraftInspector.UNCLASSIFIED))
+                .map(Finding::column)
+                .filter(name -> dataset.contract()
+                        .flatMap(contract -> contract.column(name))
+                        .filter(column -> !column.decided())
+                        .isPresent())
+                .toList();
+        if (!open.isEmpty()) {
+            throw Problem.of(
+                            409,
+                            DraftInspector.UNCLASSIFIED,
+                            "The version waits for a classification",
+                            "The columns " + open + " look personal, and nobody said whether they are.")
+                    .field(
+                            "columns",
+                            open + " are not classified",
+                            "POST /datasets/" + dataset.name() + "/classify, then send the file again.")
+                    .exception();
+        }
     }
 
     private void decided(DatasetVersion version, Decision.Kind kind, String reason, String decidedBy) {

@@ -56,4 +56,23 @@ public record VersionDraft(
                 .mapToLong(Part::rows)
                 .sum();
     }
+
+    /** The same draft with other rows in the same columns. */
+    public VersionDraft with(List<Part> otherParts) {
+        return new VersionDraft(
+                dataset,
+                mode,
+                contract,
+                inferred,
+                sourceDigest,
+                otherParts,
+                carried,
+                rejected,
+                rejectedRows,
+                idempotencyKey,
+                inputs,
+                causationId,
+                createdBy,
+                report);
+    }
 }

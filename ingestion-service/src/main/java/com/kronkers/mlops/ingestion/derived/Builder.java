@@ -126,14 +126,12 @@ class Builder {
     private static List<Column> classified(List<Column> columns, Collection<DatasetVersion> inputs) {
         Map<String, Classification> strictest = inputs.stream()
                 .flatMap(version -> version.contract().columns().stream())
+                .filter(Column::decided)
                 .collect(Collectors.toMap(
                         Column::name, Column::classification, BinaryOperator.maxBy(Comparator.naturalOrder())));
         return columns.stream()
-                .map(column -> new Column(
-                        column.name(),
-                        column.type(),
-                        column.required(),
-                        strictest.getOrDefault(column.name(), column.classification())))
+                .map(column ->
+                        strictest.containsKey(column.name()) ? column.classified(strictest.get(column.name())) : column)
                 .toList();
     }
 

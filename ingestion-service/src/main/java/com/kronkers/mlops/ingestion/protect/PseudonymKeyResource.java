@@ -1,5 +1,7 @@
 package com.kronkers.mlops.ingestion.protect;
 
+import com.kronkers.mlops.ingestion.access.Needs;
+import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -34,6 +36,7 @@ class PseudonymKeyResource {
     /** All versions, newest first. */
     @GET
     @RolesAllowed({"data-owner", "auditor"})
+    @Needs(Permission.DESCRIBE)
     public List<PseudonymKeys.Version> versions(@PathParam("name") String name) {
         return keys.versions(name);
     }
@@ -41,6 +44,7 @@ class PseudonymKeyResource {
     /** Rotates: from the next upload on, pseudonyms are made with a new key. */
     @POST
     @RolesAllowed("data-owner")
+    @Needs(Permission.MANAGE)
     public Response rotate(@PathParam("name") String name) {
         PseudonymKeys.Version made = keys.rotate(name, caller.getPrincipal().getName());
         return Response.status(Response.Status.CREATED).entity(made).build();
@@ -51,6 +55,7 @@ class PseudonymKeyResource {
     @Path("/group")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("data-owner")
+    @Needs(Permission.MANAGE)
     public PseudonymKeys.Version share(@PathParam("name") String name, Group wanted) {
         String group = wanted == null ? null : wanted.group();
         if (group == null || !group.matches("[a-z0-9][a-z0-9-]{0,62}")) {

@@ -1,0 +1,55 @@
+package com.kronkers.mlops.ingestion.protect;
+
+import com.kronkers.mlops.ingestion.contract.Classification;
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Map;
+
+/** Records how a person classified columns, which makes a new version of the contract. */
+@ApplicationScoped
+class Classifications {
+    private final Datasets datasets;
+
+    Classifications(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    /**
+     * Classifies some columns and leaves the others.
+     *
+     * @return the contract as it is now
+     */
+    @Transactional
+    public DataContract classify(String name, Map<String, Classification> wanted) {
+        Dataset dataset = datasets.lock(name);
+        DataContract contract = dataset.contract()
+                .orElseThrow(() -> unfit(409, "The dataset has no columns yet", "Upload a file, or declare columns."));
+        List<String> unknown = wanted.keySet().stream()
+                .filter(column -> !contract.names().contains(column))
+                .toList();
+        if (wanted.isEmpty() || wanted.containsValue(null) || !unknown.isEmpty()) {
+            throw unfit(
+                    422,
+                    unknown.isEmpty() ? "no column is classified" : unknown + " are not among " + contract.names(),
+                    "Send columns as an object of column names and classifications.");
+        }
+        List<Column> columns = contract.columns().stream()
+                .map(column ->
+                        wanted.containsKey(column.name()) ? column.classified(wanted.get(column.name())) : column)
+                .toList();
+        dataset.govern(contract.with(columns, contract.timeColumn()));
+        return dataset.contract().orElseThrow();
+    }
+
+    private static RuntimeException unfit(int status, String problem, String fix) {
+        return Problem.of(status, "unfit-classification", "The columns cannot be classified like this", problem)
+                .field("columns", problem, fix)
+                .exception();
+    }
+}
