@@ -49,6 +49,9 @@ class DefaultsTest {
         assertThat(quality.nullShareRise()).isEqualTo(0.10);
         assertThat(quality.categoryShare()).isEqualTo(0.20);
         assertThat(quality.flagShareChange()).isEqualTo(0.30);
+        assertThat(quality.flagRowsMissing()).isEqualTo(30);
+        assertThat(quality.shiftRows()).isEqualTo(500);
+        assertThat(quality.shift()).isEqualTo(0.3);
         assertThat(quality.volumeFactor()).isEqualTo(5);
         assertThat(quality.rejectedShare()).isEqualTo(0.10);
     }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param head the version it was compared with, null if there is none
  * @param files the manifest: for an append the head's files, then the new one
  * @param profile of all rows of the manifest
- * @param findings why a person should look at it, empty if it can be accepted
+ * @param findings what is unusual about it; unless they only warn, a person must look at it
  */
 record Assessment(DatasetVersion head, List<VersionFile> files, Profile profile, List<Finding> findings) {
 
@@ -24,7 +24,7 @@ record Assessment(DatasetVersion head, List<VersionFile> files, Profile profile,
     }
 
     Quality quality() {
-        return findings.isEmpty() ? Quality.ACCEPTED : Quality.SUSPECT;
+        return findings.stream().allMatch(Finding::warns) ? Quality.ACCEPTED : Quality.SUSPECT;
     }
 
     /** The content's digest: of the columns and the files in order, not of the number or the time. */

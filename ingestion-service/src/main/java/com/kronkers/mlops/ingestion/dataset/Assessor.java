@@ -2,34 +2,33 @@ package com.kronkers.mlops.ingestion.dataset;
 
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
-import com.kronkers.mlops.ingestion.objects.ObjectFolder;
-import com.kronkers.mlops.ingestion.profile.Profile;
+import com.kronkers.mlops.ingestion.profile.FileProfile;
+import com.kronkers.mlops.ingestion.profile.FileProfiles;
 import com.kronkers.mlops.ingestion.profile.Profiler;
 import com.kronkers.mlops.ingestion.quality.Comparison;
 import com.kronkers.mlops.ingestion.quality.Finding;
 import com.kronkers.mlops.problem.Problem;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
-/** Profiles a draft's rows and compares them with the head. Reads files and no database. */
+/** Profiles a draft's rows and compares them with the head. Reads new files only, and changes no version. */
 final class Assessor {
-    private final ObjectFolder objects;
-    private final Profiler profiler;
+    private final FileProfiles profiles;
     private final Comparison comparison;
 
-    Assessor(ObjectFolder objects, Profiler profiler, Comparison comparison) {
-        this.objects = objects;
-        this.profiler = profiler;
+    Assessor(FileProfiles profiles, Comparison comparison) {
+        this.profiles = profiles;
         this.comparison = comparison;
     }
 
-    Profile profile(DataContract contract, List<VersionFile> files) throws SQLException {
-        List<Path> paths =
-                files.stream().map(file -> objects.path(file.digest())).toList();
-        return profiler.profile(contract, paths);
+    private FileProfile profile(DataContract contract, List<VersionFile> files) throws SQLException {
+        return profiles.of(contract, digests(files), Set.of());
+    }
+
+    private static List<String> digests(List<VersionFile> files) {
+        return files.stream().map(VersionFile::digest).toList();
     }
 
     /**
@@ -44,14 +43,25 @@ final class Assessor {
             files.addAll(draft.carried() == null ? head.files() : draft.carried());
         }
         files.addAll(kept);
-        Profile incoming = profile(draft.contract(), fresh(draft, kept));
-        Profile profile = append ? profile(draft.contract(), files) : incoming;
+        FileProfile incoming = profile(draft.contract(), fresh(draft, kept));
+        FileProfile profile = append ? profile(draft.contract(), files) : incoming;
         List<Finding> findings = new ArrayList<>();
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
-        Optional.ofNullable(head)
-                .map(reference -> comparison.findings(incoming, reference.profile(), reference.number(), append))
-                .ifPresent(findings::addAll);
-        return new Assessment(head, files, profile, findings);
+        if (head != null) {
+            FileProfile reference = append
+                    ? profile(draft.contract(), head.files())
+                    : profiles.of(head.contract(), digests(head.files()), Profiler.withheld(draft.contract()));
+            findings.addAll(comparison.findings(
+                    incoming,
+                    reference,
+                    head.number(),
+                    draft.mode() == UploadMode.REPLACE
+                            ? Comparison.Arrival.REPLACED
+                            : draft.mode() == UploadMode.APPEND
+                                    ? Comparison.Arrival.ADDED
+                                    : Comparison.Arrival.UPDATED));
+        }
+        return new Assessment(head, files, profile.view(), findings);
     }
 
     private static List<VersionFile> fresh(VersionDraft draft, List<VersionFile> kept) {

@@ -1,12 +1,12 @@
 package com.kronkers.mlops.ingestion.dataset;
 
-import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
-import com.kronkers.mlops.ingestion.profile.Profiler;
+import com.kronkers.mlops.ingestion.profile.FileProfiles;
 import com.kronkers.mlops.ingestion.quality.Comparison;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
 import com.kronkers.mlops.ingestion.vault.Vaults;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Begins commits, and answers for uploads that need none. */
@@ -23,14 +23,14 @@ public class DatasetCommits {
             ObjectFolder objects,
             Vaults vaults,
             DraftInspector inspector,
-            DuckDb duckDb,
+            FileProfiles profiles,
             QualityConfig limits,
             VersionRecorder recorder,
             Datasets datasets) {
         this.objects = objects;
         this.vaults = vaults;
         this.inspector = inspector;
-        this.assessor = new Assessor(objects, new Profiler(duckDb), new Comparison(limits));
+        this.assessor = new Assessor(profiles, new Comparison(limits, Clock.systemUTC()));
         this.recorder = recorder;
         this.datasets = datasets;
     }

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.dataset;
 
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
+import com.kronkers.mlops.ingestion.profile.FileProfiles;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,15 +19,18 @@ class OrphanSweep {
 
     private final ObjectFolder objects;
     private final Datasets datasets;
+    private final FileProfiles profiles;
     private final Duration grace;
 
     /** @param grace files younger than this may belong to a commit under way */
     OrphanSweep(
             ObjectFolder objects,
             Datasets datasets,
+            FileProfiles profiles,
             @ConfigProperty(name = "kronkers.sweep-grace", defaultValue = "PT1H") Duration grace) {
         this.objects = objects;
         this.datasets = datasets;
+        this.profiles = profiles;
         this.grace = grace;
     }
 
@@ -36,7 +40,9 @@ class OrphanSweep {
 
     @Scheduled(every = "1h", delayed = "1h")
     void sweep() throws IOException {
-        int swept = objects.sweep(datasets::refersTo, Instant.now().minus(grace));
+        Instant before = Instant.now().minus(grace);
+        int swept = objects.sweep(datasets::refersTo, before);
+        profiles.sweep(before);
         if (swept > 0) {
             LOG.infof("Swept %d files that belong to no version", swept);
         }

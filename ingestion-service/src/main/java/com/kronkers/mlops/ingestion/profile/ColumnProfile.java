@@ -75,10 +75,6 @@ public record ColumnProfile(
     /** A shape such as {@code AA-999} and the share of the values that have it. */
     public record Pattern(String mask, double share) {}
 
-    static ColumnProfile of(FileColumn column) {
-        return new ColumnFigures(column).profile();
-    }
-
     /** The share of rows without a value, 0 to 1. */
     public double nullShare() {
         return rows == 0 ? 0 : (double) nulls / rows;

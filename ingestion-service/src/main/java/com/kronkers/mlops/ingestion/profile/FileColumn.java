@@ -46,9 +46,19 @@ public record FileColumn(
         return new FileColumn(name, type, true, rows, nulls, null, null, null, null, null, null, null, null);
     }
 
+    /** A column that has no value in any row. */
+    public static FileColumn empty(String name, ColumnType type, long rows) {
+        return new FileColumn(name, type, false, rows, rows, null, null, null, null, null, null, null, null);
+    }
+
     /** The same column without anything that its values could be known by. */
     FileColumn untold() {
         return untold(name, type, rows, nulls);
+    }
+
+    /** The figures of this column for people and other services, without sketches. */
+    public ColumnProfile view() {
+        return new ColumnFigures(this).profile();
     }
 
     /** Rows that have a value. */

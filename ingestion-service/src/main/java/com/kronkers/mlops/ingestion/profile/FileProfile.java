@@ -47,6 +47,16 @@ public record FileProfile(long rows, Days days, List<FileColumn> columns) {
         return new FileProfile(files.stream().mapToLong(FileProfile::rows).sum(), days, columns);
     }
 
+    /** The profile of no rows. */
+    static FileProfile empty(DataContract contract) {
+        return new FileProfile(
+                0,
+                contract.timeColumn() == null ? null : Days.NONE,
+                contract.columns().stream()
+                        .map(column -> FileColumn.empty(column.name(), column.type(), 0))
+                        .toList());
+    }
+
     /** The same profile that tells nothing of the values of some columns. */
     public FileProfile withholding(Set<String> names) {
         return new FileProfile(
@@ -63,14 +73,14 @@ public record FileProfile(long rows, Days days, List<FileColumn> columns) {
     }
 
     /** The figures of this profile for people and other services, without sketches. */
-    public Profile view(DataContract contract) {
-        boolean timed = contract.timeColumn() != null && days != null;
+    public Profile view() {
+        boolean timed = days != null;
         return new Profile(
                 rows,
                 timed ? days.first() : null,
                 timed ? days.last() : null,
                 timed ? days.size() : null,
-                columns.stream().map(ColumnProfile::of).toList());
+                columns.stream().map(FileColumn::view).toList());
     }
 
     private List<String> names() {

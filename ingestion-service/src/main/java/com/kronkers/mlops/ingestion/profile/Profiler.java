@@ -37,7 +37,7 @@ public final class Profiler {
     /** The figures of all rows of some files that follow a contract. */
     public Profile profile(DataContract contract, List<Path> files) throws SQLException {
         try (DuckDbSession session = duckDb.open()) {
-            return fileProfile(session, contract, files, Set.of()).view(contract);
+            return fileProfile(session, contract, files, Set.of()).view();
         }
     }
 
@@ -71,8 +71,9 @@ public final class Profiler {
         }
         Map<String, FileColumn> profiled = told.isEmpty() ? Map.of() : told(session, files, told, rows, present);
         List<FileColumn> columns = contract.columns().stream()
-                .map(column -> profiled.getOrDefault(
-                        column.name(), empty(column, withheld, rows, rows - present.get(column.name()))))
+                .map(column -> withheld.contains(column.name())
+                        ? FileColumn.untold(column.name(), column.type(), rows, rows - present.get(column.name()))
+                        : profiled.getOrDefault(column.name(), FileColumn.empty(column.name(), column.type(), rows)))
                 .toList();
         return new FileProfile(rows, days(session, contract, table), columns);
     }
@@ -83,26 +84,6 @@ public final class Profiler {
                 .filter(column -> column.classification().compareTo(Classification.PERSONAL) >= 0)
                 .map(Column::name)
                 .collect(Collectors.toSet());
-    }
-
-    private static FileColumn empty(Column column, Set<String> withheld, long rows, long nulls) {
-        FileColumn counts = FileColumn.untold(column.name(), column.type(), rows, nulls);
-        return withheld.contains(column.name())
-                ? counts
-                : new FileColumn(
-                        column.name(),
-                        column.type(),
-                        false,
-                        rows,
-                        nulls,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
     }
 
     /** Read from the files' metadata alone. */

@@ -1,47 +1,81 @@
 package com.kronkers.mlops.ingestion.quality;
 
-import com.kronkers.mlops.ingestion.profile.ColumnProfile;
+import static com.kronkers.mlops.ingestion.quality.Words.number;
+import static com.kronkers.mlops.ingestion.quality.Words.percent;
+import static com.kronkers.mlops.ingestion.quality.Words.text;
+
+import com.kronkers.mlops.ingestion.profile.FileColumn;
+import com.kronkers.mlops.ingestion.profile.FileProfile;
 import com.kronkers.mlops.ingestion.profile.Profile;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Compares rows that arrive with the last accepted version and says what a person should look at.
  *
  * <p>It looks for broken feeds, not for change: a unit that changed shifts a median by a power of ten, a lost column
- * shows as missing values, a half file as a fraction of the rows. Demand that doubles is none of these and passes.
+ * shows as missing values, a half file as a fraction of the rows. Demand that doubles is none of these: a distribution
+ * that shifts is a warning at most.
  */
 public final class Comparison {
     private final QualityConfig limits;
+    private final Clock clock;
 
-    public Comparison(QualityConfig limits) {
+    /** How new rows relate to those of the reference. */
+    public enum Arrival {
+        /** They stand in for them. */
+        REPLACED,
+        /** They are added: then volumes are compared per day of the time column, which has to go on. */
+        ADDED,
+        /** They are added, or stand in for those of the same key: nothing is expected of their number and days. */
+        UPDATED
+    }
+
+    public Comparison(QualityConfig limits, Clock clock) {
         this.limits = limits;
+        this.clock = clock;
     }
 
     /**
-     * Everything suspicious about rows that replace the reference or are added to it.
+     * Everything unusual about rows that arrive.
      *
      * @param incoming the new rows alone
      * @param reference all rows of the last accepted version
      * @param referenceVersion its number, for the messages
-     * @param append whether the rows are added: then volumes are compared per day of the time column
-     * @return the findings, empty if the version can be accepted
+     * @return the findings; if all of them only warn, or there are none, the version can be accepted
      */
-    public List<Finding> findings(Profile incoming, Profile reference, int referenceVersion, boolean append) {
+    public List<Finding> findings(FileProfile incoming, FileProfile reference, int referenceVersion, Arrival arrival) {
         String against = "version " + referenceVersion;
+        Profile now = incoming.view();
+        Profile before = reference.view();
         List<Finding> findings = new ArrayList<>();
-        volume(incoming, reference, against, append).ifPresent(findings::add);
-        for (ColumnProfile now : incoming.columns()) {
-            reference
-                    .column(now.name())
-                    .filter(before -> before.type() == now.type())
-                    .filter(before -> enough(now.rows(), before.rows()))
-                    .ifPresent(before -> findings.addAll(column(now, before, against)));
+        volume(now, before, against, arrival).ifPresent(findings::add);
+        findings.addAll(new TimeChecks(limits, LocalDate.now(clock)).findings(now, before, against, arrival));
+        for (FileColumn column : incoming.columns()) {
+            reference.column(column.name()).ifPresent(known -> findings.addAll(column(column, known, against)));
         }
         return findings;
+    }
+
+    private List<Finding> column(FileColumn now, FileColumn before, String against) {
+        if (now.type() != before.type()) {
+            return List.of(Finding.warning(
+                    "type-change",
+                    now.name(),
+                    null,
+                    null,
+                    text(
+                            "%s is %s, in %s it was %s: nothing else of it can be compared.",
+                            now.name(),
+                            now.type().json(),
+                            against,
+                            before.type().json())));
+        }
+        boolean enough = Math.min(now.rows(), before.rows()) >= limits.minimumRows();
+        return enough ? new ColumnChecks(limits, now, before, against).findings() : List.of();
     }
 
     /** What to say of rows that were rejected, needed for a first version too. */
@@ -58,32 +92,19 @@ public final class Comparison {
                         text("%s of the rows were rejected. The rejected rows name the reasons.", percent(share))));
     }
 
-    private List<Finding> column(ColumnProfile now, ColumnProfile before, String against) {
-        List<Finding> findings = new ArrayList<>();
-        nulls(now, before, against).ifPresent(findings::add);
-        if (now.flag() && before.flag()) {
-            flag(now, before, against).ifPresent(findings::add);
-            return findings;
-        }
-        scale(now, before, against).ifPresent(findings::add);
-        newCategories(now, before, against).ifPresent(findings::add);
-        vanishedCategories(now, before, against).ifPresent(findings::add);
-        return findings;
-    }
-
-    private Optional<Finding> volume(Profile incoming, Profile reference, String against, boolean append) {
-        if (append && (incoming.timeUnits() == null || reference.timeUnits() == null)) {
+    private Optional<Finding> volume(Profile incoming, Profile reference, String against, Arrival arrival) {
+        boolean daily = arrival == Arrival.ADDED;
+        if (arrival == Arrival.UPDATED || daily && (incoming.timeUnits() == null || reference.timeUnits() == null)) {
             return Optional.empty();
         }
-        double now = append ? perUnit(incoming) : incoming.rows();
-        double before = append ? perUnit(reference) : reference.rows();
+        double now = daily ? perUnit(incoming) : incoming.rows();
+        double before = daily ? perUnit(reference) : reference.rows();
         if (before == 0 || Math.max(incoming.rows(), reference.rows()) < limits.minimumRows()) {
             return Optional.empty();
         }
         if (now * limits.volumeFactor() >= before && now <= before * limits.volumeFactor()) {
             return Optional.empty();
         }
-        String what = append ? "rows a day" : "rows";
         return Optional.of(new Finding(
                 "volume",
                 null,
@@ -92,131 +113,10 @@ public final class Comparison {
                 null,
                 text(
                         "%s %s, where %s has %s: part of the data may be missing or doubled.",
-                        number(now), what, against, number(before))));
+                        number(now), daily ? "rows a day" : "rows", against, number(before))));
     }
 
     private static double perUnit(Profile profile) {
         return profile.timeUnits() == 0 ? 0 : (double) profile.rows() / profile.timeUnits();
-    }
-
-    private Optional<Finding> scale(ColumnProfile now, ColumnProfile before, String against) {
-        if (now.numbers() == null
-                || before.numbers() == null
-                || !enough(now.numbers().nonZero(), before.numbers().nonZero())) {
-            return Optional.empty();
-        }
-        double observed = now.numbers().nonZeroMedian();
-        double expected = before.numbers().nonZeroMedian();
-        double ratio = observed / expected;
-        long power = Math.round(Math.log10(Math.abs(ratio)));
-        double factor = Math.pow(10, power);
-        if (ratio <= 0 || power == 0 || Math.abs(ratio / factor - 1) > limits.scaleTolerance()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Finding(
-                "scale-factor",
-                now.name(),
-                observed,
-                expected,
-                factor,
-                text(
-                        "The median of %s is %s, in %s it is %s: a factor of %s. Was its unit changed, as from dollars to"
-                                + " cents?",
-                        now.name(), number(observed), against, number(expected), number(factor))));
-    }
-
-    private Optional<Finding> nulls(ColumnProfile now, ColumnProfile before, String against) {
-        if (now.nullShare() - before.nullShare() <= limits.nullShareRise()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Finding(
-                "null-share",
-                now.name(),
-                now.nullShare(),
-                before.nullShare(),
-                null,
-                text(
-                        "%s of the rows have no %s, in %s it is %s.",
-                        percent(now.nullShare()), now.name(), against, percent(before.nullShare()))));
-    }
-
-    private Optional<Finding> flag(ColumnProfile now, ColumnProfile before, String against) {
-        if (Math.abs(now.trueShare() - before.trueShare()) <= limits.flagShareChange()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Finding(
-                "flag-share",
-                now.name(),
-                now.trueShare(),
-                before.trueShare(),
-                null,
-                text(
-                        "%s is true in %s of the rows, in %s it is %s.",
-                        now.name(), percent(now.trueShare()), against, percent(before.trueShare()))));
-    }
-
-    private Optional<Finding> newCategories(ColumnProfile now, ColumnProfile before, String against) {
-        double share = shareOutside(now, before);
-        return share <= limits.categoryShare()
-                ? Optional.empty()
-                : Optional.of(new Finding(
-                        "new-category",
-                        now.name(),
-                        share,
-                        0.0,
-                        null,
-                        text(
-                                "%s of the rows have a %s that %s does not know, for example '%s'.",
-                                percent(share), now.name(), against, outside(now, before))));
-    }
-
-    private Optional<Finding> vanishedCategories(ColumnProfile now, ColumnProfile before, String against) {
-        double share = shareOutside(before, now);
-        return share <= limits.categoryShare()
-                ? Optional.empty()
-                : Optional.of(new Finding(
-                        "vanished-category",
-                        now.name(),
-                        0.0,
-                        share,
-                        null,
-                        text(
-                                "%s of the rows of %s have a %s that no longer appears, for example '%s'.",
-                                percent(share), against, now.name(), outside(before, now))));
-    }
-
-    /** The share of the rows of {@code these} whose category is not among {@code those}; 0 if it cannot be known. */
-    private double shareOutside(ColumnProfile these, ColumnProfile those) {
-        if (!these.allCategories() || !those.allCategories() || these.present() == 0 || those.present() == 0) {
-            return 0;
-        }
-        long outside = these.categories().entrySet().stream()
-                .filter(entry -> !those.categories().containsKey(entry.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-        return (double) outside / these.present();
-    }
-
-    private static String outside(ColumnProfile these, ColumnProfile those) {
-        return these.categories().keySet().stream()
-                .filter(category -> !those.categories().containsKey(category))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private boolean enough(long now, long before) {
-        return now >= limits.minimumRows() && before >= limits.minimumRows();
-    }
-
-    private static String percent(double share) {
-        return text("%.1f %%", share * 100);
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? text("%d", (long) value) : text("%.4g", value);
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

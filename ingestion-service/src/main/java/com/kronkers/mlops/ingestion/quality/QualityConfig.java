@@ -30,6 +30,18 @@ public interface QualityConfig {
     @WithDefault("0.30")
     double flagShareChange();
 
+    /** Rows in which a flag should differ before one that never does is called broken. */
+    @WithDefault("30")
+    double flagRowsMissing();
+
+    /** Values needed on both sides before a shift of their distribution is worth a warning. */
+    @WithDefault("500")
+    long shiftRows();
+
+    /** Greatest distance of the cumulative distributions above which a shift is worth a warning. */
+    @WithDefault("0.3")
+    double shift();
+
     /** Rows times or divided by this are no ordinary growth; demand that doubles must pass. */
     @WithDefault("5")
     double volumeFactor();

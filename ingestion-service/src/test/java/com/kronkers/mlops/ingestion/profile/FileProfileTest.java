@@ -61,8 +61,8 @@ class FileProfileTest {
 
         FileProfile merged = reread(FileProfile.merge(parts));
 
-        Profile view = merged.view(CONTRACT);
-        Profile expected = whole.view(CONTRACT);
+        Profile view = merged.view();
+        Profile expected = whole.view();
         assertThat(view.rows()).isEqualTo(rows);
         assertThat(view.timeUnits()).isEqualTo(expected.timeUnits());
         assertThat(view.timeFrom()).isEqualTo(expected.timeFrom());
@@ -134,7 +134,7 @@ class FileProfileTest {
 
         assertThat(json).doesNotContain("cust-").doesNotContain("s17");
         for (String name : List.of("customer", "store")) {
-            ColumnProfile column = profile.view(CONTRACT).column(name).orElseThrow();
+            ColumnProfile column = profile.view().column(name).orElseThrow();
             assertThat(column.withheld()).isTrue();
             assertThat(column.rows()).isEqualTo(500);
             assertThat(column.nulls()).isEqualTo(name.equals("customer") ? 50 : 0);
@@ -154,8 +154,7 @@ class FileProfileTest {
 
     @Test
     void codesShowTheirPatternAndLength() throws Exception {
-        ColumnProfile store =
-                profile(file(0, 1000, 1)).view(CONTRACT).column("store").orElseThrow();
+        ColumnProfile store = profile(file(0, 1000, 1)).view().column("store").orElseThrow();
 
         assertThat(store.patterns()).extracting(ColumnProfile.Pattern::mask).containsExactly("a99-AA", "a9-AA");
         assertThat(store.patterns().stream()
@@ -168,8 +167,7 @@ class FileProfileTest {
 
     @Test
     void theHistogramHoldsEveryValue() throws Exception {
-        ColumnProfile price =
-                profile(file(0, 9000, 1)).view(CONTRACT).column("price").orElseThrow();
+        ColumnProfile price = profile(file(0, 9000, 1)).view().column("price").orElseThrow();
 
         assertThat(price.histogram()).hasSizeGreaterThan(10);
         assertThat((double) price.histogram().stream()

@@ -8,13 +8,19 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
-import com.kronkers.mlops.ingestion.profile.Profile;
+import com.kronkers.mlops.ingestion.profile.FileColumn;
+import com.kronkers.mlops.ingestion.profile.FileProfile;
 import com.kronkers.mlops.ingestion.profile.Profiler;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares profiles of rows that DuckDB generates, so that the figures are real ones. */
 class ComparisonTest {
@@ -28,6 +34,7 @@ class ComparisonTest {
                     Column.of("promo", ColumnType.BOOLEAN)),
             "day");
     private static final String DAYS = "DATE '2017-01-02' + (i // 100)::INT AS day";
+    private static final String NEXT_DAYS = "DATE '2017-02-01' + (i // 100)::INT AS day";
     private static final String DEPARTMENT = "['GROCERY', 'MEAT', 'DELI'][1 + i % 3] AS department";
     private static final String QUANTITY = "1 + (i * 7) % 5 AS quantity";
     private static final String DISCOUNT =
@@ -38,7 +45,7 @@ class ComparisonTest {
     Path folder;
 
     private DuckDb duckDb;
-    private Profile reference;
+    private FileProfile reference;
     private int files;
 
     @BeforeEach
@@ -49,16 +56,16 @@ class ComparisonTest {
 
     @Test
     void theSameKindOfRowsIsFine() throws Exception {
-        Profile incoming = profile(700, DAYS, DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
 
         assertThat(compare(incoming, true)).isEmpty();
     }
 
     @Test
     void centsInsteadOfDollarsAreFoundWithColumnAndFactor() throws Exception {
-        Profile incoming = profile(
+        FileProfile incoming = profile(
                 700,
-                DAYS,
+                NEXT_DAYS,
                 DEPARTMENT,
                 QUANTITY,
                 "CASE WHEN i % 2 = 0 THEN 0 ELSE 10 + (i * 13 % 90) END AS discount",
@@ -75,7 +82,7 @@ class ComparisonTest {
 
     @Test
     void aFactorBelowOneIsFoundToo() throws Exception {
-        Profile incoming = profile(700, DAYS, DEPARTMENT, QUANTITY, "0.00054 AS discount", PROMO);
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, QUANTITY, "0.00054 AS discount", PROMO);
 
         assertThat(compare(incoming, true))
                 .singleElement()
@@ -85,9 +92,9 @@ class ComparisonTest {
 
     @Test
     void demandThatDoublesInOneDepartmentIsNoBrokenFeed() throws Exception {
-        Profile incoming = profile(
+        FileProfile incoming = profile(
                 700,
-                DAYS,
+                NEXT_DAYS,
                 DEPARTMENT,
                 "(1 + (i * 7) % 5) * CASE WHEN i % 3 = 0 THEN 2 ELSE 1 END AS quantity",
                 DISCOUNT,
@@ -98,7 +105,7 @@ class ComparisonTest {
 
     @Test
     void aLostColumnIsFound() throws Exception {
-        Profile incoming = profile(700, DAYS, DEPARTMENT, QUANTITY, "NULL::DOUBLE AS discount", PROMO);
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, QUANTITY, "NULL::DOUBLE AS discount", PROMO);
 
         assertThat(compare(incoming, true)).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("null-share");
@@ -109,8 +116,8 @@ class ComparisonTest {
 
     @Test
     void renamedCategoriesAreFoundFromBothSides() throws Exception {
-        Profile incoming = profile(
-                700, DAYS, "['GROCERY', 'FLEISCH', 'DELI'][1 + i % 3] AS department", QUANTITY, DISCOUNT, PROMO);
+        FileProfile incoming = profile(
+                700, NEXT_DAYS, "['GROCERY', 'FLEISCH', 'DELI'][1 + i % 3] AS department", QUANTITY, DISCOUNT, PROMO);
 
         assertThat(compare(incoming, true))
                 .extracting(Finding::check, Finding::column)
@@ -121,7 +128,7 @@ class ComparisonTest {
 
     @Test
     void aFlagThatTurnsRoundIsFound() throws Exception {
-        Profile incoming = profile(700, DAYS, DEPARTMENT, QUANTITY, DISCOUNT, "i % 10 <> 0 AS promo");
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, QUANTITY, DISCOUNT, "i % 10 <> 0 AS promo");
 
         assertThat(compare(incoming, true)).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo("flag-share");
@@ -131,14 +138,15 @@ class ComparisonTest {
 
     @Test
     void aReplacementOfATenthOfTheRowsIsFound() throws Exception {
-        Profile incoming = profile(300, DAYS, DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
+        FileProfile incoming =
+                profile(300, "DATE '2017-01-02' + (i // 10)::INT AS day", DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
 
         assertThat(compare(incoming, false)).extracting(Finding::check).containsExactly("volume");
     }
 
     @Test
     void anAppendIsMeasuredByTheDay() throws Exception {
-        Profile tenTimesADay =
+        FileProfile tenTimesADay =
                 profile(3000, "DATE '2017-02-02' + (i // 1000)::INT AS day", DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
 
         assertThat(compare(tenTimesADay, true)).singleElement().satisfies(finding -> {
@@ -150,21 +158,109 @@ class ComparisonTest {
 
     @Test
     void aHandfulOfRowsSaysNothingButThatItIsAHandful() throws Exception {
-        Profile incoming = profile(5, DAYS, DEPARTMENT, QUANTITY, "NULL::DOUBLE AS discount", PROMO);
+        FileProfile incoming = profile(5, NEXT_DAYS, DEPARTMENT, QUANTITY, "NULL::DOUBLE AS discount", PROMO);
 
         assertThat(compare(incoming, true)).extracting(Finding::check).containsExactly("volume");
     }
 
-    private List<Finding> compare(Profile incoming, boolean append) {
-        return new Comparison(DefaultLimits.get()).findings(incoming, reference, 1, append);
+    @Test
+    void aBooleanThatIsNeverSetIsFoundThoughItWasRare() throws Exception {
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, QUANTITY, DISCOUNT, "false AS promo");
+
+        assertThat(compare(incoming, true)).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("flag-share");
+            assertThat(finding.observed()).isZero();
+            assertThat(finding.expected()).isEqualTo(0.1);
+        });
     }
 
-    private Profile profile(int rows, String... columns) throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aWholeNumberFlagThatJumpsToOneEndIsFound(int end) throws Exception {
+        reference = profile(3000, DAYS, DEPARTMENT, "(i % 4 = 0)::BIGINT AS quantity", DISCOUNT, PROMO);
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, end + "::BIGINT AS quantity", DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, true)).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("flag-share");
+            assertThat(finding.column()).isEqualTo("quantity");
+            assertThat(finding.observed()).isEqualTo(end);
+        });
+    }
+
+    @Test
+    void theSameWeekTwiceIsFound() throws Exception {
+        FileProfile incoming =
+                profile(700, "DATE '2017-01-25' + (i // 100)::INT AS day", DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, true)).extracting(Finding::check).containsExactly("freshness");
+    }
+
+    @Test
+    void aReplacementThatEndsEarlierIsFound() throws Exception {
+        FileProfile incoming =
+                profile(2500, "DATE '2017-01-02' + (i // 125)::INT AS day", DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, false)).extracting(Finding::check).containsExactly("freshness");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2017-07-01", "2019-02-01"})
+    void daysInTheFutureOrFarAheadAreFound(String first) throws Exception {
+        FileProfile incoming =
+                profile(700, "DATE '" + first + "' + (i // 100)::INT AS day", DEPARTMENT, QUANTITY, DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, true)).extracting(Finding::check).containsExactly("time-jump");
+    }
+
+    @Test
+    void manyNewCategoriesOfManyAreFound() throws Exception {
+        reference = profile(3000, DAYS, "'c' || (i % 300) AS department", QUANTITY, DISCOUNT, PROMO);
+        FileProfile incoming =
+                profile(2000, NEXT_DAYS, "'c' || (100 + i % 300) AS department", QUANTITY, DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, true)).extracting(Finding::check).contains("new-category", "vanished-category");
+    }
+
+    @Test
+    void aShiftIsAWarningOnly() throws Exception {
+        FileProfile incoming = profile(700, NEXT_DAYS, DEPARTMENT, "3 + (i * 7) % 5 AS quantity", DISCOUNT, PROMO);
+
+        assertThat(compare(incoming, true)).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("distribution-shift");
+            assertThat(finding.warns()).isTrue();
+        });
+    }
+
+    @Test
+    void anotherTypeIsAWarningOnly() throws Exception {
+        FileColumn before = reference.column("quantity").orElseThrow();
+        FileColumn retyped = FileColumn.empty("quantity", ColumnType.STRING, 700);
+        FileProfile incoming = new FileProfile(700, null, List.of(retyped));
+
+        List<Finding> findings = comparison().findings(incoming, reference, 1, Comparison.Arrival.UPDATED);
+
+        assertThat(before.type()).isNotEqualTo(retyped.type());
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.check()).isEqualTo("type-change");
+            assertThat(finding.warns()).isTrue();
+        });
+    }
+
+    private List<Finding> compare(FileProfile incoming, boolean append) {
+        return comparison()
+                .findings(incoming, reference, 1, append ? Comparison.Arrival.ADDED : Comparison.Arrival.REPLACED);
+    }
+
+    private static Comparison comparison() {
+        return new Comparison(DefaultLimits.get(), Clock.fixed(Instant.parse("2017-06-01T00:00:00Z"), ZoneOffset.UTC));
+    }
+
+    private FileProfile profile(int rows, String... columns) throws Exception {
         Path file = folder.resolve("rows-" + files++);
         try (DuckDbSession session = duckDb.open()) {
             session.run("COPY (SELECT " + String.join(", ", columns) + " FROM range(" + rows + ") AS r(i)) TO "
                     + Sql.path(file) + " (FORMAT parquet)");
         }
-        return new Profiler(duckDb).profile(CONTRACT, List.of(file));
+        return new Profiler(duckDb).fileProfile(CONTRACT, file);
     }
 }
