@@ -8,6 +8,9 @@ import com.kronkers.mlops.ingestion.duckdb.DuckDbConfig;
 import com.kronkers.mlops.ingestion.ingest.IngestConfig;
 import com.kronkers.mlops.ingestion.quality.DefaultLimits;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
+import com.kronkers.mlops.ingestion.quarantine.QuarantineConfig;
+import com.kronkers.mlops.ingestion.raw.RawConfig;
+import com.kronkers.mlops.ingestion.upload.UploadConfig;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -24,6 +27,9 @@ class DefaultsTest {
                 .withMapping(IngestConfig.class)
                 .withMapping(DuckDbConfig.class)
                 .withMapping(DerivedConfig.class)
+                .withMapping(UploadConfig.class)
+                .withMapping(RawConfig.class)
+                .withMapping(QuarantineConfig.class)
                 .withMapping(ContentConfig.class)
                 .build();
 
@@ -43,6 +49,12 @@ class DefaultsTest {
         ContentConfig content = config.getConfigMapping(ContentConfig.class);
         assertThat(content.cacheLimit().asLongValue()).isEqualTo(2L << 30);
         assertThat(content.cacheKeep()).isEqualTo(Duration.ofDays(1));
+        UploadConfig upload = config.getConfigMapping(UploadConfig.class);
+        assertThat(upload.expiry()).isEqualTo(Duration.ofHours(24));
+        assertThat(upload.partSize().asLongValue()).isEqualTo(8L << 20);
+        assertThat(upload.unfinished()).isEqualTo(20);
+        assertThat(config.getConfigMapping(RawConfig.class).retention()).isEqualTo(Duration.ofDays(30));
+        assertThat(config.getConfigMapping(QuarantineConfig.class).retention()).isEqualTo(Duration.ofDays(90));
         QualityConfig quality = DefaultLimits.get();
         assertThat(quality.minimumRows()).isEqualTo(20);
         assertThat(quality.scaleTolerance()).isEqualTo(0.15);

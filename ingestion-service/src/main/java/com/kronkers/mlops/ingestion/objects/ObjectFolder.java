@@ -26,7 +26,7 @@ public final class ObjectFolder {
     /** Opens the folder and makes what is missing of it. */
     public ObjectFolder(Path folder) throws IOException {
         objects = Files.createDirectories(folder.resolve("objects"));
-        temporary = new Workspace(folder.resolve("temporary"));
+        temporary = new Workspace(folder.resolve("temporary"), folder.resolve("locks"));
     }
 
     /** A new name for a file in the making; nobody else uses it. It is swept when it was not written for a while. */

@@ -19,26 +19,29 @@ import java.util.stream.Stream;
  * tells the workspaces of the living from those of the dead.
  */
 final class Workspace {
-    private static final String LOCK = ".lock";
-
     /** Probing the lock of an own workspace would free it, so these are never probed. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path parent;
+    private final Path locks;
     private final Path folder;
     private final Set<Path> leased = ConcurrentHashMap.newKeySet();
 
     /** Held open as long as the process lives. */
     private final FileChannel lock;
 
-    /** @param parent folder of all workspaces, made if missing */
-    Workspace(Path parent) throws IOException {
+    /**
+     * @param parent folder of all workspaces, made if missing
+     * @param locks folder of their locks, made if missing
+     */
+    Workspace(Path parent, Path locks) throws IOException {
         this.parent = Files.createDirectories(parent);
+        this.locks = Files.createDirectories(locks);
         String name = UUID.randomUUID().toString();
         folder = parent.resolve(name);
         OWN.add(folder);
         // Locked before the folder exists, so that nobody finds the folder without its lock.
-        lock = FileChannel.open(parent.resolve(name + LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock = FileChannel.open(locks.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
         Files.createDirectory(folder);
     }
@@ -65,8 +68,13 @@ final class Workspace {
                 swept += sweepOwn(before);
             } else if (Files.isDirectory(each)) {
                 swept += OWN.contains(each) ? 0 : sweepDead(each);
-            } else if (!each.getFileName().toString().endsWith(LOCK)) {
+            } else {
                 swept += Sweeping.deleteIfOlder(each, before);
+            }
+        }
+        for (Path each : children(locks)) {
+            if (!Files.exists(parent.resolve(each.getFileName()))) {
+                Sweeping.deleteIfOlder(each, before);
             }
         }
         return swept;
@@ -83,7 +91,7 @@ final class Workspace {
     }
 
     private int sweepDead(Path dead) throws IOException {
-        Path lockFile = parent.resolve(dead.getFileName() + LOCK);
+        Path lockFile = locks.resolve(dead.getFileName());
         try (FileChannel probe = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
             if (probe.tryLock() == null) {
                 return 0;

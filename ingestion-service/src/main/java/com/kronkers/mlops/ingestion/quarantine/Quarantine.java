@@ -7,6 +7,7 @@ import com.kronkers.mlops.ingestion.vault.Retentions;
 import com.kronkers.mlops.ingestion.vault.Vault;
 import com.kronkers.mlops.ingestion.vault.Vaults;
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -69,7 +70,11 @@ class Quarantine {
         }
     }
 
-    @Scheduled(every = "1h", delayed = "10m")
+    void atStart(@Observes StartupEvent started) throws IOException {
+        sweep();
+    }
+
+    @Scheduled(every = "1h", delayed = "1h")
     void sweep() throws IOException {
         int swept = retentions.sweep(NAME, vault);
         if (swept > 0) {

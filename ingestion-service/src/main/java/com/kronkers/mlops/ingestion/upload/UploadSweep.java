@@ -1,7 +1,9 @@
 package com.kronkers.mlops.ingestion.upload;
 
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,11 @@ class UploadSweep {
         this.grace = grace;
     }
 
-    @Scheduled(every = "10m", delayed = "1m")
+    void atStart(@Observes StartupEvent started) throws IOException {
+        sweep();
+    }
+
+    @Scheduled(every = "10m", delayed = "10m")
     void sweep() throws IOException {
         sweep(Instant.now());
     }

@@ -92,7 +92,7 @@ class ObjectFolderTest {
         Path dead = folder.resolve("temporary").resolve("dead");
         Files.createDirectories(dead);
         Files.writeString(dead.resolve("rows.csv"), "half");
-        Files.createFile(folder.resolve("temporary").resolve("dead.lock"));
+        Files.createFile(Files.createDirectories(folder.resolve("locks")).resolve("dead"));
         ObjectFolder living = new ObjectFolder(folder);
         Path writing = living.temporaryFile(".csv");
         Files.writeString(writing, "half");
