@@ -48,6 +48,11 @@ public class Access {
         datasets.find(dataset).ifPresent(known -> require(known, permission));
     }
 
+    /** Whether the caller is one of these users, or has one of these roles or departments. */
+    public boolean callerIsOneOf(Set<String> grantees) {
+        return caller().grantees().stream().anyMatch(grantees::contains);
+    }
+
     /** What the caller may do with a dataset. */
     public Set<Permission> of(Dataset dataset) {
         Caller caller = caller();

@@ -109,6 +109,7 @@ class DatasetResource {
     /** What became of every row received for a version. */
     @GET
     @Path("/{name}/versions/{version}/report")
+    @Needs(Permission.REPORT)
     public VersionReport report(@PathParam("name") String name, @PathParam("version") String version) {
         DatasetVersion found = datasets.version(name, version);
         if (found.report() == null) {

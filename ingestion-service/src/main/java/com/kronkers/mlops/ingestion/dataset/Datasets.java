@@ -105,6 +105,13 @@ public class Datasets {
         return found;
     }
 
+    /** The version that a request with this idempotency key led to. */
+    @Transactional
+    public Optional<DatasetVersion> servedUnder(String dataset, String idempotencyKey) {
+        return Optional.ofNullable(rows.find(UploadKey.class, new UploadKey.Id(dataset, idempotencyKey)))
+                .map(used -> rows.find(DatasetVersion.class, new VersionId(dataset, used.number)));
+    }
+
     /** The next free number of a dataset whose row is locked. */
     int nextNumber(String dataset) {
         Integer last = rows.createQuery(

@@ -3,9 +3,9 @@ package com.kronkers.mlops.ingestion.protect;
 import com.kronkers.mlops.ingestion.access.Needs;
 import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** The versions of a dataset's pseudonym key. No answer holds a key. */
+@Authenticated
 @Path("/datasets/{name}/pseudonym-keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
@@ -35,15 +36,13 @@ class PseudonymKeyResource {
 
     /** All versions, newest first. */
     @GET
-    @RolesAllowed({"data-owner", "auditor"})
-    @Needs(Permission.DESCRIBE)
+    @Needs(Permission.AUDIT)
     public List<PseudonymKeys.Version> versions(@PathParam("name") String name) {
         return keys.versions(name);
     }
 
     /** Rotates: from the next upload on, pseudonyms are made with a new key. */
     @POST
-    @RolesAllowed("data-owner")
     @Needs(Permission.MANAGE)
     public Response rotate(@PathParam("name") String name) {
         PseudonymKeys.Version made = keys.rotate(name, caller.getPrincipal().getName());
@@ -54,7 +53,6 @@ class PseudonymKeyResource {
     @PUT
     @Path("/group")
     @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed("data-owner")
     @Needs(Permission.MANAGE)
     public PseudonymKeys.Version share(@PathParam("name") String name, Group wanted) {
         String group = wanted == null ? null : wanted.group();
