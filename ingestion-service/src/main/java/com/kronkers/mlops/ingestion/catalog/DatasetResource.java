@@ -21,6 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -98,12 +99,13 @@ class DatasetResource {
         return datasets.versions(name).stream().map(VersionView::of).toList();
     }
 
-    /** One version by number, or {@code latest}. */
+    /** One version by number, tag or {@code latest}; {@code asOf} asks which version was latest at a time. */
     @GET
     @Path("/{name}/versions/{version}")
     @Needs(Permission.DESCRIBE)
-    public VersionView version(@PathParam("name") String name, @PathParam("version") String version) {
-        return VersionView.of(datasets.version(name, version));
+    public VersionView version(
+            @PathParam("name") String name, @PathParam("version") String version, @QueryParam("asOf") String asOf) {
+        return VersionView.of(datasets.version(name, version, asOf));
     }
 
     /** What became of every row received for a version. */

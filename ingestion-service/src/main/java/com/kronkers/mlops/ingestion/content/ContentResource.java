@@ -91,12 +91,28 @@ class ContentResource {
             @Context Request request,
             @Context HttpHeaders headers)
             throws SQLException, IOException {
-        return rows(datasets.version(name, version), version, parameters, request, headers);
+        DatasetVersion found = datasets.version(name, version, parameters.asOf);
+        return rows(found, version, parameters, request, headers);
+    }
+
+    /** The rows of the version that is {@code latest}, or was at the time {@code asOf}. */
+    @GET
+    @Path("/{name}/content")
+    @Produces(MediaType.WILDCARD)
+    @Needs(Permission.EXPORT)
+    public Response latest(
+            @PathParam("name") String name,
+            @BeanParam Parameters parameters,
+            @Context Request request,
+            @Context HttpHeaders headers)
+            throws SQLException, IOException {
+        return content(name, "latest", parameters, request, headers);
     }
 
     private Response rows(
             DatasetVersion version, String reference, Parameters parameters, Request request, HttpHeaders headers)
             throws SQLException, IOException {
+        datasets.requireContent(version);
         ContentFormat format = format(parameters.format, headers);
         Content content = files.content(
                 version,

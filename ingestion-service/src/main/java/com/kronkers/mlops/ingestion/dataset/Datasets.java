@@ -5,12 +5,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Finds datasets and their versions. What is unknown is a 404 problem. */
 @ApplicationScoped
 public class Datasets {
+    private static final String KEPT =
+            " not exists (select 1 from Expiry e" + " where e.id.dataset = v.id.dataset and e.id.number = v.id.number)";
+
     private final EntityManager rows;
 
     Datasets(EntityManager rows) {
@@ -59,12 +63,12 @@ public class Datasets {
         rows.persist(dataset);
     }
 
-    /** The newest version that is accepted and not withdrawn. */
+    /** The newest version that is accepted, not withdrawn and whose content is kept. */
     @Transactional
     public Optional<DatasetVersion> head(String dataset) {
         return rows.createQuery(
                         "from DatasetVersion v where v.id.dataset = :dataset and v.quality = :accepted"
-                                + " and not v.withdrawn order by v.id.number desc",
+                                + " and not v.withdrawn and" + KEPT + " order by v.id.number desc",
                         DatasetVersion.class)
                 .setParameter("dataset", dataset)
                 .setParameter("accepted", Quality.ACCEPTED)
@@ -85,9 +89,36 @@ public class Datasets {
     }
 
     /**
+     * The version that was {@code latest} at a moment: the newest that existed, was accepted and was not withdrawn then.
+     * It may have been withdrawn since, and its content may have expired.
+     */
+    @Transactional
+    public DatasetVersion latestAsOf(String dataset, Instant moment) {
+        get(dataset);
+        return rows.createQuery(
+                        "from DatasetVersion v where v.id.dataset = :dataset and v.createdAt <= :moment and ("
+                                + decided("ACCEPT", "and d.decidedAt <= :moment")
+                                + " or v.quality = :accepted and not " + decided("ACCEPT", "") + ") and not "
+                                + decided("WITHDRAW", "and d.decidedAt <= :moment") + " order by v.id.number desc",
+                        DatasetVersion.class)
+                .setParameter("dataset", dataset)
+                .setParameter("moment", moment)
+                .setParameter("accepted", Quality.ACCEPTED)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> unknownVersion(dataset, "latest", "It had no accepted version at " + moment + "."));
+    }
+
+    private static String decided(String kind, String when) {
+        return " exists (select 1 from Decision d where d.dataset = v.id.dataset and d.number = v.id.number"
+                + " and d.kind = " + kind + " " + when + ")";
+    }
+
+    /**
      * One version.
      *
-     * @param version a number or {@code latest}, which is the head
+     * @param version a number, a tag, or {@code latest}, which is the head
      */
     @Transactional
     public DatasetVersion version(String dataset, String version) {
@@ -95,14 +126,60 @@ public class Datasets {
         if ("latest".equals(version)) {
             return head(dataset).orElseThrow(() -> unknownVersion(dataset, version, "It has no accepted version yet."));
         }
-        if (!version.matches("[1-9][0-9]{0,8}")) {
-            throw unknownVersion(dataset, version, "A version is a number or 'latest'.");
+        if (version.matches("[1-9][0-9]{0,8}")) {
+            return find(new VersionId(dataset, Integer.parseInt(version)))
+                    .orElseThrow(() -> unknownVersion(dataset, version, "It has no version of that number."));
         }
-        DatasetVersion found = rows.find(DatasetVersion.class, new VersionId(dataset, Integer.parseInt(version)));
-        if (found == null) {
-            throw unknownVersion(dataset, version, "It has no version of that number.");
+        VersionTag tag = version.matches(VersionTag.NAME)
+                ? rows.find(VersionTag.class, new VersionTag.Id(dataset, version))
+                : null;
+        if (tag == null) {
+            throw unknownVersion(dataset, version, "A version is a number, a tag of the dataset, or 'latest'.");
         }
-        return found;
+        return find(new VersionId(dataset, tag.number())).orElseThrow();
+    }
+
+    /**
+     * One version, perhaps of the past.
+     *
+     * @param asOf a time with an offset, allowed with {@code latest} only; null for now
+     * @throws RuntimeException a 422 problem if it is none
+     */
+    @Transactional
+    public DatasetVersion version(String dataset, String version, String asOf) {
+        if (asOf == null || asOf.isBlank()) {
+            return version(dataset, version);
+        }
+        Instant moment = PointInTime.parse(asOf);
+        if (!"latest".equals(version)) {
+            throw PointInTime.invalid(asOf, "goes with 'latest' only: version '" + version + "' is one and the same");
+        }
+        return latestAsOf(dataset, moment);
+    }
+
+    /** One version of any dataset, if there is such a one. */
+    @Transactional
+    public Optional<DatasetVersion> find(VersionId id) {
+        return Optional.ofNullable(rows.find(DatasetVersion.class, id));
+    }
+
+    /**
+     * Refuses a version whose content has expired.
+     *
+     * @throws RuntimeException a 410 problem that says why
+     */
+    @Transactional
+    public void requireContent(DatasetVersion version) {
+        Expiry expiry = rows.find(Expiry.class, version.id());
+        if (expiry != null) {
+            throw Problem.of(
+                            410,
+                            "version-expired",
+                            "The version's content is no longer kept",
+                            version.id() + " was let go at " + expiry.expiredAt() + ": " + expiry.reason())
+                    .field("version", "has no content any more", "Ask for latest, or for a version that is held.")
+                    .exception();
+        }
     }
 
     /** The version that a request with this idempotency key led to. */
@@ -136,12 +213,12 @@ public class Datasets {
                 > 0;
     }
 
-    /** Whether a version has this object among its data or as its rejected rows. */
+    /** Whether a version whose content is kept has this object among its data, or any as its rejected rows. */
     @Transactional
     public boolean refersTo(String digest) {
         return rows.createQuery(
                                 "select count(v) from DatasetVersion v left join v.files f"
-                                        + " where v.rejectedDigest = :digest or f.digest = :digest",
+                                        + " where v.rejectedDigest = :digest or f.digest = :digest and" + KEPT,
                                 Long.class)
                         .setParameter("digest", digest)
                         .getSingleResult()

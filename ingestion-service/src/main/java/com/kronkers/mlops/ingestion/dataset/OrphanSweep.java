@@ -12,9 +12,12 @@ import java.time.Instant;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Deletes files that a crash left between their rename and the transaction that would have named them. */
+/**
+ * Deletes files that no version has: those of versions that retention let go, and those that a crash left between their
+ * rename and the transaction that would have named them.
+ */
 @ApplicationScoped
-class OrphanSweep {
+public class OrphanSweep {
     private static final Logger LOG = Logger.getLogger(OrphanSweep.class);
 
     private final ObjectFolder objects;
@@ -38,8 +41,9 @@ class OrphanSweep {
         sweep();
     }
 
+    /** Deletes what is older than the grace and belongs to no version. */
     @Scheduled(every = "1h", delayed = "1h")
-    void sweep() throws IOException {
+    public void sweep() throws IOException {
         Instant before = Instant.now().minus(grace);
         int swept = objects.sweep(datasets::refersTo, before);
         profiles.sweep(before);
