@@ -10,7 +10,8 @@ import java.util.UUID;
  *
  * @param dataset the dataset
  * @param mode how they relate to the rows that are there
- * @param contract the columns they have
+ * @param contract the columns they have as they are stored
+ * @param governing the contract they were read by, whose columns may be of other types before protection
  * @param inferred whether the contract was found in the data, because none was declared
  * @param sourceDigest of the uploaded bytes, or of the query that derived the rows
  * @param parts their Parquet files in order, temporary ones of the commit
@@ -28,6 +29,7 @@ public record VersionDraft(
         String dataset,
         UploadMode mode,
         DataContract contract,
+        DataContract governing,
         boolean inferred,
         String sourceDigest,
         List<Part> parts,
@@ -63,6 +65,7 @@ public record VersionDraft(
                 dataset,
                 mode,
                 contract,
+                governing,
                 inferred,
                 sourceDigest,
                 otherParts,

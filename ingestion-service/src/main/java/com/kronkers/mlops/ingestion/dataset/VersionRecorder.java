@@ -86,11 +86,11 @@ class VersionRecorder {
 
     private static void agree(Dataset dataset, VersionDraft draft) {
         if (draft.inferred() && dataset.contract().isEmpty()) {
-            dataset.govern(draft.contract().columns(), draft.contract().timeColumn());
+            dataset.govern(draft.governing().columns(), draft.governing().timeColumn());
             return;
         }
         boolean same = dataset.contract()
-                .filter(contract -> contract.equals(draft.contract()))
+                .filter(contract -> contract.equals(draft.governing()))
                 .isPresent();
         if (!same) {
             throw Problem.of(

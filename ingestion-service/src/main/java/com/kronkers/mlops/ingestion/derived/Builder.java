@@ -142,6 +142,7 @@ class Builder {
                 dataset.name(),
                 UploadMode.REPLACE,
                 contract,
+                contract,
                 false,
                 Digests.of(dataset.derivedSql()),
                 List.of(new VersionDraft.Part(rows, count, false)),

@@ -12,6 +12,14 @@ public interface IngestConfig {
     @WithDefault("500M")
     MemorySize limit();
 
+    /** Size from which received records are converted while further ones are received. */
+    @WithDefault("64M")
+    MemorySize chunk();
+
+    /** Most columns of an upload: each costs memory in every step. */
+    @WithDefault("2000")
+    int columns();
+
     /** Spellings of "no value" besides the empty field, compared exactly after trimming. */
     @WithDefault("NA,N/A,n/a,#N/A,NULL,null,NaN,nan,\\\\N")
     List<String> nullSpellings();

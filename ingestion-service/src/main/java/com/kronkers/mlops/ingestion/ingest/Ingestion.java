@@ -1,7 +1,7 @@
 package com.kronkers.mlops.ingestion.ingest;
 
-import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.contract.Duplicates;
 import com.kronkers.mlops.ingestion.dataset.CommitOutcome;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
@@ -9,39 +9,65 @@ import com.kronkers.mlops.ingestion.dataset.DatasetCommits;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.dataset.UploadMode;
-import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
-import com.kronkers.mlops.ingestion.format.FormatOptions;
-import com.kronkers.mlops.ingestion.format.TableFormat;
+import com.kronkers.mlops.ingestion.format.CsvText;
+import com.kronkers.mlops.ingestion.format.Formats;
+import com.kronkers.mlops.ingestion.objects.ObjectFolder;
+import com.kronkers.mlops.ingestion.protect.ColumnProtection;
+import com.kronkers.mlops.ingestion.protect.Protections;
 import com.kronkers.mlops.ingestion.raw.RawCapture;
 import com.kronkers.mlops.ingestion.raw.RawStore;
-import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
-/** The steps of an ingest, one after another: receive, read and clean, then commit, which profiles and compares. */
+/**
+ * The steps of an ingest: receive, read, clean, check and protect, one chunk while the next arrives; then leave out
+ * what is there twice, and commit, which profiles and compares.
+ */
 @ApplicationScoped
 public class Ingestion {
     private final Datasets datasets;
     private final DatasetCommits commits;
     private final RawStore rawStore;
-    private final Receiver receiver;
-    private final CsvTyping typing;
+    private final Protections protections;
+    private final Formats formats;
+    private final ObjectFolder objects;
+    private final DuckDb duckDb;
+    private final TextReader.Settings settings;
     private final long limit;
+    private final int mostColumns;
+    /** Conversions of several uploads take turns, so that their memory does not add up. */
+    private final Semaphore turn = new Semaphore(1, true);
 
-    Ingestion(Datasets datasets, DatasetCommits commits, RawStore rawStore, DuckDb duckDb, IngestConfig config) {
+    Ingestion(
+            Datasets datasets,
+            DatasetCommits commits,
+            RawStore rawStore,
+            Protections protections,
+            Formats formats,
+            ObjectFolder objects,
+            DuckDb duckDb,
+            IngestConfig config) {
         this.datasets = datasets;
         this.commits = commits;
         this.rawStore = rawStore;
+        this.protections = protections;
+        this.formats = formats;
+        this.objects = objects;
+        this.duckDb = duckDb;
         this.limit = config.limit().asLongValue();
-        this.receiver = new Receiver(limit);
-        this.typing = new CsvTyping(duckDb, config.nullSpellings(), config.inferenceShare());
+        this.mostColumns = config.columns();
+        this.settings = new TextReader.Settings(
+                config.nullSpellings(), config.inferenceShare(), config.chunk().asLongValue());
     }
 
     /**
@@ -54,122 +80,68 @@ public class Ingestion {
             throw LimitedInputStream.tooLarge(limit);
         }
         Dataset dataset = datasets.get(upload.dataset());
-        refuseDerived(dataset);
-        if (upload.mode() == UploadMode.UPSERT) {
-            throw keyMissing(dataset);
+        Refusals.requireUploaded(dataset);
+        if (upload.mode() == UploadMode.UPSERT
+                && dataset.contract().map(DataContract::key).orElse(List.of()).isEmpty()) {
+            throw Refusals.keyMissing(dataset);
         }
         try (RawCapture raw = rawStore.begin();
                 DatasetCommit commit = commits.begin()) {
-            ReceivedUpload received = receiver.receive(
-                    raw.reading(upload.body()),
-                    commit.file(".csv"),
-                    commit.file(".malformed"),
-                    header -> requireColumns(dataset, header));
+            Supplier<Path> files = () -> file(commit);
+            Timings timings = new Timings();
+            Receiver receiver = new Receiver(raw.reading(upload.body()), limit);
+            CsvText text = (CsvText) formats.open(receiver.body(), upload.format(), files);
+            Refusals.requireColumns(dataset, text.names(), mostColumns);
+            TypedRows typed =
+                    timings.of("read", () -> reader(upload, dataset, files).read(text));
+            String digest = receiver.digest();
             Optional<DatasetVersion> already =
-                    commits.alreadyHas(dataset, upload.idempotencyKey(), upload.mode(), received.digest());
+                    commits.alreadyHas(dataset, upload.idempotencyKey(), upload.mode(), digest);
             if (already.isPresent()) {
                 return new CommitOutcome.Unchanged(already.get());
             }
-            DataContract declared = dataset.contract().orElse(null);
-            TypedRows typed = typing.type(received, declared, dataset.timeColumn(), () -> commit.file(".part"));
-            requireTime(typed.contract());
-            raw.keep(received.digest());
-            return commit.commit(draft(upload, declared == null, received, typed));
+            Refusals.requireTime(typed.recipe().contract());
+            raw.keep(digest);
+            Drafts drafts = new Drafts(duckDb, files, objects, upload, dataset, digest, typed, text, timings);
+            return commit.commit(upload.dataset(), drafts);
         }
     }
 
-    private static VersionDraft draft(Upload upload, boolean inferred, ReceivedUpload received, TypedRows typed) {
-        return new VersionDraft(
-                upload.dataset(),
-                upload.mode(),
-                typed.contract(),
-                inferred,
-                received.digest(),
-                List.of(new VersionDraft.Part(typed.parquet(), typed.rows(), false)),
-                null,
-                typed.rejected(),
-                typed.rejectedRows(),
-                upload.idempotencyKey(),
-                List.of(),
-                null,
-                upload.sentBy(),
-                new VersionReport(
-                                received.records() + received.malformedRows(),
-                                typed.rows(),
-                                typed.rejectedRows(),
-                                0,
-                                0,
-                                "csv",
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                1,
-                                Map.of(),
-                                null,
-                                typed.contract().version(),
-                                null)
-                        .readAs(header(received.header()), received.header().names()));
-    }
-
-    private static FormatOptions header(CsvHeader header) {
-        return new FormatOptions(TableFormat.CSV, header.delimiter(), '"', '"', "UTF-8", true, 0, 0, null);
-    }
-
-    private static RuntimeException keyMissing(Dataset dataset) {
-        return Problem.of(
-                        422,
-                        "key-missing",
-                        "An upsert needs a key",
-                        "The contract of '" + dataset.name() + "' names no key, so no row can replace another.")
-                .field("mode", "is upsert", "Declare the key in the data contract, or send mode=append.")
-                .exception();
-    }
-
-    private static void refuseDerived(Dataset dataset) {
-        if (dataset.derived()) {
-            throw Problem.of(
-                            409,
-                            "derived-dataset",
-                            "The dataset is derived",
-                            "'" + dataset.name() + "' is the result of a query and takes no upload.")
-                    .field("name", "is a derived dataset", "Upload to one of its inputs: " + dataset.inputs())
-                    .exception();
+    /** Receiving and converting ask for names of files at the same time. */
+    private static Path file(DatasetCommit commit) {
+        synchronized (commit) {
+            return commit.file(".part");
         }
     }
 
-    private static void requireColumns(Dataset dataset, CsvHeader header) {
-        List<String> wanted =
-                new ArrayList<>(dataset.contract().map(DataContract::names).orElseGet(List::of));
-        if (dataset.timeColumn() != null && !wanted.contains(dataset.timeColumn())) {
-            wanted.add(dataset.timeColumn());
-        }
-        wanted.removeAll(header.names());
-        if (!wanted.isEmpty()) {
-            Problem problem = Problem.of(
-                    422,
-                    "column-missing",
-                    "A column is missing",
-                    "The header has " + header.names() + ", but not " + wanted + ".");
-            wanted.forEach(name ->
-                    problem.field(name, "is not in the header", "Add the column, or declare the dataset without it."));
-            throw problem.exception();
-        }
+    private TextReader reader(Upload upload, Dataset dataset, Supplier<Path> files) {
+        DataContract declared = dataset.contract().orElse(null);
+        TextReader.Reading reading = new TextReader.Reading(
+                settings, declared, dataset.timeColumn(), (contract, table) -> recipe(upload, contract, table));
+        return new TextReader(duckDb, turn, reading, files);
     }
 
-    private static void requireTime(DataContract contract) {
-        if (contract.timeColumn() == null) {
-            return;
+    /** Rows that are added to others need the pseudonyms of those. */
+    private Integer keyVersion(Upload upload) {
+        if (upload.mode() == UploadMode.REPLACE) {
+            return null;
         }
-        Column time = contract.column(contract.timeColumn()).orElseThrow();
-        if (!time.type().temporal()) {
-            throw Problem.of(
-                            422,
-                            "time-column-type",
-                            "The time column holds no dates",
-                            "The values of " + time.name() + " were read as "
-                                    + time.type().json() + ".")
-                    .field(time.name(), "is no date or timestamp", "Write dates as 2017-01-31, or declare the type.")
-                    .exception();
+        return datasets.head(upload.dataset())
+                .map(DatasetVersion::report)
+                .map(VersionReport::keyVersion)
+                .orElse(null);
+    }
+
+    private Recipe recipe(Upload upload, DataContract contract, TableShape table) {
+        Map<String, ColumnProtection> protectors = protections.of(upload.dataset(), contract, keyVersion(upload));
+        boolean keyed = contract.duplicates().mode() == Duplicates.Mode.KEY || upload.mode() == UploadMode.UPSERT;
+        Set<String> key = keyed ? Set.copyOf(contract.key()) : Set.of();
+        for (String column : key) {
+            ColumnProtection protection = protectors.get(column);
+            if (protection != null && protection.keyVersion() == 0) {
+                throw Refusals.keyNotKept(column);
+            }
         }
+        return new Recipe(contract, table, settings.nullSpellings(), protectors, key);
     }
 }

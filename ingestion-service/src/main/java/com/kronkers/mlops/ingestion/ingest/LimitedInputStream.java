@@ -43,6 +43,10 @@ public final class LimitedInputStream extends FilterInputStream {
         return read;
     }
 
+    /** Does nothing: the body belongs to who sent it, and its end may be wanted after its reader is done. */
+    @Override
+    public void close() {}
+
     private void counted(int read) {
         count += read;
         if (count > limit) {

@@ -20,11 +20,16 @@ final class RejectedRows implements AutoCloseable {
 
     /** Appends one row. Bytes that are no UTF-8 are written as the replacement character. */
     void add(long line, String reason, byte[] bytes, int offset, int length) throws IOException {
+        add(line, reason, new String(bytes, offset, length, StandardCharsets.UTF_8));
+    }
+
+    /** Appends one row. */
+    void add(long line, String reason, String raw) throws IOException {
         out.write(Long.toString(line));
         out.write(',');
         quoted(reason);
         out.write(',');
-        quoted(new String(bytes, offset, length, StandardCharsets.UTF_8));
+        quoted(raw);
         out.write('\n');
         count++;
     }

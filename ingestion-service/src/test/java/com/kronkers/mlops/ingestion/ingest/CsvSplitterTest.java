@@ -59,6 +59,22 @@ class CsvSplitterTest {
     }
 
     @Test
+    void linesMayEndInAnyWayEvenMixed() throws IOException {
+        split("a,b\r\n1,2\n3,4\r5,6\r\n7,8");
+
+        assertThat(records).containsExactly("2:1,2", "3:3,4", "4:5,6", "5:7,8");
+        assertThat(rejects).isEmpty();
+    }
+
+    @Test
+    void aZeroByteCostsItsOwnLineOnly() throws IOException {
+        split("a,b\n1,\0\n2,x\n3,\"\0\ny\"\n4,z\n");
+
+        assertThat(records).containsExactly("3:2,x", "6:4,z");
+        assertThat(rejects).hasSize(3).first().asString().startsWith("2:it contains a zero byte");
+    }
+
+    @Test
     void aQuoteInsideAPlainFieldIsACharacter() throws IOException {
         split("a,b\n12\" PIZZA,1\n");
 
@@ -98,9 +114,11 @@ class CsvSplitterTest {
 
     private void split(byte[] bytes) throws IOException {
         CsvSplitter splitter = new CsvSplitter(new ByteArrayInputStream(bytes));
-        splitter.split(splitter.header(), new CsvSplitter.Sink() {
+        CsvHeader header = splitter.header();
+        RecordScanner scanner = new RecordScanner(header.delimiter(), '"', '"');
+        splitter.split(scanner, header.names().size(), new CsvSplitter.Sink() {
             @Override
-            public void record(long line, byte[] buffer, int offset, int length) {
+            public void record(long line, byte[] buffer, int offset, int length, RecordScanner fields) {
                 records.add(line + ":" + new String(buffer, offset, length, StandardCharsets.UTF_8));
             }
 

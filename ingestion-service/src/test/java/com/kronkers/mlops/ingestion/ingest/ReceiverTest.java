@@ -7,24 +7,19 @@ import com.kronkers.mlops.ingestion.objects.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceiverTest {
-    @TempDir
-    Path folder;
-
     @Test
     void hashesTheBytesAsTheyWereSent() throws IOException {
         String csv = "\uFEFFa,b\r\n1,2\r\n\r\n";
 
-        ReceivedUpload upload = receive(csv.getBytes(StandardCharsets.UTF_8), 1000);
+        Receiver upload = receive(csv.getBytes(StandardCharsets.UTF_8), 1000);
 
         assertThat(upload.digest()).isEqualTo(Digests.of(csv));
-        assertThat(upload.bytes()).isEqualTo(csv.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(upload.count()).isEqualTo(csv.getBytes(StandardCharsets.UTF_8).length);
     }
 
     @ParameterizedTest
@@ -53,22 +48,19 @@ class ReceiverTest {
     void stopsAsSoonAsTheLimitIsPassed() {
         byte[] body = ("a,b\n" + "1,2\n".repeat(100)).getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> receive(body, body.length - 1)).hasMessageContaining("too large");
+        assertThatThrownBy(() -> receive(body, body.length - 1).digest()).hasMessageContaining("too large");
     }
 
     @Test
     void acceptsExactlyTheLimit() throws IOException {
         byte[] body = ("a,b\n" + "1,2\n".repeat(100)).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(receive(body, body.length).records()).isEqualTo(100);
+        assertThat(receive(body, body.length).digest()).isEqualTo(Digests.of(new String(body, StandardCharsets.UTF_8)));
     }
 
-    private ReceivedUpload receive(byte[] body, long limit) throws IOException {
-        return new Receiver(limit)
-                .receive(
-                        new ByteArrayInputStream(body),
-                        folder.resolve("numbered"),
-                        folder.resolve("malformed"),
-                        header -> {});
+    private static Receiver receive(byte[] body, long limit) throws IOException {
+        Receiver receiver = new Receiver(new ByteArrayInputStream(body), limit);
+        receiver.open();
+        return receiver;
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.ColumnRule;
 import com.kronkers.mlops.ingestion.contract.ColumnType;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.contract.Severity;
+import com.kronkers.mlops.ingestion.contract.TableRule;
+import com.kronkers.mlops.ingestion.contract.ValueFormat;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
@@ -18,13 +22,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CsvTypingTest {
+class TextReaderTest {
     private static final List<String> NULLS = List.of("NA", "NULL");
 
     @TempDir
@@ -54,7 +61,7 @@ class CsvTypingTest {
                         + "NA,NULL,,NA,false,,y\n",
                 contract);
 
-        assertThat(rows(typed.parquet()))
+        assertThat(rows(typed))
                 .containsExactly("2017-01-02|007|5|1.25|true|2017-01-02 08:00:00", "null|null|null|null|false|null");
         assertThat(typed.rejected()).isNull();
     }
@@ -91,7 +98,7 @@ class CsvTypingTest {
 
         TypedRows typed = type("a,b\n\"\u00a0x\ty\n\",\t5 \n", contract);
 
-        assertThat(rows(typed.parquet())).containsExactly("x\ty|5");
+        assertThat(rows(typed)).containsExactly("x\ty|5");
     }
 
     @Test
@@ -102,7 +109,7 @@ class CsvTypingTest {
 
         TypedRows typed = type(rows + "00,oops,1,2017-01-02,2017-01-02 10:00:00,false,x\n", null);
 
-        assertThat(typed.contract().columns())
+        assertThat(typed.recipe().contract().columns())
                 .extracting(Column::type)
                 .containsExactly(
                         ColumnType.STRING,
@@ -134,6 +141,82 @@ class CsvTypingTest {
     }
 
     @Test
+    void readsInChunksAsItDoesInOne() throws Exception {
+        DataContract contract = contract(
+                Column.of("day", ColumnType.DATE),
+                Column.of("units", ColumnType.INTEGER),
+                Column.of("note", ColumnType.STRING));
+        String csv = IntStream.range(0, 500)
+                .mapToObj(i -> i % 50 == 7
+                        ? "2017-01-02,none," + i
+                        : i % 50 == 9 ? "\n2017-01-02,1" : "2017-01-02," + i + ",\"a\n" + i + "\"")
+                .collect(Collectors.joining("\n", "day,units,note\n", "\n"));
+
+        TypedRows one = type(csv, contract);
+        TypedRows many = type(csv, contract, 300);
+
+        assertThat(many.chunks()).hasSizeGreaterThan(10);
+        assertThat(rows(many)).isEqualTo(rows(one)).hasSize(480);
+        assertThat(many.received()).isEqualTo(500);
+        assertThat(Files.readString(many.rejected())).isEqualTo(Files.readString(one.rejected()));
+    }
+
+    @Test
+    void widensATypeThatALaterChunkContradicts() throws Exception {
+        String csv = "a,code,late\n" + "1,5,\n".repeat(100) + "1.5,007,12\n".repeat(100);
+
+        TypedRows typed = type(csv, null, 100);
+
+        assertThat(typed.recipe().contract().columns())
+                .extracting(Column::type)
+                .containsExactly(ColumnType.NUMBER, ColumnType.STRING, ColumnType.INTEGER);
+        assertThat(typed.rows()).isEqualTo(200);
+        assertThat(rows(typed)).contains("1.0|5|null", "1.5|007|12");
+    }
+
+    @Test
+    void countsEveryFixByRuleAndColumn() throws Exception {
+        ValueFormat german = new ValueFormat(true, List.of("-"), ",", ".", true, List.of(), null);
+        ValueFormat dotted = new ValueFormat(true, null, null, null, false, List.of("%d.%m.%Y"), null);
+        DataContract contract = contract(
+                new Column("price", ColumnType.NUMBER, false, Classification.INTERNAL, german, List.of(), null),
+                new Column("day", ColumnType.DATE, false, Classification.INTERNAL, dotted, List.of(), null));
+
+        TypedRows typed = type(
+                "price;day\n1.234,50 €; 31.01.2017\n-;01.02.2017\nEUR 7;NA\n5;01.03.2017\n1.5;02.03.2017\n", contract);
+
+        assertThat(rows(typed)).containsExactly("1234.5|2017-01-31", "null|2017-02-01", "7.0|null", "5.0|2017-03-01");
+        assertThat(typed.rejectedRows()).isEqualTo(1);
+        assertThat(typed.fixes().list())
+                .extracting(fix -> fix.rule() + " " + fix.column() + " " + fix.rows())
+                .containsExactly(
+                        "date-format day 3",
+                        "null-spelling day 1",
+                        "null-spelling price 1",
+                        "number-format price 2",
+                        "trim day 1");
+    }
+
+    @Test
+    void aRowThatBreaksARuleIsRejectedCountedOrRefusesTheVersion() throws Exception {
+        ColumnRule most = new ColumnRule(ColumnRule.Kind.MAXIMUM, "most", List.of("9"), Severity.REJECT_ROW);
+        ColumnRule least = new ColumnRule(ColumnRule.Kind.MINIMUM, "least", List.of("2"), Severity.WARN);
+        Column units = new Column(
+                "units", ColumnType.INTEGER, false, Classification.INTERNAL, null, List.of(most, least), null);
+        TableRule sum = new TableRule(TableRule.Kind.SQL, "sum", "units + other = 10", Severity.REJECT_VERSION);
+        DataContract contract = new DataContract(
+                1, List.of(units, Column.of("other", ColumnType.INTEGER)), null, List.of(), null, List.of(sum));
+
+        TypedRows typed = type("units,other\n1,9\n10,0\n5,5\n5,6\n", contract);
+
+        assertThat(typed.rows()).isEqualTo(3);
+        assertThat(typed.reasons().of("most", "units")).isEqualTo(1);
+        assertThat(typed.warnings().of("least", "units")).isEqualTo(1);
+        assertThat(typed.breaches().of("sum", "")).isEqualTo(1);
+        assertThat(Files.readString(typed.rejected())).contains("3,\"units: '10' breaks the rule 'most'\"");
+    }
+
+    @Test
     void theSameBytesMakeTheSameParquet() throws Exception {
         String rows = IntStream.range(0, 300_000)
                 .mapToObj(i -> i + "," + i % 97)
@@ -142,7 +225,8 @@ class CsvTypingTest {
         TypedRows first = type(rows, null);
         TypedRows second = type(rows, null);
 
-        assertThat(Digests.of(second.parquet())).isEqualTo(Digests.of(first.parquet()));
+        assertThat(Digests.of(second.chunks().get(0).part()))
+                .isEqualTo(Digests.of(first.chunks().get(0).part()));
     }
 
     @Test
@@ -158,25 +242,39 @@ class CsvTypingTest {
     }
 
     private TypedRows type(String csv, DataContract contract) throws IOException, SQLException {
-        ReceivedUpload upload = new Receiver(1 << 30)
-                .receive(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), file(), file(), header -> {});
-        return new CsvTyping(duckDb, NULLS, 0.99).type(upload, contract, null, this::file);
+        return type(csv, contract, 64 << 20);
     }
 
-    private Path file() {
+    private TypedRows type(String csv, DataContract contract, long chunkBytes) throws IOException, SQLException {
+        Receiver receiver =
+                new Receiver(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), Long.MAX_VALUE);
+        TextReader.Reading reading = new TextReader.Reading(
+                new TextReader.Settings(NULLS, 0.99, chunkBytes),
+                contract,
+                null,
+                (of, table) -> new Recipe(of, table, NULLS, Map.of(), Set.of()));
+        return new TextReader(duckDb, new Semaphore(1), reading, this::file).read(receiver.open());
+    }
+
+    private synchronized Path file() {
         return folder.resolve("file-" + files++);
     }
 
-    private List<String> rows(Path parquet) throws SQLException {
+    private List<String> rows(TypedRows typed) throws SQLException {
         try (DuckDbSession session = duckDb.open()) {
-            return session.list("SELECT * FROM " + Sql.parquet(List.of(parquet)), row -> {
-                int columns = row.getMetaData().getColumnCount();
-                StringBuilder text = new StringBuilder(String.valueOf(row.getString(1)));
-                for (int i = 2; i <= columns; i++) {
-                    text.append('|').append(row.getString(i));
-                }
-                return text.toString().replace(":00.0", ":00");
-            });
+            return session.list(
+                    "SELECT * FROM "
+                            + Sql.parquet(typed.chunks().stream()
+                                    .map(ConvertedChunk::part)
+                                    .toList()),
+                    row -> {
+                        int columns = row.getMetaData().getColumnCount();
+                        StringBuilder text = new StringBuilder(String.valueOf(row.getString(1)));
+                        for (int i = 2; i <= columns; i++) {
+                            text.append('|').append(row.getString(i));
+                        }
+                        return text.toString().replace(":00.0", ":00");
+                    });
         }
     }
 

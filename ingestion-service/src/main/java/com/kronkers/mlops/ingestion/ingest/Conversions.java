@@ -1,0 +1,109 @@
+package com.kronkers.mlops.ingestion.ingest;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Converts the chunks of one upload in their order, while later ones are received. Receiving waits while two chunks
+ * are unconverted, so that disk and memory stay bounded; conversions of all uploads take turns.
+ */
+final class Conversions implements ChunkWriter.Next, AutoCloseable {
+    private static final int UNCONVERTED = 2;
+
+    private final Step step;
+    private final Semaphore turn;
+    private final Semaphore room = new Semaphore(UNCONVERTED);
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "chunk-conversion");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Future<ConvertedChunk>> conversions = new ArrayList<>();
+
+    /** What is done with a chunk. */
+    interface Step {
+        ConvertedChunk convert(Chunk chunk) throws SQLException, IOException;
+    }
+
+    /** @param turn one permit for all uploads */
+    Conversions(Step step, Semaphore turn) {
+        this.step = step;
+        this.turn = turn;
+    }
+
+    @Override
+    public void take(Chunk chunk) throws IOException {
+        for (Future<ConvertedChunk> earlier : conversions) {
+            if (earlier.isDone()) {
+                result(earlier);
+            }
+        }
+        try {
+            room.acquire();
+        } catch (InterruptedException stopped) {
+            throw interrupted();
+        }
+        conversions.add(worker.submit(() -> {
+            turn.acquire();
+            try {
+                return step.convert(chunk);
+            } finally {
+                turn.release();
+                room.release();
+            }
+        }));
+    }
+
+    /** Waits for all chunks handed over. */
+    List<ConvertedChunk> finish() throws IOException {
+        List<ConvertedChunk> converted = new ArrayList<>();
+        for (Future<ConvertedChunk> each : conversions) {
+            converted.add(result(each));
+        }
+        return converted;
+    }
+
+    private static ConvertedChunk result(Future<ConvertedChunk> conversion) throws IOException {
+        try {
+            return conversion.get();
+        } catch (InterruptedException stopped) {
+            throw interrupted();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException wrong) {
+                throw wrong;
+            }
+            if (failed.getCause() instanceof RuntimeException wrong) {
+                throw wrong;
+            }
+            throw new IOException(failed.getCause());
+        }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Interrupted while an upload was read");
+    }
+
+    /** Waits for the conversion under way, because its files are about to be deleted; drops those that wait. */
+    @Override
+    public void close() throws IOException {
+        conversions.forEach(each -> each.cancel(false));
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(15, TimeUnit.MINUTES)) {
+                throw new IOException("A conversion does not end");
+            }
+        } catch (InterruptedException stopped) {
+            throw interrupted();
+        }
+    }
+}
