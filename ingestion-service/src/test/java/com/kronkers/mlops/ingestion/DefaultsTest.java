@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kronkers.mlops.ingestion.content.ContentConfig;
 import com.kronkers.mlops.ingestion.derived.DerivedConfig;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbConfig;
+import com.kronkers.mlops.ingestion.format.FormatConfig;
 import com.kronkers.mlops.ingestion.ingest.IngestConfig;
 import com.kronkers.mlops.ingestion.quality.DefaultLimits;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
@@ -26,6 +27,7 @@ class DefaultsTest {
                 .withConverter(Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
                 .withMapping(IngestConfig.class)
                 .withMapping(DuckDbConfig.class)
+                .withMapping(FormatConfig.class)
                 .withMapping(DerivedConfig.class)
                 .withMapping(UploadConfig.class)
                 .withMapping(RawConfig.class)
@@ -38,6 +40,10 @@ class DefaultsTest {
         assertThat(ingest.nullSpellings())
                 .containsExactly("NA", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan", "\\N");
         assertThat(ingest.inferenceShare()).isEqualTo(0.99);
+        FormatConfig format = config.getConfigMapping(FormatConfig.class);
+        assertThat(format.expandedLimit().asLongValue()).isEqualTo(5L << 30);
+        assertThat(format.expansionRatio()).isEqualTo(250);
+        assertThat(format.workbookMemory().asLongValue()).isEqualTo(32L << 20);
         DuckDbConfig duckDb = config.getConfigMapping(DuckDbConfig.class);
         assertThat(duckDb.memoryLimit().asLongValue()).isEqualTo(384L << 20);
         assertThat(duckDb.spillLimit().asLongValue()).isEqualTo(4L << 30);

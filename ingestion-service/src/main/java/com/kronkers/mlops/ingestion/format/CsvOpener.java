@@ -26,12 +26,12 @@ final class CsvOpener {
     /**
      * Finds the dialect and the header.
      *
-     * @param utf8 the text
+     * @param utf8 the text's beginning, and the rest
      * @param found its format, with its encoding
      * @throws RuntimeException a 422 problem if there is no line, or the header cannot be read
      */
-    CsvText open(InputStream utf8, FoundFormat found) throws IOException {
-        Head head = Head.of(utf8, sampleSize);
+    CsvText open(Head utf8, FoundFormat found) throws IOException {
+        Head head = utf8;
         if (CarriageReturns.endLinesOf(head)) {
             head = Head.of(new CarriageReturns(head.from(0)), sampleSize);
         }

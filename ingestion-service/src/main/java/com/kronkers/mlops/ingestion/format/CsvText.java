@@ -16,8 +16,8 @@ import java.util.List;
  * <p><b>Numbered</b> text ({@link #numbered()} is true) is written from JSON Lines and Excel, always with the delimiter
  * and quotes of {@link CsvDialect#RFC_4180} and a line feed behind every record. Each record has two fields more than
  * there are {@link #names()}: first the number of its line (of a workbook: its row) in the source, and last its raw
- * text. Records are well formed, but in a workbook may have more fields than names. Lines that hold no record go to the
- * {@link RejectedLines}.
+ * text. Every record is well formed and has exactly that many fields. Lines that hold no record go to the {@link
+ * RejectedLines}, and so do the footer rows of a workbook.
  */
 public final class CsvText implements OpenedTable {
     private final CsvDialect dialect;

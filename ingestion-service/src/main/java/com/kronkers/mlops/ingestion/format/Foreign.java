@@ -49,6 +49,9 @@ enum Foreign {
                 throw Unreadable.notATable(kind.noun, SEND);
             }
         }
+        if (head.startsWith(0xD0, 0xCF, 0x11, 0xE0)) {
+            refuseCompoundFile(head);
+        }
         if (at(head, TAR_MAGIC, "ustar")) {
             throw Unreadable.notATable("a tar archive", "Unpack it and send each file on its own. " + SEND);
         }
@@ -59,6 +62,18 @@ enum Foreign {
         if (start.startsWith("<!doctype") || start.startsWith("<html") || start.startsWith("<?xml")) {
             throw Unreadable.notATable("an HTML or XML document", SEND);
         }
+    }
+
+    /** The container of Excel's old format, and of workbooks with a password, which are encrypted in it. */
+    private static void refuseCompoundFile(Head head) {
+        if (head.contains("EncryptedPackage".getBytes(StandardCharsets.UTF_16LE))) {
+            throw Unreadable.damaged(
+                    "an Excel workbook",
+                    "it is encrypted by a password",
+                    "Save it without a password; the service encrypts what it keeps.");
+        }
+        throw Unreadable.notATable(
+                "an Excel workbook of the old format (.xls), or another Office document", "Save it as .xlsx or CSV.");
     }
 
     private static boolean printable(Head head) {

@@ -86,7 +86,8 @@ public record FormatOptions(
                 "a number of lines from 0 to " + LONGEST_FOOTER);
         String sheet = read.value("sheet", text -> text.length() <= 31 ? text : null, "a sheet's name or its position");
         read.requireValid();
-        return new FormatOptions(format, delimiter, quote, escape, encoding, header, skip, footer, sheet);
+        Character tab = format == TableFormat.TSV && delimiter == null ? Character.valueOf('\t') : delimiter;
+        return new FormatOptions(format, tab, quote, escape, encoding, header, skip, footer, sheet);
     }
 
     private static Character delimiter(String text) {

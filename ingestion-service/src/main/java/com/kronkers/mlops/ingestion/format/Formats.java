@@ -36,6 +36,18 @@ public class Formats {
             throw Unreadable.empty("The body has no bytes.");
         }
         Foreign.refuse(head);
+        if (head.startsWith('P', 'A', 'R', 'E')) {
+            throw ParquetOpener.encrypted();
+        }
+        if (head.startsWith('P', 'A', 'R', '1')) {
+            requireFormat(options, TableFormat.PARQUET);
+            FoundFormat found = new FoundFormat(TableFormat.PARQUET.json(), compression.json(), null, null);
+            return ParquetOpener.open(head.from(0), spool.get(), found);
+        }
+        if (head.startsWith('P', 'K', 3, 4)) {
+            requireFormat(options, TableFormat.XLSX);
+            return new WorkbookOpener(options, config).open(head.from(0), spool.get(), compression.json());
+        }
         return text(head, options, compression, spool);
     }
 
@@ -46,9 +58,35 @@ public class Formats {
         if (encoding.binary(head.bytes())) {
             throw Unreadable.notATable("a binary file", Foreign.SEND);
         }
-        TableFormat format = options.format() == null ? TableFormat.CSV : options.format();
+        // UTF-8 itself is not read twice: looking at its first bytes again costs nothing.
+        Head utf8 = Head.of(encoding.utf8(head), SAMPLE);
+        TableFormat format = textFormat(utf8, options);
         FoundFormat found = new FoundFormat(
                 format.json(), compression.json(), encoding.charset().name(), null);
-        return new CsvOpener(options, SAMPLE).open(encoding.utf8(head), found);
+        return format == TableFormat.JSONL
+                ? new JsonOpener(spool).open(utf8, found)
+                : new CsvOpener(options, SAMPLE).open(utf8, found);
+    }
+
+    private static TableFormat textFormat(Head utf8, FormatOptions options) throws IOException {
+        if (options.format() == null) {
+            return JsonOpener.recognises(utf8) ? TableFormat.JSONL : TableFormat.CSV;
+        }
+        if (options.format() == TableFormat.XLSX || options.format() == TableFormat.PARQUET) {
+            throw Unreadable.option(
+                    "format",
+                    "is " + options.format().json() + ", but the body is text",
+                    "Send format=csv, tsv or jsonl, or leave it out to have it detected.");
+        }
+        return options.format();
+    }
+
+    private static void requireFormat(FormatOptions options, TableFormat format) {
+        if (options.format() != null && options.format() != format) {
+            throw Unreadable.option(
+                    "format",
+                    "is " + options.format().json() + ", but the body is " + format.json(),
+                    "Send format=" + format.json() + ", or leave it out to have it detected.");
+        }
     }
 }
