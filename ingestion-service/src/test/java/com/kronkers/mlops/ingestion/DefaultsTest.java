@@ -11,6 +11,8 @@ import com.kronkers.mlops.ingestion.quality.DefaultLimits;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
 import com.kronkers.mlops.ingestion.quarantine.QuarantineConfig;
 import com.kronkers.mlops.ingestion.raw.RawConfig;
+import com.kronkers.mlops.ingestion.source.PullConfig;
+import com.kronkers.mlops.ingestion.source.SourceConfig;
 import com.kronkers.mlops.ingestion.upload.UploadConfig;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfig;
@@ -29,6 +31,9 @@ class DefaultsTest {
                 .withMapping(DuckDbConfig.class)
                 .withMapping(FormatConfig.class)
                 .withMapping(DerivedConfig.class)
+                .withMapping(PullConfig.class)
+                .withMapping(SourceConfig.class)
+                .withDefaultValue("kronkers.sources.shop.kind", "jdbc")
                 .withMapping(UploadConfig.class)
                 .withMapping(RawConfig.class)
                 .withMapping(QuarantineConfig.class)
@@ -61,6 +66,19 @@ class DefaultsTest {
         assertThat(upload.unfinished()).isEqualTo(20);
         assertThat(config.getConfigMapping(RawConfig.class).retention()).isEqualTo(Duration.ofDays(30));
         assertThat(config.getConfigMapping(QuarantineConfig.class).retention()).isEqualTo(Duration.ofDays(90));
+        PullConfig pulls = config.getConfigMapping(PullConfig.class);
+        assertThat(pulls.poll()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pulls.workers()).isEqualTo(2);
+        assertThat(pulls.attempts()).isEqualTo(8);
+        assertThat(pulls.backoff()).isEqualTo(Duration.ofMinutes(1));
+        SourceConfig.Connection connection =
+                config.getConfigMapping(SourceConfig.class).connections().get("shop");
+        assertThat(connection.allowedTo()).containsExactly("role:data-owner");
+        assertThat(connection.privateAddresses()).isFalse();
+        assertThat(connection.timeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(connection.limit().asLongValue()).isEqualTo(500L << 20);
+        assertThat(connection.maximumRows()).isEqualTo(50_000_000);
+        assertThat(connection.fetchSize()).isEqualTo(5000);
         QualityConfig quality = DefaultLimits.get();
         assertThat(quality.minimumRows()).isEqualTo(20);
         assertThat(quality.scaleTolerance()).isEqualTo(0.15);

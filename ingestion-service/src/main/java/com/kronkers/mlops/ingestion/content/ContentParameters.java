@@ -27,7 +27,19 @@ record ContentParameters(
     /** More rows than this are no sample, and would be sorted in memory. */
     static final long LARGEST_SAMPLE = 1_000_000;
 
+    /** As many rows as whoever may read, but not export, sees at once. */
+    static final int FEW_ROWS = 1000;
+
     private static final Pattern NAMES = Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*+)\"|([^,\"]*+))\\s*(?:,|$)");
+
+    /** Whether they ask for a look at some rows, and not for the content. */
+    boolean fewRows() {
+        return few(sample) || few(limit);
+    }
+
+    private static boolean few(String rows) {
+        return given(rows) && rows.matches("[0-9]{1,4}") && Integer.parseInt(rows) <= FEW_ROWS;
+    }
 
     /**
      * The query they mean.

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.ingestion.content;
 
+import com.kronkers.mlops.ingestion.access.Access;
 import com.kronkers.mlops.ingestion.access.Needs;
 import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.content.ContentFiles.Content;
@@ -38,11 +39,13 @@ class ContentResource {
     private final Datasets datasets;
     private final ContentFiles files;
     private final StoredColumns stored;
+    private final Access access;
 
-    ContentResource(Datasets datasets, ContentFiles files, StoredColumns stored) {
+    ContentResource(Datasets datasets, ContentFiles files, StoredColumns stored, Access access) {
         this.datasets = datasets;
         this.files = files;
         this.stored = stored;
+        this.access = access;
     }
 
     /** The parameters that say which rows and columns, and how. */
@@ -83,7 +86,7 @@ class ContentResource {
     @GET
     @Path("/{name}/versions/{version}/content")
     @Produces(MediaType.WILDCARD)
-    @Needs(Permission.EXPORT)
+    @Needs(Permission.READ)
     public Response content(
             @PathParam("name") String name,
             @PathParam("version") String version,
@@ -99,7 +102,7 @@ class ContentResource {
     @GET
     @Path("/{name}/content")
     @Produces(MediaType.WILDCARD)
-    @Needs(Permission.EXPORT)
+    @Needs(Permission.READ)
     public Response latest(
             @PathParam("name") String name,
             @BeanParam Parameters parameters,
@@ -112,6 +115,10 @@ class ContentResource {
     private Response rows(
             DatasetVersion version, String reference, Parameters parameters, Request request, HttpHeaders headers)
             throws SQLException, IOException {
+        // Who may only read gets a thousand rows at once.
+        if (!parameters.content().fewRows()) {
+            access.require(version.dataset(), Permission.EXPORT);
+        }
         datasets.requireContent(version);
         ContentFormat format = format(parameters.format, headers);
         Content content = files.content(

@@ -31,7 +31,8 @@ public class Datasets {
     /** The dataset of that name, if there is one. */
     @Transactional
     public Optional<Dataset> find(String name) {
-        Dataset dataset = rows.find(Dataset.class, name);
+        // PostgreSQL knows no text with a zero character.
+        Dataset dataset = name.indexOf('\0') < 0 ? rows.find(Dataset.class, name) : null;
         if (dataset != null) {
             dataset.inputs.size();
         }

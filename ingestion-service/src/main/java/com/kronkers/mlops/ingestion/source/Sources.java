@@ -61,7 +61,7 @@ class Sources {
     @Transactional
     DatasetSource get(DatasetSource.Id id) {
         datasets.get(id.dataset());
-        DatasetSource source = rows.find(DatasetSource.class, id);
+        DatasetSource source = id.name().matches(NAME) ? rows.find(DatasetSource.class, id) : null;
         if (source == null) {
             throw Problem.of(
                             404,

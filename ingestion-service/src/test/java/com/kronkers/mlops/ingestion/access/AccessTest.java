@@ -67,8 +67,19 @@ class AccessTest extends ComponentTest {
                 "GET    | /versions                    | owner reader writer department exporter service auditor platform",
                 "GET    | /versions/1                  | owner reader writer department exporter service auditor platform",
                 "GET    | /versions/1/profile          | owner reader exporter service",
+                "GET    | /versions/1/report           | owner reader writer department exporter service auditor",
+                "GET    | /content                     | owner exporter service",
                 "GET    | /versions/1/content          | owner exporter service",
+                "GET    | /versions/1/content?limit=5000 | owner exporter service",
+                "GET    | /versions/1/content?columns=day | owner exporter service",
+                "GET    | /versions/1/content?limit=10 | owner reader exporter service",
+                "GET    | /versions/1/content?sample=10 | owner reader exporter service",
                 "GET    | /versions/1/rejected         | owner department",
+                "GET    | /versions/1/corrections      | owner department",
+                "GET    | /versions/1/raw              | owner department",
+                "GET    | /sources                     | owner reader writer department exporter service auditor",
+                "GET    | /pseudonym-keys              | owner auditor",
+                "OPTIONS| /uploads                     | owner writer",
                 "GET    | /grants                      | owner auditor",
                 "GET    | /grants/history              | owner auditor",
                 "GET    | /refusals                    | owner auditor",
@@ -96,22 +107,35 @@ class AccessTest extends ComponentTest {
     }
 
     @Test
+    void anUnknownDatasetIsUnknownToEverybody() {
+        someone("eve", "department")
+                .get("/datasets/never-declared/grants")
+                .then()
+                .statusCode(404);
+        someone("eve", "department")
+                .urlEncodingEnabled(false)
+                .get("/datasets/a%00b")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void aRefusalSaysWhomToAskAndIsCounted() {
         for (int i = 0; i < 3; i++) {
-            someone("eve", "data-scientist-of-another-firm")
+            someone("ada", "data-scientist")
                     .get("/datasets/" + dataset + "/versions/1/content")
                     .then()
                     .statusCode(403)
                     .contentType("application/problem+json")
                     .body("type", endsWith(":permission-missing"))
-                    .body("detail", containsString("'eve' may not export '" + dataset + "', which 'test-user' owns"))
+                    .body("detail", containsString("'ada' may not export '" + dataset + "', which 'test-user' owns"))
                     .body("errors.fix", contains(containsString("PUT /datasets/" + dataset + "/grants")));
         }
 
         as("auditor")
                 .get("/datasets/" + dataset + "/refusals")
                 .then()
-                .body("caller", contains("eve"))
+                .body("caller", contains("ada"))
                 .body("permission", contains("export"))
                 .body("times", contains(3));
     }
