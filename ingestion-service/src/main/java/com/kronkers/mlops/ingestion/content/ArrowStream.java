@@ -1,7 +1,9 @@
 package com.kronkers.mlops.ingestion.content;
 
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
+import com.kronkers.mlops.problem.Problem;
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +25,27 @@ final class ArrowStream {
     private static final long BATCH_ROWS = 16_384;
 
     private ArrowStream() {}
+
+    /**
+     * Refuses where this JVM was started without what Arrow's buffers need.
+     *
+     * @throws RuntimeException a 501 problem that says how to start it
+     */
+    static void requireBuffers() {
+        if (!Buffer.class.getModule().isOpen("java.nio", BufferAllocator.class.getModule())) {
+            throw Problem.of(
+                            501,
+                            "arrow-unavailable",
+                            "This service was started without Arrow",
+                            "Its Java does not open the package java.nio.")
+                    .field(
+                            "format",
+                            "arrow is not available here",
+                            "Send another format, or start the service with"
+                                    + " --add-opens=java.base/java.nio=ALL-UNNAMED.")
+                    .exception();
+        }
+    }
 
     /** Runs the query and writes its rows to a new file. */
     static void write(DuckDbSession session, String select, Path target) throws SQLException, IOException {

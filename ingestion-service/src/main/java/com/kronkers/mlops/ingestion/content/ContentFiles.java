@@ -72,6 +72,9 @@ class ContentFiles {
     }
 
     private void write(ContentQuery query, List<Path> files, Path target) throws SQLException, IOException {
+        if (query.format() == ContentFormat.ARROW) {
+            ArrowStream.requireBuffers();
+        }
         try (DuckDbSession session = duckDb.open()) {
             // With several threads DuckDB 2.0 now and then writes a small later file's rows first.
             session.run("SET threads = 1");

@@ -11,13 +11,17 @@ import java.util.List;
  *
  * @param name its name in routes, topics and databases
  * @param application the folder with its quarkus-run.jar
- * @param memory the JVM's own limits
+ * @param memory the JVM's own limits and permissions
  */
 public record ServiceDefinition(String name, Path application, List<String> memory) {
 
     private static final List<String> SMALL = options(JavaProgram.QUICK_START, "-Xmx256m");
-    /** Large uploads are cut into records in Java: without the optimizing compiler that takes three times as long. */
-    private static final List<String> CUTTING = options(JavaProgram.THROUGHPUT, "-Xmx256m");
+    /**
+     * Large uploads are cut into records in Java: without the optimizing compiler that takes three times as long. The
+     * buffers of Arrow downloads reach into java.nio, which Quarkus's manifest does not open.
+     */
+    private static final List<String> CUTTING =
+            options(JavaProgram.THROUGHPUT, "-Xmx256m", "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
     private static final List<String> SERVING = options(JavaProgram.THROUGHPUT, "-Xmx384m");
 
@@ -35,9 +39,9 @@ public record ServiceDefinition(String name, Path application, List<String> memo
         return new ServiceDefinition(name, checkout.resolve(name + "-service/target/quarkus-app"), memory);
     }
 
-    private static List<String> options(List<String> collector, String heap) {
+    private static List<String> options(List<String> collector, String... own) {
         List<String> all = new ArrayList<>(collector);
-        all.add(heap);
+        all.addAll(List.of(own));
         return List.copyOf(all);
     }
 
