@@ -44,8 +44,13 @@ public final class RowRules {
         if (!rule.ofRow()) {
             throw new IllegalArgumentException(rule.kind() + " is a rule of the version");
         }
-        // On lines of its own: the expression may end with a comment.
-        return "coalesce((" + rule.value() + "\n), true)";
+        return keeps(rule.value());
+    }
+
+    static String keeps(String expression) {
+        // The bracket closes on a line of its own, because the expression may end with a comment. An overflow is no
+        // answer, and must not end the upload.
+        return "coalesce(TRY((" + expression + "\n)), true)";
     }
 
     private static String literal(Column column, String value) {
