@@ -4,10 +4,13 @@ import com.kronkers.mlops.ingestion.access.Access;
 import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.contract.rules.ContractChecks;
+import com.kronkers.mlops.ingestion.dataset.Contracts;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.derived.Derivations;
 import com.kronkers.mlops.ingestion.derived.RebuildQueue;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -15,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Declares datasets, for the first time or anew. */
 @ApplicationScoped
@@ -28,12 +30,22 @@ class Declarations {
     private final Datasets datasets;
     private final Derivations derivations;
     private final RebuildQueue rebuilds;
+    private final Contracts contracts;
+    private final DuckDb duckDb;
     private final Access access;
 
-    Declarations(Datasets datasets, Derivations derivations, RebuildQueue rebuilds, Access access) {
+    Declarations(
+            Datasets datasets,
+            Derivations derivations,
+            RebuildQueue rebuilds,
+            Contracts contracts,
+            DuckDb duckDb,
+            Access access) {
         this.datasets = datasets;
         this.derivations = derivations;
         this.rebuilds = rebuilds;
+        this.contracts = contracts;
+        this.duckDb = duckDb;
         this.access = access;
     }
 
@@ -50,27 +62,27 @@ class Declarations {
         checkText("owner", wanted.owner(), LONGEST_NAME);
         checkText("purpose", wanted.purpose(), LONGEST_TEXT);
         checkText("timeColumn", wanted.timeColumn(), LONGEST_NAME);
-        Optional<Dataset> known = datasets.find(name);
-        // Somebody else may have declared it after this request was let through.
-        known.ifPresent(present -> access.require(name, Permission.MANAGE));
-        Dataset dataset = known.isPresent() ? datasets.lock(name) : new Dataset(name, Instant.now());
-        String formerOwner = dataset.owner();
+        boolean created = datasets.add(name, caller, Instant.now());
+        if (!created) {
+            // Somebody else may have declared it after this request was let through.
+            access.require(name, Permission.MANAGE);
+        }
+        Dataset dataset = datasets.lock(name);
+        String formerOwner = created ? null : dataset.owner();
         String formerPurpose = dataset.purpose();
         dataset.describe(
                 kept(wanted.description(), dataset.description()),
                 kept(wanted.owner(), kept(dataset.owner(), caller)),
                 Instant.now());
         dataset.dedicate(kept(wanted.purpose(), formerPurpose));
-        if (known.isEmpty()) {
-            datasets.add(dataset);
-        }
         if (wanted.derived() != null) {
             derive(dataset, wanted);
         } else {
             govern(dataset, wanted);
         }
         access.declare(dataset, formerOwner, formerPurpose, wanted.grants(), caller);
-        return new Declared(dataset, known.isEmpty());
+        contracts.note(dataset, caller);
+        return new Declared(dataset, created);
     }
 
     private static void checkText(String field, String text, int longest) {
@@ -94,7 +106,40 @@ class Declarations {
         if (unfit) {
             throw invalid("timeColumn", "is no date or timestamp column", "Name one of the dataset's columns.");
         }
-        dataset.govern(columns, time);
+        dataset.govern(columns == null ? null : kept(dataset, columns), time);
+        dataset.contract().filter(contract -> dataset.contractDeclared()).ifPresent(this::check);
+    }
+
+    /** Declared columns keep what only a whole contract can say of them. */
+    private static List<Column> kept(Dataset dataset, List<Column> columns) {
+        return columns.stream()
+                .map(column -> dataset.contract()
+                        .flatMap(contract -> contract.column(column.name()))
+                        .filter(known -> known.type() == column.type())
+                        .map(known -> new Column(
+                                column.name(),
+                                column.type(),
+                                column.required(),
+                                column.classification(),
+                                known.format(),
+                                known.rules(),
+                                known.protection()))
+                        .orElse(column))
+                .toList();
+    }
+
+    /** The contract's keys and rules may need a column that is no longer declared. */
+    private void check(DataContract contract) {
+        List<Problem.FieldError> faults = ContractChecks.faults(duckDb, contract);
+        if (!faults.isEmpty()) {
+            throw Problem.of(
+                            422,
+                            "invalid-declaration",
+                            "The dataset cannot be declared like this",
+                            "Its contract needs other columns. Send a whole one with PUT /datasets/{name}/contract.")
+                    .fields(faults)
+                    .exception();
+        }
     }
 
     private static boolean temporal(DataContract contract, String time) {

@@ -16,10 +16,12 @@ import java.util.Set;
 /** Profiles a draft's rows and compares them with the head. Reads new files only, and changes no version. */
 final class Assessor {
     private final FileProfiles profiles;
+    private final VersionRules rules;
     private final Comparison comparison;
 
-    Assessor(FileProfiles profiles, Comparison comparison) {
+    Assessor(FileProfiles profiles, VersionRules rules, Comparison comparison) {
         this.profiles = profiles;
+        this.rules = rules;
         this.comparison = comparison;
     }
 
@@ -45,7 +47,7 @@ final class Assessor {
         files.addAll(kept);
         FileProfile incoming = profile(draft.contract(), fresh(draft, kept));
         FileProfile profile = append ? profile(draft.contract(), files) : incoming;
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(rules.findings(draft, files));
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
         if (head != null) {
             FileProfile reference = append

@@ -34,6 +34,8 @@ public class Dataset {
     @Convert(converter = JsonColumns.Contracts.class)
     DataContract contract;
 
+    boolean contractDeclared;
+
     String derivedSql;
 
     @ElementCollection
@@ -102,6 +104,17 @@ public class Dataset {
             columns = contract.columns();
             timeColumn = contract.timeColumn();
         }
+    }
+
+    /** Gives it a contract that a person wrote; see {@link #govern(DataContract)}. */
+    public void agree(DataContract wanted) {
+        govern(wanted);
+        contractDeclared = true;
+    }
+
+    /** Whether a person wrote its contract, instead of its columns alone. */
+    public boolean contractDeclared() {
+        return contractDeclared;
     }
 
     /** The contract, empty until columns are declared or inferred. */

@@ -58,10 +58,20 @@ public class Datasets {
         return dataset;
     }
 
-    /** Adds a dataset. */
+    /**
+     * Adds a dataset of that name, unless there is one; waits for others who are adding it at the same time.
+     *
+     * @return whether it is new
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    public void add(Dataset dataset) {
-        rows.persist(dataset);
+    public boolean add(String name, String owner, Instant at) {
+        return rows.createNativeQuery("insert into dataset (name, owner, contract_version, created_at, changed_at)"
+                                + " values (:name, :owner, 0, :at, :at) on conflict do nothing")
+                        .setParameter("name", name)
+                        .setParameter("owner", owner)
+                        .setParameter("at", at)
+                        .executeUpdate()
+                == 1;
     }
 
     /** The newest version that is accepted, not withdrawn and whose content is kept. */

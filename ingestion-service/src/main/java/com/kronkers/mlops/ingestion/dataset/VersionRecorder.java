@@ -14,11 +14,18 @@ import java.util.Optional;
 class VersionRecorder {
     private final Datasets datasets;
     private final EntityManager rows;
+    private final Contracts contracts;
     private final Announcer announcer;
     private final Event<VersionRecorded> recorded;
 
-    VersionRecorder(Datasets datasets, EntityManager rows, Announcer announcer, Event<VersionRecorded> recorded) {
+    VersionRecorder(
+            Datasets datasets,
+            Contracts contracts,
+            EntityManager rows,
+            Announcer announcer,
+            Event<VersionRecorded> recorded) {
         this.datasets = datasets;
+        this.contracts = contracts;
         this.rows = rows;
         this.announcer = announcer;
         this.recorded = recorded;
@@ -70,6 +77,7 @@ class VersionRecorder {
             return Optional.empty();
         }
         agree(dataset, draft);
+        contracts.note(dataset, draft.createdBy());
         String digest = assessment.digest(draft.contract());
         if (head != null && digest.equals(assessment.head().digest())) {
             remember(draft, head);

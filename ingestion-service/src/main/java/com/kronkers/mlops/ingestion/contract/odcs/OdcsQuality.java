@@ -122,9 +122,8 @@ final class OdcsQuality {
     }
 
     private void accepted(Place place, Place values, Severity severity) {
-        List<String> texts = values.texts().stream()
-                .map(text -> Values.canonical(type, text))
-                .toList();
+        List<String> texts = (type == ColumnType.STRING ? values.quotedTexts() : values.texts())
+                .stream().map(text -> Values.canonical(type, text)).toList();
         if (texts.isEmpty() || texts.size() > 10_000) {
             values.fault("has no value, or more than 10000", "List the values that are valid.");
         } else {

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import com.kronkers.mlops.problem.Problem;
 import java.io.StringReader;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -29,6 +31,7 @@ public final class OdcsText {
     private static final int DEEPEST = 30;
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .loaderOptions(options())
+                    .stringQuotingChecker(new Quoting())
                     .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                     .disable(YAMLGenerator.Feature.SPLIT_LINES)
                     .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -45,6 +48,17 @@ public final class OdcsText {
             .build();
 
     private OdcsText() {}
+
+    /** Leaves only plain words without quotes: what YAML's versions read differently is many things. */
+    private static final class Quoting extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+        private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*");
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return !PLAIN.matcher(value).matches() || super.needToQuoteValue(value);
+        }
+    }
 
     /** Reads YAML, of which JSON is a part. */
     public static JsonNode yaml(String text) {

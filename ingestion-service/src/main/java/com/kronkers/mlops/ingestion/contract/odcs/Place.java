@@ -120,6 +120,14 @@ final class Place {
                 .toList();
     }
 
+    /** Like {@link #texts}; a fault for values whose spelling is lost because they stand without quotes. */
+    List<String> quotedTexts() {
+        items().stream()
+                .filter(item -> item.node.isBoolean() || item.node.isFloatingPointNumber())
+                .forEach(item -> item.fault("is read as " + item.node.asText(), "Put the text in quotes."));
+        return texts();
+    }
+
     /** One of some words, written in any case; a fault if it is another. */
     <E extends Enum<E>> Optional<E> oneOf(Class<E> type) {
         String text = text();

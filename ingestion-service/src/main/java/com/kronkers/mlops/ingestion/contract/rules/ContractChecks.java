@@ -37,12 +37,16 @@ public final class ContractChecks {
     }
 
     /** All that is wrong, empty if the contract can be used. */
-    public static List<FieldError> faults(DuckDb duckDb, DataContract contract) throws SQLException {
+    public static List<FieldError> faults(DuckDb duckDb, DataContract contract) {
         ContractChecks checks = new ContractChecks(duckDb, contract);
-        checks.columns();
-        checks.time();
-        checks.key();
-        checks.tableRules();
+        try {
+            checks.columns();
+            checks.time();
+            checks.key();
+            checks.tableRules();
+        } catch (SQLException surprise) {
+            throw new IllegalStateException("A contract cannot be checked", surprise);
+        }
         return checks.wrong;
     }
 
