@@ -123,7 +123,8 @@ class Declarations {
                                 column.classification(),
                                 known.format(),
                                 known.rules(),
-                                known.protection()))
+                                known.protection(),
+                                column.classified()))
                         .orElse(column))
                 .toList();
     }

@@ -4,15 +4,19 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.contract.proposal.Proposer;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.dataset.DraftInspector;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
+import com.kronkers.mlops.ingestion.quality.Finding;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Proposes contracts from the newest version that was not withdrawn. */
 @ApplicationScoped
@@ -41,14 +45,16 @@ class Proposals {
         List<Path> files = version.files().stream()
                 .map(file -> objects.path(file.digest()))
                 .toList();
+        Set<String> suspects = version.findings().stream()
+                .filter(finding -> finding.check().equals(DraftInspector.UNCLASSIFIED))
+                .map(Finding::column)
+                .collect(Collectors.toSet());
+        DataContract present = datasets.get(name)
+                .contract()
+                .filter(contract -> contract.names().equals(version.contract().names()))
+                .orElseGet(version::contract);
         try (DuckDbSession session = duckDb.open()) {
-            DataContract present = datasets.get(name).contract().orElseGet(version::contract);
-            return Proposer.propose(
-                    session,
-                    present.names().equals(version.contract().names()) ? present : version.contract(),
-                    files,
-                    version.rows(),
-                    Instant.now());
+            return Proposer.propose(session, present, suspects, files, version.rows(), Instant.now());
         }
     }
 }

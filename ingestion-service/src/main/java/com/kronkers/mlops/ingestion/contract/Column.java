@@ -28,7 +28,9 @@ public record Column(
     public Column {
         format = format == null ? ValueFormat.DEFAULT : format;
         rules = rules == null ? List.of() : List.copyOf(rules);
-        classified = Boolean.TRUE.equals(classified) ? true : null;
+        // Nobody gets another than the default without choosing it.
+        boolean chosen = classification != null && classification != Classification.INTERNAL;
+        classified = chosen || Boolean.TRUE.equals(classified) ? true : null;
     }
 
     /** A column whose classification is the default, unless it is another one than internal. */
@@ -60,6 +62,6 @@ public record Column(
 
     /** Whether a person said how protected the values are, so that nothing needs to be guessed. */
     public boolean decided() {
-        return classified != null || classification != Classification.INTERNAL || protection != null;
+        return classified != null || protection != null;
     }
 }

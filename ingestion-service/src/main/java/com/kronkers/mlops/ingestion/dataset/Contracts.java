@@ -47,8 +47,8 @@ public class Contracts {
      */
     @Transactional
     public ContractVersion get(String dataset, Integer version) {
-        int number = version == null ? datasets.get(dataset).contractVersion : version;
-        datasets.get(dataset);
+        Dataset known = datasets.get(dataset);
+        int number = version == null ? known.contractVersion : version;
         ContractVersion found = rows.find(ContractVersion.class, new ContractVersion.Id(dataset, number));
         if (found == null) {
             throw Problem.of(

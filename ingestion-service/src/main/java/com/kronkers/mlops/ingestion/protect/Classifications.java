@@ -3,9 +3,11 @@ package com.kronkers.mlops.ingestion.protect;
 import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.Contracts;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
@@ -15,9 +17,13 @@ import java.util.Map;
 @ApplicationScoped
 class Classifications {
     private final Datasets datasets;
+    private final Contracts contracts;
+    private final SecurityIdentity caller;
 
-    Classifications(Datasets datasets) {
+    Classifications(Datasets datasets, Contracts contracts, SecurityIdentity caller) {
         this.datasets = datasets;
+        this.contracts = contracts;
+        this.caller = caller;
     }
 
     /**
@@ -44,6 +50,7 @@ class Classifications {
                         wanted.containsKey(column.name()) ? column.classified(wanted.get(column.name())) : column)
                 .toList();
         dataset.govern(contract.with(columns, contract.timeColumn()));
+        contracts.note(dataset, caller.getPrincipal().getName());
         return dataset.contract().orElseThrow();
     }
 

@@ -255,6 +255,7 @@ class ContractResourceTest extends ComponentTest {
                 .body(containsString("metric: rowCount"))
                 .body(containsString("[A-Z]{2}[0-9]{4}"))
                 .body(containsString("gold"))
+                .body(not(containsString("***")))
                 .body(containsString("classification: personal"))
                 .body(containsString("property: timeColumn"))
                 .body(not(containsString("example.com")))

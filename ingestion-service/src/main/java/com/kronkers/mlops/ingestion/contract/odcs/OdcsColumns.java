@@ -62,6 +62,7 @@ final class OdcsColumns {
         ColumnType type = type(place.at("logicalType"));
         Classification classification =
                 place.at("classification").oneOf(Classification.class).orElse(Classification.INTERNAL);
+        Boolean classified = place.at("classification").present() ? true : null;
         List<ColumnRule> rules = new ArrayList<>(options(place.at("logicalTypeOptions"), type));
         if (place.at("unique").flag()) {
             rules.add(new ColumnRule(ColumnRule.Kind.UNIQUE, "unique", List.of(), Severity.REJECT_VERSION));
@@ -72,7 +73,8 @@ final class OdcsColumns {
         Place custom = place.custom(CUSTOM);
         boolean required = place.at("required").flag() || quality.required();
         ValueFormat format = format(custom.at("cleaning"), place.at("logicalTypeOptions"), type);
-        return new Column(name, type, required, classification, format, rules, protection(custom.at("protection")));
+        Protection protection = protection(custom.at("protection"));
+        return new Column(name, type, required, classification, format, rules, protection, classified);
     }
 
     private static ColumnType type(Place place) {

@@ -123,7 +123,9 @@ public final class OdcsWriter {
         if (key.contains(column.name())) {
             property.put("primaryKey", true).put("primaryKeyPosition", key.indexOf(column.name()) + 1);
         }
-        property.put("classification", column.classification().json());
+        if (column.classified() != null) {
+            property.put("classification", column.classification().json());
+        }
         if (!quality.isEmpty()) {
             property.set("quality", quality);
         }

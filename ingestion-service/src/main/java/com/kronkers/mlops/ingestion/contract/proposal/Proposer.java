@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,11 +44,13 @@ public final class Proposer {
     private static final Duration OLD = Duration.ofDays(730);
 
     private final DuckDbSession session;
+    private final Set<String> suspects;
     private final String rows;
     private final long count;
 
-    private Proposer(DuckDbSession session, List<Path> files, long count) {
+    private Proposer(DuckDbSession session, Set<String> suspects, List<Path> files, long count) {
         this.session = session;
+        this.suspects = suspects;
         this.rows = Sql.parquet(files);
         this.count = count;
     }
@@ -57,14 +60,20 @@ public final class Proposer {
      *
      * @param session may read the files
      * @param present the version's contract: names, types, formats, protection and SQL rules are taken from it
+     * @param suspects columns that were found personal already
      * @param files the version's Parquet files
      * @param count their rows
      * @param now what the age of the newest row is measured against
      */
     public static DataContract propose(
-            DuckDbSession session, DataContract present, List<Path> files, long count, Instant now)
+            DuckDbSession session,
+            DataContract present,
+            Set<String> suspects,
+            List<Path> files,
+            long count,
+            Instant now)
             throws SQLException {
-        return new Proposer(session, files, count).propose(present, now);
+        return new Proposer(session, suspects, files, count).propose(present, now);
     }
 
     private DataContract propose(DataContract present, Instant now) throws SQLException {
@@ -97,15 +106,20 @@ public final class Proposer {
                 && facts.column().protection() == null;
     }
 
-    private static Classification classification(Column column, ColumnFacts facts) {
-        boolean looksPersonal = PERSONAL_NAME.matcher(column.name()).matches()
-                || facts != null && facts.present() > 0 && facts.personal() * 10 >= facts.present();
+    private Classification classification(Column column, ColumnFacts facts) {
+        boolean looksPersonal = suspects.contains(column.name())
+                || column.classified() == null
+                        && PERSONAL_NAME.matcher(column.name()).matches()
+                || column.classified() == null
+                        && facts != null
+                        && facts.present() > 0
+                        && facts.personal() * 10 >= facts.present();
         return looksPersonal && column.classification().compareTo(Classification.PERSONAL) < 0
                 ? Classification.PERSONAL
                 : column.classification();
     }
 
-    private static String time(DataContract present, List<ColumnFacts> facts) {
+    private String time(DataContract present, List<ColumnFacts> facts) {
         if (present.timeColumn() != null) {
             return present.timeColumn();
         }
@@ -127,7 +141,8 @@ public final class Proposer {
                     classification(column, null),
                     column.format(),
                     List.of(),
-                    column.protection());
+                    column.protection(),
+                    column.classified());
         }
         List<ColumnRule> rules = new ArrayList<>();
         if (open(facts) && facts.present() > 0) {
@@ -147,7 +162,8 @@ public final class Proposer {
                 classification(column, facts),
                 column.format(),
                 rules,
-                column.protection());
+                column.protection(),
+                column.classified());
     }
 
     private static ColumnRule rule(ColumnRule.Kind kind, List<String> values, Severity severity) {
