@@ -7,6 +7,7 @@ import com.kronkers.mlops.ingestion.dataset.Change;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.dataset.DecisionView;
 import com.kronkers.mlops.ingestion.dataset.Decisions;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.dataset.VersionView;
@@ -139,6 +140,14 @@ class DatasetResource {
     public VersionView withdraw(
             @PathParam("name") String name, @PathParam("version") String version, DecisionRequest request) {
         return VersionView.of(decisions.withdraw(name, version, reason(request), callerName()));
+    }
+
+    /** Who accepted or withdrew a version, when and why; oldest first. */
+    @GET
+    @Path("/{name}/versions/{version}/decisions")
+    @Needs(Permission.REPORT)
+    public List<DecisionView> decisions(@PathParam("name") String name, @PathParam("version") String version) {
+        return decisions.of(name, version);
     }
 
     private DatasetView view(Dataset dataset) {

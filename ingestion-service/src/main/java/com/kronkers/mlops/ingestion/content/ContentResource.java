@@ -6,7 +6,6 @@ import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.content.ContentFiles.Content;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
-import com.kronkers.mlops.ingestion.profile.Profile;
 import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
@@ -27,7 +26,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What is inside a version: rows, profile. */
+/** The rows of a version. */
 @Authenticated
 @Path("/datasets")
 @Blocking
@@ -138,15 +137,6 @@ class ContentResource {
                 .header(HttpHeaders.CONTENT_LOCATION, path(version) + "/content")
                 .header(HttpHeaders.CONTENT_DISPOSITION, attachment(version, format))
                 .build();
-    }
-
-    /** Statistics of every column. */
-    @GET
-    @Path("/{name}/versions/{version}/profile")
-    @Produces(MediaType.APPLICATION_JSON)
-    @Needs(Permission.READ)
-    public Profile profile(@PathParam("name") String name, @PathParam("version") String number) {
-        return datasets.version(name, number).profile();
     }
 
     private static ContentFormat format(String parameter, HttpHeaders headers) {

@@ -103,6 +103,19 @@ public class Decisions {
         }
     }
 
+    /** What people decided about a version, oldest first. */
+    @Transactional
+    public List<DecisionView> of(String dataset, String version) {
+        return rows.createQuery(
+                        "from Decision d where d.dataset = :dataset and d.number = :number order by d.decidedAt, d.id",
+                        Decision.class)
+                .setParameter("dataset", dataset)
+                .setParameter("number", datasets.version(dataset, version).number())
+                .getResultStream()
+                .map(DecisionView::of)
+                .toList();
+    }
+
     private void decided(DatasetVersion version, Decision.Kind kind, String reason, String decidedBy) {
         Instant now = Instant.now();
         rows.persist(new Decision(UuidV7.at(now), version.id(), kind, reason, decidedBy, now));

@@ -75,6 +75,11 @@ public record ColumnProfile(
     /** A shape such as {@code AA-999} and the share of the values that have it. */
     public record Pattern(String mask, double share) {}
 
+    /** The same column without anything that its values could be known by. */
+    ColumnProfile untold() {
+        return FileColumn.untold(name, type, rows, nulls).view();
+    }
+
     /** The share of rows without a value, 0 to 1. */
     public double nullShare() {
         return rows == 0 ? 0 : (double) nulls / rows;

@@ -38,9 +38,10 @@ final class GroupedColumn {
     FileColumn read(DuckDbSession session, String table, long rows) throws SQLException {
         String name = Sql.name(column.name());
         String sql = "SELECT " + ColumnSql.text("v") + ", " + ColumnSql.number(column.type(), "v") + ", "
-                + ColumnSql.hash("v") + ", value_rows, " + (string ? "length(v)" : "0") + " FROM (SELECT " + name
-                + " AS v, count(*) AS value_rows FROM " + table + " WHERE " + name + " IS NOT NULL GROUP BY " + name
-                + ") ORDER BY v";
+                + ColumnSql.hash("v") + ", value_rows, " + (string ? "length(v)" : "0") + " FROM (SELECT v,"
+                + " count(*) AS value_rows FROM (SELECT " + name + " AS v FROM " + table
+                + ") WHERE v IS NOT NULL GROUP BY"
+                + " v) ORDER BY v";
         try (Statement statement = session.connection().createStatement();
                 ResultSet groups = statement.executeQuery(sql)) {
             while (groups.next()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Statistics of a set of rows.
@@ -19,6 +20,18 @@ public record Profile(
         long rows, LocalDate timeFrom, LocalDate timeThrough, Long timeUnits, List<ColumnProfile> columns) {
     public Profile {
         columns = List.copyOf(columns);
+    }
+
+    /** The same profile that tells nothing of the values of some columns. */
+    public Profile withholding(Set<String> names) {
+        return new Profile(
+                rows,
+                timeFrom,
+                timeThrough,
+                timeUnits,
+                columns.stream()
+                        .map(column -> names.contains(column.name()) ? column.untold() : column)
+                        .toList());
     }
 
     /** The profile of the column of that name. */

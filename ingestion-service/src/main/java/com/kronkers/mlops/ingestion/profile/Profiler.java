@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.profile;
 
 import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.ColumnType;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
@@ -56,26 +57,43 @@ public final class Profiler {
     public static FileProfile fileProfile(
             DuckDbSession session, DataContract contract, List<Path> files, Set<String> flagged) throws SQLException {
         String table = Sql.parquet(files);
+        Map<String, ColumnType> stored = storedTypes(session, files);
         Set<String> withheld = new HashSet<>(withheld(contract));
         withheld.addAll(flagged);
-        List<Long> counts = counts(session, contract, table);
-        long rows = counts.get(0);
-        List<Column> told = new ArrayList<>();
-        Map<String, Long> present = new HashMap<>();
-        for (int i = 0; i < contract.columns().size(); i++) {
-            Column column = contract.columns().get(i);
-            present.put(column.name(), counts.get(i + 1));
-            if (!withheld.contains(column.name()) && counts.get(i + 1) > 0) {
-                told.add(column);
-            }
-        }
-        Map<String, FileColumn> profiled = told.isEmpty() ? Map.of() : told(session, files, told, rows, present);
-        List<FileColumn> columns = contract.columns().stream()
-                .map(column -> withheld.contains(column.name())
-                        ? FileColumn.untold(column.name(), column.type(), rows, rows - present.get(column.name()))
-                        : profiled.getOrDefault(column.name(), FileColumn.empty(column.name(), column.type(), rows)))
+        List<Column> columns = contract.columns().stream()
+                .filter(column -> stored.containsKey(column.name()))
+                .map(column -> Column.of(column.name(), stored.get(column.name())))
                 .toList();
-        return new FileProfile(rows, days(session, contract, table), columns);
+        Map<String, Long> present = new HashMap<>();
+        long rows = count(session, columns, table, present);
+        List<Column> told = columns.stream()
+                .filter(column -> !withheld.contains(column.name()) && present.get(column.name()) > 0)
+                .toList();
+        boolean numbered = stored.keySet().stream().noneMatch("file_row_number"::equalsIgnoreCase);
+        Map<String, FileColumn> profiled =
+                told.isEmpty() ? Map.of() : told(session, files, told, rows, present, numbered);
+        return new FileProfile(
+                rows,
+                days(session, contract, stored, table),
+                contract.columns().stream()
+                        .map(column -> {
+                            ColumnType type = stored.getOrDefault(column.name(), column.type());
+                            long nulls = rows - present.getOrDefault(column.name(), 0L);
+                            // What protection dropped is as secret as what is withheld.
+                            return withheld.contains(column.name()) || !stored.containsKey(column.name())
+                                    ? FileColumn.untold(column.name(), type, rows, nulls)
+                                    : profiled.getOrDefault(column.name(), FileColumn.empty(column.name(), type, rows));
+                        })
+                        .toList());
+    }
+
+    /** The columns that files really have: protection may have dropped some of the contract's, or made text of them. */
+    public static Map<String, ColumnType> storedTypes(DuckDbSession session, List<Path> files) throws SQLException {
+        Map<String, ColumnType> types = new HashMap<>();
+        session.list(
+                "DESCRIBE SELECT * FROM " + Sql.parquet(files),
+                row -> types.put(row.getString("column_name"), ColumnType.ofSql(row.getString("column_type"))));
+        return types;
     }
 
     /** The columns of a contract whose values must not be told. */
@@ -86,23 +104,32 @@ public final class Profiler {
                 .collect(Collectors.toSet());
     }
 
-    /** Read from the files' metadata alone. */
-    private static List<Long> counts(DuckDbSession session, DataContract contract, String table) throws SQLException {
-        String counts = contract.columns().stream()
-                .map(column -> "count(" + Sql.name(column.name()) + ")")
-                .collect(Collectors.joining(", "));
-        int columns = contract.columns().size();
-        return session.one("SELECT count(*), " + counts + " FROM " + table, row -> {
-            List<Long> all = new ArrayList<>();
-            for (int i = 1; i <= columns + 1; i++) {
-                all.add(row.getLong(i));
+    /**
+     * Read from the files' metadata alone.
+     *
+     * @param present receives the rows with a value by column
+     * @return all rows
+     */
+    private static long count(DuckDbSession session, List<Column> columns, String table, Map<String, Long> present)
+            throws SQLException {
+        String counts = columns.stream()
+                .map(column -> ", count(" + Sql.name(column.name()) + ")")
+                .collect(Collectors.joining());
+        return session.one("SELECT count(*)" + counts + " FROM " + table, row -> {
+            for (int i = 0; i < columns.size(); i++) {
+                present.put(columns.get(i).name(), row.getLong(i + 2));
             }
-            return all;
+            return row.getLong(1);
         });
     }
 
     private static Map<String, FileColumn> told(
-            DuckDbSession session, List<Path> files, List<Column> told, long rows, Map<String, Long> present)
+            DuckDbSession session,
+            List<Path> files,
+            List<Column> told,
+            long rows,
+            Map<String, Long> present,
+            boolean numbered)
             throws SQLException {
         String table = Sql.parquet(files);
         List<Long> distinct = distinctAtFirst(session, table, told, rows);
@@ -118,7 +145,7 @@ public final class Profiler {
                 scanned.add(new ScannedColumn(column, distinct.get(i), step, rows, present.get(column.name())));
             }
         }
-        ScannedColumn.readAll(session, files, scanned).forEach(column -> profiled.put(column.name(), column));
+        ScannedColumn.readAll(session, files, scanned, numbered).forEach(column -> profiled.put(column.name(), column));
         return profiled;
     }
 
@@ -138,8 +165,11 @@ public final class Profiler {
         });
     }
 
-    private static Days days(DuckDbSession session, DataContract contract, String table) throws SQLException {
-        if (contract.timeColumn() == null) {
+    private static Days days(DuckDbSession session, DataContract contract, Map<String, ColumnType> stored, String table)
+            throws SQLException {
+        if (contract.timeColumn() == null
+                || !stored.getOrDefault(contract.timeColumn(), ColumnType.STRING)
+                        .temporal()) {
             return null;
         }
         String time = Sql.name(contract.timeColumn());

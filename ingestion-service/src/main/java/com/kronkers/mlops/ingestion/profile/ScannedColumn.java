@@ -44,15 +44,20 @@ final class ScannedColumn {
         this.bound = share >= 1 ? Long.MAX_VALUE : (long) (share * Long.MAX_VALUE);
     }
 
-    static List<FileColumn> readAll(DuckDbSession session, List<Path> files, List<ScannedColumn> columns)
+    /** @param numbered whether the files have no column named as the one that DuckDB numbers rows in */
+    static List<FileColumn> readAll(
+            DuckDbSession session, List<Path> files, List<ScannedColumn> columns, boolean numbered)
             throws SQLException {
         if (columns.isEmpty()) {
             return List.of();
         }
-        String picked = "hash(file_row_number) % " + columns.get(0).step + " = 0";
-        String table = files.stream()
-                .map(Sql::path)
-                .collect(Collectors.joining(", ", "read_parquet([", "], file_row_number = true)"));
+        String number = numbered ? "file_row_number" : "\"number of the row\"";
+        String picked = "hash(" + number + ") % " + columns.get(0).step + " = 0";
+        String table = numbered
+                ? files.stream()
+                        .map(Sql::path)
+                        .collect(Collectors.joining(", ", "read_parquet([", "], file_row_number = true)"))
+                : "(SELECT *, row_number() OVER () AS " + number + " FROM " + Sql.parquet(files) + ")";
         String figures = columns.stream()
                 .flatMap(column -> column.figures("(" + picked + ")"))
                 .collect(Collectors.joining(",\n  "));

@@ -15,6 +15,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfilerTest {
     @TempDir
@@ -75,6 +77,29 @@ class ProfilerTest {
 
         assertThat(profile.columns().get(0).numbers()).isNull();
         assertThat(profile.columns().get(0).nullShare()).isEqualTo(1.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v", "value_rows", "file_row_number", "a \"quoted\" one", "rows"})
+    void aColumnMayHaveAnyName(String name) throws Exception {
+        Profile profile = profile(
+                "SELECT i AS " + Sql.name(name) + ", i // 30000 AS few FROM range(90000) AS r(i)",
+                new DataContract(
+                        1, List.of(Column.of(name, ColumnType.INTEGER), Column.of("few", ColumnType.INTEGER)), null));
+
+        assertThat(profile.column(name).orElseThrow().max()).isEqualTo("89999");
+        assertThat(profile.column("few").orElseThrow().distinct()).isEqualTo(3);
+    }
+
+    @Test
+    void aColumnThatProtectionDroppedIsWithheld() throws Exception {
+        Profile profile = profile(
+                "SELECT i AS n FROM range(3) AS r(i)",
+                new DataContract(
+                        1, List.of(Column.of("n", ColumnType.INTEGER), Column.of("gone", ColumnType.STRING)), null));
+
+        assertThat(profile.column("gone").orElseThrow().withheld()).isTrue();
+        assertThat(profile.column("n").orElseThrow().distinct()).isEqualTo(3);
     }
 
     private Profile profile(String sql, DataContract contract) throws Exception {
