@@ -57,11 +57,13 @@ class IngestionFuzzIT {
         Path folder = Files.createDirectories(Path.of("target", "fuzz-" + name).toAbsolutePath());
         Path log = folder.resolve("schemathesis.log");
         Files.writeString(folder.resolve("schemathesis.toml"), configuration);
-        Process process = new ProcessBuilder(command())
+        ProcessBuilder schemathesis = new ProcessBuilder(command())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        schemathesis.environment().put("SCHEMATHESIS_HOOKS", "hooks");
+        schemathesis.environment().put("PYTHONPATH", Path.of("clients").toAbsolutePath().toString());
+        Process process = schemathesis.start();
         boolean ended = process.waitFor(AT_MOST_MINUTES, TimeUnit.MINUTES);
         if (!ended) {
             process.destroyForcibly();
@@ -81,7 +83,7 @@ class IngestionFuzzIT {
         command.addAll(List.of("--header", "Authorization: Bearer " + platform.token("data-owner")));
         command.addAll(List.of("--checks", "not_a_server_error", "--max-examples", EXAMPLES, "--seed", "20171211"));
         command.addAll(List.of("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all"));
-        command.addAll(List.of("--continue-on-failure", "--request-timeout", "60", "--no-color"));
+        command.addAll(List.of("--continue-on-failure", "--request-timeout", "20", "--no-color"));
         return command;
     }
 }
