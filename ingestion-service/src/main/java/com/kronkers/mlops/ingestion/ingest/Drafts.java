@@ -39,6 +39,7 @@ final class Drafts implements DatasetCommit.Drafting {
     private final TypedRows typed;
     private final CsvText text;
     private final Timings timings;
+    private final Clock clock;
 
     private List<Part> own;
     private String engine;
@@ -52,7 +53,8 @@ final class Drafts implements DatasetCommit.Drafting {
             String digest,
             TypedRows typed,
             CsvText text,
-            Timings timings) {
+            Timings timings,
+            Clock clock) {
         this.duckDb = duckDb;
         this.files = files;
         this.objects = objects;
@@ -62,6 +64,7 @@ final class Drafts implements DatasetCommit.Drafting {
         this.typed = typed;
         this.text = text;
         this.timings = timings;
+        this.clock = clock;
     }
 
     @Override
@@ -95,8 +98,8 @@ final class Drafts implements DatasetCommit.Drafting {
         if (head != null && upload.mode() != UploadMode.REPLACE) {
             (carried == null ? head.files() : carried).forEach(file -> all.add(old(file)));
         }
-        Tally warnings = new VersionRules(duckDb, files, Clock.systemUTC())
-                .check(typed, all, report(parts, replaced, typed.warnings()));
+        Tally warnings =
+                new VersionRules(duckDb, files, clock).check(typed, all, report(parts, replaced, typed.warnings()));
         return new VersionDraft(
                 upload.dataset(),
                 upload.mode(),
@@ -182,7 +185,7 @@ final class Drafts implements DatasetCommit.Drafting {
                 text.found().encoding(),
                 dialect.header(),
                 dialect.skipLines(),
-                dialect.footerLines(),
+                upload.format().footer(),
                 text.found().sheet());
     }
 

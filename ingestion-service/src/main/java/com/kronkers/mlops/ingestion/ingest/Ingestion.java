@@ -9,6 +9,7 @@ import com.kronkers.mlops.ingestion.dataset.DatasetCommits;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.dataset.UploadMode;
+import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.format.CsvText;
@@ -20,8 +21,11 @@ import com.kronkers.mlops.ingestion.raw.RawCapture;
 import com.kronkers.mlops.ingestion.raw.RawStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +106,8 @@ public class Ingestion {
             }
             Refusals.requireTime(typed.recipe().contract());
             raw.keep(digest);
-            Drafts drafts = new Drafts(duckDb, files, objects, upload, dataset, digest, typed, text, timings);
+            Drafts drafts = new Drafts(
+                    duckDb, files, objects, upload, dataset, digest, typed, text, timings, Clock.systemUTC());
             return commit.commit(upload.dataset(), drafts);
         }
     }
@@ -114,10 +119,44 @@ public class Ingestion {
         }
     }
 
+    /**
+     * Follows the recipe of a version again, on the same parent, and records nothing.
+     *
+     * @param contract the one it followed
+     * @param parent null if it has none
+     * @param raw its upload
+     * @param scratch gives the files of the draft, which are gone once it is closed
+     */
+    public VersionDraft repeat(
+            DatasetVersion version,
+            DataContract contract,
+            DatasetVersion parent,
+            InputStream raw,
+            DatasetCommit scratch)
+            throws IOException, SQLException {
+        VersionReport report = version.report();
+        Upload upload = new Upload(
+                version.dataset(), version.mode(), report.source().options(), null, -1, raw, version.createdBy());
+        Supplier<Path> files = () -> file(scratch);
+        Timings timings = new Timings();
+        CsvText text = (CsvText) formats.open(raw, upload.format(), files);
+        TypedRows typed = reader(upload, contract, contract.timeColumn(), report.keyVersion(), files)
+                .read(text);
+        // Rules that ask for the time are asked as of then.
+        Clock then = Clock.fixed(version.createdAt(), ZoneOffset.UTC);
+        Dataset dataset = datasets.get(version.dataset());
+        return new Drafts(duckDb, files, objects, upload, dataset, version.sourceDigest(), typed, text, timings, then)
+                .on(parent);
+    }
+
     private TextReader reader(Upload upload, Dataset dataset, Supplier<Path> files) {
-        DataContract declared = dataset.contract().orElse(null);
+        return reader(upload, dataset.contract().orElse(null), dataset.timeColumn(), keyVersion(upload), files);
+    }
+
+    private TextReader reader(
+            Upload upload, DataContract declared, String timeColumn, Integer keyVersion, Supplier<Path> files) {
         TextReader.Reading reading = new TextReader.Reading(
-                settings, declared, dataset.timeColumn(), (contract, table) -> recipe(upload, contract, table));
+                settings, declared, timeColumn, (contract, table) -> recipe(upload, contract, table, keyVersion));
         return new TextReader(duckDb, turn, reading, files);
     }
 
@@ -132,8 +171,8 @@ public class Ingestion {
                 .orElse(null);
     }
 
-    private Recipe recipe(Upload upload, DataContract contract, TableShape table) {
-        Map<String, ColumnProtection> protectors = protections.of(upload.dataset(), contract, keyVersion(upload));
+    private Recipe recipe(Upload upload, DataContract contract, TableShape table, Integer keyVersion) {
+        Map<String, ColumnProtection> protectors = protections.of(upload.dataset(), contract, keyVersion);
         boolean keyed = contract.duplicates().mode() == Duplicates.Mode.KEY || upload.mode() == UploadMode.UPSERT;
         Set<String> key = keyed ? Set.copyOf(contract.key()) : Set.of();
         for (String column : key) {

@@ -48,9 +48,16 @@ final class CorrectedFile {
         requireHeader();
     }
 
-    /** How the written file is to be read. */
+    /** How the written file is to be read: like the source, but it is UTF-8 with nothing around its records. */
     FormatOptions options() {
-        return rawColumn < 0 ? PLAIN_CSV : source.options();
+        if (rawColumn < 0) {
+            return PLAIN_CSV;
+        }
+        FormatOptions as = source.options();
+        return delimited()
+                ? new FormatOptions(
+                        as.format(), as.delimiter(), as.quote(), as.escape(), "UTF-8", as.header(), 0, 0, null)
+                : new FormatOptions(as.format(), null, null, null, "UTF-8", null, null, null, null);
     }
 
     /**
@@ -61,7 +68,7 @@ final class CorrectedFile {
     Set<Long> write(OutputStream out) throws IOException {
         if (rawColumn < 0) {
             line(out, fieldsOf(header, PLAIN_CSV));
-        } else if (delimited()) {
+        } else if (delimited() && !Boolean.FALSE.equals(source.options().header())) {
             line(out, quoted(source.names(), source.options()));
         }
         for (List<String> row = records.next(); row != null; row = records.next()) {

@@ -1,0 +1,115 @@
+package com.kronkers.mlops.ingestion.reproduction;
+
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.kronkers.mlops.ingestion.ComponentTest;
+import com.kronkers.mlops.ingestion.IngestionProfile;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(IngestionProfile.class)
+class ReproductionTest extends ComponentTest {
+    @Inject
+    EntityManager rows;
+
+    @Test
+    void aVersionFollowsFromItsUpload() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1) + "2017-02-30,s1,1,0\n")
+                .then()
+                .statusCode(201);
+
+        reproduce(dataset, 1)
+                .statusCode(200)
+                .body("identical", equalTo(true))
+                .body("rows", equalTo(120))
+                .body("rebuiltRows", equalTo(120))
+                .body("differences.missing", equalTo(0))
+                .body("differences.surplus", equalTo(0))
+                .body("contractVersion", equalTo(1));
+    }
+
+    @Test
+    void anAppendIsComparedByItsOwnRows() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(dataset, "append", receipts(3, 1, 1)).then().statusCode(201);
+
+        reproduce(dataset, 2).statusCode(200).body("identical", equalTo(true)).body("rows", equalTo(40));
+    }
+
+    @Test
+    void anInferredContractIsFollowedAgain() {
+        String dataset = freshName("again");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", "id;price;since\n007;1.50;2017-01-01\n010;2;2017-01-02\n")
+                .then()
+                .statusCode(201);
+
+        reproduce(dataset, 1).statusCode(200).body("identical", equalTo(true)).body("rows", equalTo(2));
+    }
+
+    @Test
+    void anotherEngineIsAConflictThatStillHasTheVerdict() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        sql(
+                "update dataset_version set report = regexp_replace(report, '\"duckDb\":\"[^\"]*\"',"
+                        + " '\"duckDb\":\"v0.1\"') where dataset = :dataset",
+                dataset);
+
+        reproduce(dataset, 1).statusCode(409).body("identical", equalTo(true)).body("duckDb.recorded", equalTo("v0.1"));
+    }
+
+    @Test
+    void withoutItsUploadAVersionCannotBeMadeAgain() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1).replace("s1", dataset))
+                .then()
+                .statusCode(201);
+        sql(
+                "update retention set expires_at = now() where vault = 'raw' and digest ="
+                        + " (select source_digest from dataset_version where dataset = :dataset)",
+                dataset);
+
+        reproduce(dataset, 1).statusCode(410).body("type", endsWith("raw-gone"));
+    }
+
+    @Test
+    void rowsThatWereTamperedWithAreCounted() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        String other = declared("other");
+        upload(other, "replace", receipts(0, 2, 1)).then().statusCode(201);
+        QuarkusTransaction.requiringNew().run(() -> rows.createNativeQuery("update dataset_version_file set digest ="
+                        + " (select digest from dataset_version_file where dataset = :other)"
+                        + " where dataset = :dataset")
+                .setParameter("other", other)
+                .setParameter("dataset", dataset)
+                .executeUpdate());
+
+        reproduce(dataset, 1)
+                .statusCode(200)
+                .body("identical", equalTo(false))
+                .body("differences.missing", equalTo(0))
+                .body("differences.surplus", equalTo(40));
+    }
+
+    private void sql(String update, String dataset) {
+        QuarkusTransaction.requiringNew().run(() -> rows.createNativeQuery(update)
+                .setParameter("dataset", dataset)
+                .executeUpdate());
+    }
+
+    private static ValidatableResponse reproduce(String dataset, int version) {
+        return owner().post("/datasets/" + dataset + "/versions/" + version + "/reproduction")
+                .then();
+    }
+}
