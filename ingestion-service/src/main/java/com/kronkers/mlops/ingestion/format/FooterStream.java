@@ -3,9 +3,7 @@ package com.kronkers.mlops.ingestion.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** Keeps back the footer of a text: totals, notes and end marks behind its last full record. */
@@ -26,6 +24,7 @@ final class FooterStream extends InputStream {
     private int start;
     private int limit;
     private boolean ended;
+    private boolean handedOver;
     private List<String> footer = List.of();
 
     /**
@@ -63,6 +62,7 @@ final class FooterStream extends InputStream {
         int count = Math.min(length, ready);
         System.arraycopy(buffer, start, bytes, offset, count);
         start += count;
+        handedOver |= count > 0;
         return ready > 0 ? count : -1;
     }
 
@@ -83,8 +83,14 @@ final class FooterStream extends InputStream {
         List<Integer> starts = starts(text);
         int lines = declared == null ? recognised(text, starts) : declared(text, starts);
         if (lines > 0) {
-            int from = starts.get(starts.size() - lines);
+            int first = starts.size() - lines;
+            // Blank lines above it are no part of it, nor are those at the very end.
+            while (line(text, starts, first).isBlank()) {
+                first++;
+            }
+            int from = starts.get(first);
             footer = new String(buffer, from, limit - from, StandardCharsets.UTF_8)
+                    .stripTrailing()
                     .lines()
                     .toList();
             limit = from;
@@ -110,25 +116,48 @@ final class FooterStream extends InputStream {
         for (int i = starts.size() - 1; i >= 0 && wanted > 0; i--, lines++) {
             wanted -= line(text, starts, i).isBlank() ? 0 : 1;
         }
-        return lines;
+        return wanted == declared ? 0 : lines;
     }
 
+    /** The lines behind the last full record, unless uneven lines are usual above it too. */
     private int recognised(String text, List<Integer> starts) {
-        Deque<Boolean> uneven = new ArrayDeque<>();
-        for (int i = starts.size() - 1; i >= 0 && uneven.size() <= MOST_LINES; i--) {
-            SampleRecord record = new SampleParser(line(text, starts, i), true, syntax)
-                    .parse(0, 1, 1)
-                    .get(0);
-            if (record.faulty()) {
+        // The first line held may have lost its beginning.
+        int oldest = handedOver ? 1 : 0;
+        int behind = 0;
+        boolean footer = false;
+        int i = starts.size() - 1;
+        for (; i >= oldest && !full(line(text, starts, i)); i--) {
+            String line = line(text, starts, i);
+            if (faulty(line) || ++behind > MOST_LINES) {
                 return 0;
             }
-            if (record.width() == width && !record.blank()) {
-                return uneven.contains(true) ? uneven.size() : 0;
-            }
-            uneven.add(!record.blank());
+            footer |= !line.isBlank();
         }
-        // There is no full record in sight: these are uneven rows rather than a footer.
-        return 0;
+        // Without a full record in sight these are uneven rows rather than a footer.
+        return footer && i >= oldest && even(text, starts, Math.max(oldest, i - MOST_LINES), i) ? behind : 0;
+    }
+
+    private boolean even(String text, List<Integer> starts, int from, int to) {
+        for (int i = from; i < to; i++) {
+            String line = line(text, starts, i);
+            if (!line.isBlank() && !full(line) && !faulty(line)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean full(String line) {
+        SampleRecord record = parsed(line);
+        return record.width() == width && !record.blank() && !record.faulty();
+    }
+
+    private boolean faulty(String line) {
+        return parsed(line).faulty();
+    }
+
+    private SampleRecord parsed(String line) {
+        return new SampleParser(line, true, syntax).parse(0, 1, 1).get(0);
     }
 
     private static String line(String text, List<Integer> starts, int index) {

@@ -14,10 +14,10 @@ class FooterTest {
 
     @Test
     void totalsAndEndMarksAreKeptBack() throws IOException {
-        Opened.Text opened = Opened.text(TABLE + "\nTotal;4,0\n-- end --\n");
+        Opened.Text opened = Opened.text(TABLE + "\nTotal;4,0\n-- end --\n\n");
 
-        assertThat(opened.records()).isEqualTo("2017-01-01;s1;1,5\n2017-01-02;s2;2,5\n");
-        assertThat(opened.csv().footer()).containsExactly("", "Total;4,0", "-- end --");
+        assertThat(opened.records()).isEqualTo("2017-01-01;s1;1,5\n2017-01-02;s2;2,5\n\n");
+        assertThat(opened.csv().footer()).containsExactly("Total;4,0", "-- end --");
     }
 
     @Test
@@ -25,6 +25,14 @@ class FooterTest {
         Opened.Text opened = Opened.text(TABLE + "2017-01-03;s1\n2017-01-04;s1;1\n");
 
         assertThat(opened.records()).endsWith("2017-01-03;s1\n2017-01-04;s1;1\n");
+        assertThat(opened.csv().footer()).isEmpty();
+    }
+
+    @Test
+    void unevenRowsAtTheEndOfAnUnevenTableAreNoFooter() throws IOException {
+        Opened.Text opened = Opened.text(TABLE + "2017-01-03;s1\n2017-01-04;s1;1\n2017-01-05;s1\n");
+
+        assertThat(opened.records()).endsWith("2017-01-05;s1\n");
         assertThat(opened.csv().footer()).isEmpty();
     }
 

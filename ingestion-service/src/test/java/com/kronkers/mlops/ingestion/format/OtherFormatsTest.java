@@ -90,6 +90,31 @@ class OtherFormatsTest {
     }
 
     @Test
+    void workbooksOfOtherWritersAreRead() throws IOException {
+        Opened.Text first = Opened.text(resource("openpyxl.xlsx"));
+        assertThat(first.csv().names()).containsExactly("day", "store", "quantity", "net", "open");
+        assertThat(first.records().lines())
+                .hasSize(30)
+                .element(3)
+                .isEqualTo("7,2017-02-04,s0,3,3.3,false,\"2017-02-04,s0,3,3.3,false\"");
+        assertThat(first.rejected()).containsExactly("35:footer line:Total");
+        assertThat(first.csv().found().sheet()).isEqualTo("Umsätze");
+
+        Opened.Text second = Opened.text(resource("xlsxwriter.xlsx"));
+        assertThat(second.csv().names()).containsExactly("moment", "store", "net", "double");
+        assertThat(second.records())
+                .startsWith("2,2017-02-01T08:30:00,Łódź,0,0,")
+                .contains("\n3,2017-02-01T09:30:00,\"naïve, \"\"quoted\"\"\",0.1,0.2,")
+                .contains("\n4,2017-02-01T10:30:00,\"two\nlines\",0.2,0.4,");
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = OtherFormatsTest.class.getResourceAsStream("/format/" + name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
     void aSheetIsChosenByNameOrPosition() throws IOException {
         byte[] workbook = Packed.workbook(ROWS, TEXTS);
 
