@@ -3,10 +3,12 @@ package com.kronkers.mlops.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kronkers.mlops.ingestion.content.ContentConfig;
+import com.kronkers.mlops.ingestion.contract.Protection.Method;
 import com.kronkers.mlops.ingestion.derived.DerivedConfig;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbConfig;
 import com.kronkers.mlops.ingestion.format.FormatConfig;
 import com.kronkers.mlops.ingestion.ingest.IngestConfig;
+import com.kronkers.mlops.ingestion.protect.ProtectConfig;
 import com.kronkers.mlops.ingestion.quality.DefaultLimits;
 import com.kronkers.mlops.ingestion.quality.QualityConfig;
 import com.kronkers.mlops.ingestion.quarantine.QuarantineConfig;
@@ -34,6 +36,7 @@ class DefaultsTest {
                 .withMapping(PullConfig.class)
                 .withMapping(SourceConfig.class)
                 .withDefaultValue("kronkers.sources.shop.kind", "jdbc")
+                .withMapping(ProtectConfig.class)
                 .withMapping(UploadConfig.class)
                 .withMapping(RawConfig.class)
                 .withMapping(QuarantineConfig.class)
@@ -79,6 +82,10 @@ class DefaultsTest {
         assertThat(connection.limit().asLongValue()).isEqualTo(500L << 20);
         assertThat(connection.maximumRows()).isEqualTo(50_000_000);
         assertThat(connection.fetchSize()).isEqualTo(5000);
+        ProtectConfig protect = config.getConfigMapping(ProtectConfig.class);
+        assertThat(protect.personal()).isEqualTo(Method.PSEUDONYMISE);
+        assertThat(protect.sensitive()).isEqualTo(Method.DROP);
+        assertThat(protect.confidential()).isEqualTo(Method.KEEP);
         QualityConfig quality = DefaultLimits.get();
         assertThat(quality.minimumRows()).isEqualTo(20);
         assertThat(quality.scaleTolerance()).isEqualTo(0.15);

@@ -98,7 +98,7 @@ public class Decisions {
                     .field(
                             "columns",
                             open + " are not classified",
-                            "POST /datasets/" + dataset.name() + "/classify, then send the file again.")
+                            "POST /datasets/" + dataset.name() + "/classify, then POST the version's /reread.")
                     .exception();
         }
     }

@@ -5,8 +5,8 @@ import com.kronkers.mlops.ingestion.access.Permission;
 import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,6 +19,7 @@ import java.util.Map;
 /** Classifies columns that a version is held for. */
 @Path("/datasets/{name}/classify")
 @Produces(MediaType.APPLICATION_JSON)
+@Authenticated
 @Blocking
 class ClassifyResource {
     private final Classifications classifications;
@@ -33,10 +34,9 @@ class ClassifyResource {
     /** The contract after it. */
     record Classified(int contractVersion, List<Column> columns) {}
 
-    /** Says how protected columns are. The next upload is stored accordingly; held versions stay masked. */
+    /** Says how protected columns are. What is read from now on is stored accordingly; held versions stay masked. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed("data-owner")
     @Needs(Permission.MANAGE)
     public Classified classify(@PathParam("name") String name, Wanted wanted) {
         Map<String, Classification> columns = wanted == null || wanted.columns() == null ? Map.of() : wanted.columns();

@@ -90,7 +90,7 @@ class PersonalHold implements DraftInspector {
         String message = "Column '" + suspicion.column() + "' looks personal (" + evidence
                 + ") and nobody classified it, so its values are not stored. Declare its classification with PUT /datasets/"
                 + dataset + " or in the contract, or with POST /datasets/" + dataset
-                + "/classify, also if it is not personal; then send the file again.";
+                + "/classify, also if it is not personal; then POST the version's /reread, or send the file again.";
         return new Finding(UNCLASSIFIED, suspicion.column(), suspicion.share(), null, null, message);
     }
 }

@@ -18,9 +18,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** The versions of a dataset's pseudonym key. No answer holds a key. */
-@Authenticated
 @Path("/datasets/{name}/pseudonym-keys")
 @Produces(MediaType.APPLICATION_JSON)
+@Authenticated
 @Blocking
 class PseudonymKeyResource {
     private final PseudonymKeys keys;

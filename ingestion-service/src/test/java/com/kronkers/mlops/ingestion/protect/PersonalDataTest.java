@@ -21,6 +21,7 @@ import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -79,11 +80,12 @@ class PersonalDataTest extends ComponentTest {
                 .statusCode(200)
                 .body("contractVersion", equalTo(2));
 
-        upload(dataset, "replace", contacts(needle(dataset)))
+        owner().post("/datasets/" + dataset + "/versions/1/reread")
                 .then()
                 .statusCode(201)
                 .body("version", equalTo(2))
-                .body("findings.check", org.hamcrest.Matchers.not(contains("unclassified-personal")));
+                .body("quality", equalTo("accepted"));
+        assertThat(content(dataset, 2).get(101)).isEqualTo("100,write to " + needle(dataset) + " please");
     }
 
     @Test
@@ -109,7 +111,7 @@ class PersonalDataTest extends ComponentTest {
         classify(dataset, "{\"columns\": {\"nobody\": \"personal\"}}").statusCode(422);
         classify(dataset, "{\"columns\": {}}").statusCode(422);
         classify(dataset, "{}").statusCode(422);
-        as("data-scientist")
+        someone("eve", "data-owner")
                 .contentType(ContentType.JSON)
                 .body("{\"columns\": {\"store\": \"public\"}}")
                 .post("/datasets/" + dataset + "/classify")
@@ -126,6 +128,17 @@ class PersonalDataTest extends ComponentTest {
         String fine =
                 IntStream.range(0, 100).mapToObj(i -> i + ",fine " + i % 7).collect(Collectors.joining("\n"));
         return "id,remark\n" + fine + "\n100,write to " + needle + " please\nmany,and to " + needle + "\n";
+    }
+
+    private static List<String> content(String dataset, int version) {
+        return owner().queryParam("format", "csv")
+                .get("/datasets/" + dataset + "/versions/" + version + "/content")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
     }
 
     private static ValidatableResponse classify(String dataset, String body) {

@@ -86,8 +86,8 @@ class PseudonymKeysTest extends ComponentTest {
     }
 
     @Test
-    void onlyADataOwnerRotates() {
-        as("data-scientist")
+    void onlyWhoManagesTheDatasetRotates() {
+        someone("eve", "data-owner")
                 .post("/datasets/" + declared("receipts") + "/pseudonym-keys")
                 .then()
                 .statusCode(403);

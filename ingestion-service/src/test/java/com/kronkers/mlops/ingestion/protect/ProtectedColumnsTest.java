@@ -1,0 +1,121 @@
+package com.kronkers.mlops.ingestion.protect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.kronkers.mlops.ingestion.ComponentTest;
+import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** What a contract protects is stored protected, and nothing else of it anywhere outside sealed files. */
+@QuarkusTest
+@TestProfile(IngestionProfile.class)
+class ProtectedColumnsTest extends ComponentTest {
+    @Inject
+    EntityManager rows;
+
+    @Inject
+    DuckDb duckDb;
+
+    @ConfigProperty(name = "kronkers.data-dir")
+    Path data;
+
+    @Test
+    @Transactional
+    void whatIsPersonalIsStoredAsAPseudonymAndWhatIsSensitiveNotAtAll() throws SQLException, IOException {
+        String dataset = declaredContacts();
+        String needle = needle(dataset);
+
+        try (Traces traces = Traces.of(needle)) {
+            upload(dataset, "replace", health(needle))
+                    .then()
+                    .statusCode(201)
+                    .body("quality", equalTo("accepted"))
+                    .body("rejectedRows", equalTo(1))
+                    .body("columns.name", contains("id", "contact"));
+
+            owner().get("/datasets/" + dataset + "/versions/1/report").then().body("keyVersion", equalTo(1));
+            List<String> lines = content(dataset, 1);
+            assertThat(lines.get(0)).isEqualTo("id,contact");
+            assertThat(lines.get(1)).matches("0,[0-9a-f]{32}");
+            traces.assertNone(String.join("\n", lines));
+            traces.assertNone(events(dataset, 1).toString());
+            traces.assertNone(profile(dataset, 1));
+            traces.assertNoneIn(rows);
+            traces.assertNoneIn(data, duckDb);
+            traces.assertNoneLogged();
+        }
+    }
+
+    @Test
+    void rowsAreAddedUnderTheKeyOfTheRowsThereAndAReplacementTakesTheNewest() {
+        String dataset = declaredContacts();
+        upload(dataset, "replace", "id,contact,diagnosis\n1,anna,x\n").then().statusCode(201);
+        owner().post("/datasets/" + dataset + "/pseudonym-keys").then().statusCode(201);
+
+        upload(dataset, "append", "id,contact,diagnosis\n2,anna,x\n").then().statusCode(201);
+        upload(dataset, "replace", "id,contact,diagnosis\n3,anna,x\n").then().statusCode(201);
+
+        List<String> appended = content(dataset, 2);
+        String old = appended.get(1).substring(2);
+        assertThat(appended).containsExactly("id,contact", "1," + old, "2," + old);
+        assertThat(content(dataset, 3).get(1)).startsWith("3,").isNotEqualTo("3," + old);
+        owner().get("/datasets/" + dataset + "/versions/3/report").then().body("keyVersion", equalTo(2));
+    }
+
+    private static String needle(String dataset) {
+        return "planted." + dataset + "@needle.example";
+    }
+
+    private static String declaredContacts() {
+        String dataset = freshName("contacts");
+        declare(
+                        dataset,
+                        """
+                        {"columns": [{"name": "id", "type": "integer"},
+                          {"name": "contact", "type": "string", "classification": "personal"},
+                          {"name": "diagnosis", "type": "string", "classification": "sensitive"}]}""")
+                .statusCode(201);
+        return dataset;
+    }
+
+    private static String health(String needle) {
+        String fine = IntStream.range(0, 100)
+                .mapToObj(i -> i + "," + needle + ",of " + needle)
+                .collect(Collectors.joining("\n"));
+        return "id,contact,diagnosis\n" + fine + "\nmany," + needle + ",none\n";
+    }
+
+    private static List<String> content(String dataset, int version) {
+        return owner().queryParam("format", "csv")
+                .get("/datasets/" + dataset + "/versions/" + version + "/content")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
+    }
+
+    private static String profile(String dataset, int version) {
+        return owner().get("/datasets/" + dataset + "/versions/" + version + "/profile")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+}
