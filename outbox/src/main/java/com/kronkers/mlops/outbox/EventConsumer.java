@@ -14,7 +14,10 @@ public interface EventConsumer<E> {
     /** The Kafka topic whose records are handed to {@link Inbox#receive}. */
     String topic();
 
-    /** What the JSON data is decoded to; fields it does not declare are ignored. */
+    /**
+     * What the JSON data is decoded to; fields it does not declare are ignored. Data that violates the type's
+     * {@code jakarta.validation} constraints becomes a dead letter that names the field.
+     */
     Class<E> type();
 
     /**

@@ -3,19 +3,36 @@ package com.kronkers.mlops.outbox;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.Validator;
 import java.io.IOException;
+import java.util.stream.Collectors;
 
-/** Decodes an event's data to what its consumer declares, and applies it. */
+/** Decodes an event's data to what its consumer declares, checks that against its constraints, and applies it. */
 @ApplicationScoped
 class EventDecoder {
     private final ObjectMapper json;
+    private final Validator validator;
 
-    EventDecoder(ObjectMapper json) {
+    EventDecoder(ObjectMapper json, Validator validator) {
         this.json = json;
+        this.validator = validator;
     }
 
     <E> void apply(EventConsumer<E> consumer, IncomingEvent event) {
-        consumer.apply(decode(consumer.type(), event.data()), event.context());
+        E decoded = decode(consumer.type(), event.data());
+        check(decoded);
+        consumer.apply(decoded, event.context());
+    }
+
+    /** What is missing is named here, for the person who finds the dead letter, instead of failing somewhere later. */
+    private void check(Object event) {
+        String missing = validator.validate(event).stream()
+                .map(violation -> violation.getPropertyPath() + " " + violation.getMessage())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            throw new PoisonEventException("the event lacks what is needed: " + missing);
+        }
     }
 
     private <E> E decode(Class<E> type, byte[] data) {

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.outbox;
 
+import jakarta.validation.constraints.NotNull;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,7 +15,7 @@ final class CollectingConsumer implements EventConsumer<CollectingConsumer.Numbe
     private volatile Consumer<Numbered> before = event -> {};
 
     /** The event as this consumer sees it. */
-    record Numbered(String n) {}
+    record Numbered(@NotNull String n) {}
 
     CollectingConsumer(String name, String topic, TestDatabase database) {
         this.name = name;

@@ -1,14 +1,23 @@
 package com.kronkers.mlops.outbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /** An inbox put together by hand on a real database. */
 final class InboxFixture implements AutoCloseable {
+    private static final Validator VALIDATOR = Validation.byDefaultProvider()
+            .configure()
+            .messageInterpolator(new ParameterMessageInterpolator())
+            .buildValidatorFactory()
+            .getValidator();
+
     private final TestDatabase database;
     private final List<EventConsumer<?>> consumers = new ArrayList<>();
     private final Retry retry =
@@ -19,7 +28,7 @@ final class InboxFixture implements AutoCloseable {
     InboxFixture(TestDatabase database) {
         this.database = database;
         ObjectMapper json = new ObjectMapper();
-        EventDecoder decoder = new EventDecoder(json);
+        EventDecoder decoder = new EventDecoder(json, VALIDATOR);
         HeldKeys heldKeys = new HeldKeys(new Outbox(database, json), decoder, new Consumers(consumers));
         deadLetters = new DeadLetters(database, heldKeys, retry);
         inbox = new Inbox(database, heldKeys, deadLetters, decoder, retry);

@@ -153,6 +153,16 @@ class InboxTest {
     }
 
     @Test
+    void anEventThatLacksAFieldIsPoisonThatNamesIt() {
+        inbox.receive(consumer, record("a", "{\"m\":\"1\"}"));
+
+        assertThat(consumer.contexts()).isEmpty();
+        assertThat(inbox.deadLetters.list(true))
+                .extracting(DeadLetter::reason)
+                .containsExactly("the event lacks what is needed: n must not be null");
+    }
+
+    @Test
     void aConsumerCanCallAnEventPoison() {
         consumer.before(event -> {
             throw new PoisonEventException("version 3 of nothing");
@@ -176,15 +186,15 @@ class InboxTest {
 
     @Test
     void dataThatTheConsumersCodeFailsOnIsPoisonAtTheSecondAttempt() {
-        consumer.before(event -> event.n().length());
+        consumer.before(event -> Integer.parseInt(event.n()));
 
-        inbox.receive(consumer, record("a", 1, "{}"));
-        inbox.receive(consumer, event("b", 1, "b1"));
+        inbox.receive(consumer, event("a", 1, "no number"));
+        inbox.receive(consumer, event("b", 1, "1"));
 
-        assertThat(consumer.applied()).containsExactly("b1");
+        assertThat(consumer.applied()).containsExactly("1");
         assertThat(consumer.contexts()).hasSize(3);
         assertThat(inbox.deadLetters.list(true)).singleElement().satisfies(letter -> assertThat(letter.reason())
-                .startsWith("the consumer fails on this data: java.lang.NullPointerException"));
+                .startsWith("the consumer fails on this data: java.lang.NumberFormatException"));
     }
 
     @Test

@@ -2,37 +2,23 @@ package com.kronkers.mlops.ingestion.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.kronkers.mlops.ingestion.dataset.VersionId;
-import java.util.ArrayList;
-import java.util.List;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 
 /** The fields of {@code model-trained} that ingestion uses: which model was trained on which version. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record ModelTrained(String model, String run, Dataset dataset) {
-    private static final int LONGEST_NAME = 200;
+record ModelTrained(
+        @NotBlank @Size(max = 200) String model,
+        @NotBlank @Size(max = 200) String run,
+        @NotNull @Valid Dataset dataset) {
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Dataset(String name, int version) {}
-
-    /** Fields that are missing or malformed, so that nothing can be made of this event. */
-    List<String> unusableFields() {
-        List<String> unusable = new ArrayList<>();
-        if (!named(model)) {
-            unusable.add("model");
-        }
-        if (!named(run)) {
-            unusable.add("run");
-        }
-        if (dataset == null || !named(dataset.name()) || dataset.version() < 1) {
-            unusable.add("dataset");
-        }
-        return unusable;
-    }
+    record Dataset(@NotBlank String name, @Min(1) int version) {}
 
     VersionId version() {
         return new VersionId(dataset.name(), dataset.version());
-    }
-
-    private static boolean named(String text) {
-        return text != null && !text.isBlank() && text.length() <= LONGEST_NAME && text.indexOf('\0') < 0;
     }
 }

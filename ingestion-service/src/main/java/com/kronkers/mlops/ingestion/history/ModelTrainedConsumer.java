@@ -6,7 +6,6 @@ import com.kronkers.mlops.outbox.Inbox;
 import com.kronkers.mlops.outbox.PoisonEventException;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -44,10 +43,6 @@ class ModelTrainedConsumer implements EventConsumer<ModelTrained> {
 
     @Override
     public void apply(ModelTrained trained, EventContext context) {
-        List<String> unusable = trained.unusableFields();
-        if (!unusable.isEmpty()) {
-            throw new PoisonEventException("model-trained has missing or malformed fields: " + unusable);
-        }
         if (!holds.holdFor(trained)) {
             throw new PoisonEventException("there is no " + trained.version() + " to hold");
         }

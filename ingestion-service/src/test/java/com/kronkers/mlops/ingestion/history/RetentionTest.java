@@ -143,6 +143,17 @@ class RetentionTest extends ComponentTest {
     }
 
     @Test
+    void anEventThatLacksAFieldIsADeadLetterThatNamesIt() {
+        String model = "model-of-" + UUID.randomUUID();
+        sent(model, "{\"model\": \"" + model + "\", \"dataset\": {\"name\": \"" + dataset + "\", \"version\": 1}}");
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> as("platform").get("/dead-letters/ingestion").asString(),
+                        letters -> letters.contains(model) && letters.contains("run must not be blank"));
+    }
+
+    @Test
     void aRuleThatIsRemovedKeepsEverything() {
         retention("{\"keepDays\": 1}").statusCode(200).body("versions[4].state", equalTo("kept"));
         retention("{\"keepVersions\": 1}").statusCode(200).body("versions[4].state", equalTo("expires"));
@@ -170,12 +181,16 @@ class RetentionTest extends ComponentTest {
         ObjectNode event = Contracts.examples("model-trained").get(0).deepCopy();
         event.put("model", model).put("run", run.toString());
         event.putObject("dataset").put("name", dataset).put("version", version);
+        sent(model, event.toString());
+        return run;
+    }
+
+    private static void sent(String model, String event) {
         String bootstrap = ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
         try (KafkaProbe probe = KafkaProbe.open(bootstrap)) {
             String id = UUID.randomUUID().toString();
-            probe.send("model-trained", model, event.toString(), Map.of("ce_id", id, "ce_specversion", "1.0"));
+            probe.send("model-trained", model, event, Map.of("ce_id", id, "ce_specversion", "1.0"));
         }
-        return run;
     }
 
     private List<Path> files(int version) {

@@ -1,6 +1,5 @@
 package com.kronkers.mlops.monitoring.deployment;
 
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.outbox.EventConsumer;
 import com.kronkers.mlops.outbox.EventContext;
 import com.kronkers.mlops.outbox.Inbox;
@@ -14,12 +13,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class ModelPromotedConsumer implements EventConsumer<ModelPromoted> {
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final Deployments deployments;
 
-    ModelPromotedConsumer(Inbox inbox, RequiredFields required, Deployments deployments) {
+    ModelPromotedConsumer(Inbox inbox, Deployments deployments) {
         this.inbox = inbox;
-        this.required = required;
         this.deployments = deployments;
     }
 
@@ -46,7 +43,6 @@ class ModelPromotedConsumer implements EventConsumer<ModelPromoted> {
 
     @Override
     public void apply(ModelPromoted event, EventContext context) {
-        required.check(event);
         event.deployments().forEach(deployed -> requireRegistryLink(event.model(), deployed));
         deployments.promoted(event);
     }

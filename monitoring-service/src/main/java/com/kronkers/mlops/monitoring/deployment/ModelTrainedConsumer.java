@@ -1,6 +1,5 @@
 package com.kronkers.mlops.monitoring.deployment;
 
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.outbox.EventConsumer;
 import com.kronkers.mlops.outbox.EventContext;
 import com.kronkers.mlops.outbox.Inbox;
@@ -13,12 +12,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class ModelTrainedConsumer implements EventConsumer<ModelTrained> {
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final Deployments deployments;
 
-    ModelTrainedConsumer(Inbox inbox, RequiredFields required, Deployments deployments) {
+    ModelTrainedConsumer(Inbox inbox, Deployments deployments) {
         this.inbox = inbox;
-        this.required = required;
         this.deployments = deployments;
     }
 
@@ -45,7 +42,6 @@ class ModelTrainedConsumer implements EventConsumer<ModelTrained> {
 
     @Override
     public void apply(ModelTrained event, EventContext context) {
-        required.check(event);
         deployments.trained(event);
     }
 }

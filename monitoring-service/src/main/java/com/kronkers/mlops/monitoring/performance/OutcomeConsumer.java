@@ -1,6 +1,5 @@
 package com.kronkers.mlops.monitoring.performance;
 
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.outbox.EventConsumer;
 import com.kronkers.mlops.outbox.EventContext;
 import com.kronkers.mlops.outbox.Inbox;
@@ -14,12 +13,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class OutcomeConsumer implements EventConsumer<Outcome> {
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final PerformanceRecords records;
 
-    OutcomeConsumer(Inbox inbox, RequiredFields required, PerformanceRecords records) {
+    OutcomeConsumer(Inbox inbox, PerformanceRecords records) {
         this.inbox = inbox;
-        this.required = required;
         this.records = records;
     }
 
@@ -46,7 +43,6 @@ class OutcomeConsumer implements EventConsumer<Outcome> {
 
     @Override
     public void apply(Outcome event, EventContext context) {
-        required.check(event);
         if (event.predictionId() == null && !event.namesEntityAndTime()) {
             throw new PoisonEventException("an outcome needs predictionId, or entity and time");
         }

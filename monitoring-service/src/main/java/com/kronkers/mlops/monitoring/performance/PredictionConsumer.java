@@ -1,7 +1,6 @@
 package com.kronkers.mlops.monitoring.performance;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.outbox.EventConsumer;
 import com.kronkers.mlops.outbox.EventContext;
 import com.kronkers.mlops.outbox.Inbox;
@@ -27,13 +26,11 @@ class PredictionConsumer implements EventConsumer<Predicted> {
     private static final Logger LOG = Logger.getLogger(PredictionConsumer.class);
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final PerformanceRecords records;
     private final ObjectMapper json;
 
-    PredictionConsumer(Inbox inbox, RequiredFields required, PerformanceRecords records, ObjectMapper json) {
+    PredictionConsumer(Inbox inbox, PerformanceRecords records, ObjectMapper json) {
         this.inbox = inbox;
-        this.required = required;
         this.records = records;
         this.json = json;
     }
@@ -87,7 +84,6 @@ class PredictionConsumer implements EventConsumer<Predicted> {
 
     @Override
     public void apply(Predicted event, EventContext context) {
-        required.check(event);
         records.predicted(List.of(event));
     }
 }

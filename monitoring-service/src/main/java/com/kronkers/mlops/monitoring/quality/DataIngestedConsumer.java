@@ -1,6 +1,5 @@
 package com.kronkers.mlops.monitoring.quality;
 
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.outbox.EventConsumer;
 import com.kronkers.mlops.outbox.EventContext;
 import com.kronkers.mlops.outbox.Inbox;
@@ -13,12 +12,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class DataIngestedConsumer implements EventConsumer<DataIngested> {
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final DataQuality quality;
 
-    DataIngestedConsumer(Inbox inbox, RequiredFields required, DataQuality quality) {
+    DataIngestedConsumer(Inbox inbox, DataQuality quality) {
         this.inbox = inbox;
-        this.required = required;
         this.quality = quality;
     }
 
@@ -45,7 +42,6 @@ class DataIngestedConsumer implements EventConsumer<DataIngested> {
 
     @Override
     public void apply(DataIngested event, EventContext context) {
-        required.check(event);
         quality.ingested(event, context.id(), context.time());
     }
 }

@@ -1,6 +1,5 @@
 package com.kronkers.mlops.monitoring.window;
 
-import com.kronkers.mlops.monitoring.event.RequiredFields;
 import com.kronkers.mlops.monitoring.sketch.FeatureData;
 import com.kronkers.mlops.monitoring.sketch.UnreadableSketchException;
 import com.kronkers.mlops.outbox.EventConsumer;
@@ -16,12 +15,10 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class PredictionWindowConsumer implements EventConsumer<PredictionWindow> {
 
     private final Inbox inbox;
-    private final RequiredFields required;
     private final Windows windows;
 
-    PredictionWindowConsumer(Inbox inbox, RequiredFields required, Windows windows) {
+    PredictionWindowConsumer(Inbox inbox, Windows windows) {
         this.inbox = inbox;
-        this.required = required;
         this.windows = windows;
     }
 
@@ -49,7 +46,6 @@ class PredictionWindowConsumer implements EventConsumer<PredictionWindow> {
     /** Sketches are decoded here once, so that one that cannot be is a dead letter and never stops a judgement. */
     @Override
     public void apply(PredictionWindow event, EventContext context) {
-        required.check(event);
         try {
             event.features().forEach(FeatureData::decode);
         } catch (UnreadableSketchException e) {
