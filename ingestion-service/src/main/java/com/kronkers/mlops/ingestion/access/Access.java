@@ -22,6 +22,8 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class Access {
+    private static final String DECLARER = "data-owner";
+
     private final Datasets datasets;
     private final Grants grants;
     private final Refusals refusals;
@@ -41,6 +43,23 @@ public class Access {
      */
     public void require(String dataset, Permission permission) {
         require(datasets.get(dataset), permission);
+    }
+
+    /**
+     * Lets the caller declare a new dataset or not.
+     *
+     * @throws RuntimeException a 403 problem
+     */
+    public void requireDeclarer() {
+        if (!callerIsOneOf(Set.of("role:" + DECLARER))) {
+            throw Problem.of(
+                            403,
+                            "forbidden",
+                            "Forbidden",
+                            "Only the role " + DECLARER + " declares new datasets; whoever owns one may change it.")
+                    .field("Authorization", "is of a caller without this role", "Ask a data owner to declare it.")
+                    .exception();
+        }
     }
 
     /** Like {@link #require}, but silent about a dataset that does not exist. */

@@ -63,7 +63,9 @@ class Declarations {
         checkText("purpose", wanted.purpose(), LONGEST_TEXT);
         checkText("timeColumn", wanted.timeColumn(), LONGEST_NAME);
         boolean created = datasets.add(name, caller, Instant.now());
-        if (!created) {
+        if (created) {
+            access.requireDeclarer();
+        } else {
             // Somebody else may have declared it after this request was let through.
             access.require(name, Permission.MANAGE);
         }

@@ -186,6 +186,13 @@ class AccessTest extends ComponentTest {
                 .statusCode(200)
                 .body("owner", equalTo("department:shop"))
                 .body("purpose", equalTo("Forecasting demand"));
+        someone("cleo", "department", "department:shop")
+                .contentType(ContentType.JSON)
+                .body("{\"purpose\": \"Planning shifts\"}")
+                .put("/datasets/" + dataset)
+                .then()
+                .statusCode(200)
+                .body("purpose", equalTo("Planning shifts"));
     }
 
     @Test
@@ -235,7 +242,9 @@ class AccessTest extends ComponentTest {
                 .body("{}")
                 .put("/datasets/" + freshName("new"))
                 .then()
-                .statusCode(403);
+                .statusCode(403)
+                .body("type", endsWith(":forbidden"))
+                .body("detail", containsString("Only the role data-owner"));
     }
 
     private ValidatableResponse grant(RequestSpecification who, String body) {
