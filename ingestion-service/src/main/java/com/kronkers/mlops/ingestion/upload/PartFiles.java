@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -36,25 +37,28 @@ class PartFiles {
         this.seals = seals;
     }
 
-    /** Begins a part. One of the same number that nobody counted is overwritten. */
-    OutputStream begin(UUID upload, int part) throws IOException {
-        Path file = path(upload, part);
+    /** Begins a part of a writer. */
+    OutputStream begin(UUID upload, int part, UUID writer) throws IOException {
+        Path file = path(upload, part, writer);
         Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file);
         return seals.seal(file);
     }
 
     /** Makes a finished part survive a power cut. */
-    void flush(UUID upload, int part) throws IOException {
-        Path file = path(upload, part);
+    void flush(UUID upload, int part, UUID writer) throws IOException {
+        Path file = path(upload, part, writer);
         force(file, StandardOpenOption.WRITE);
         force(file.getParent(), StandardOpenOption.READ);
     }
 
-    /** All parts one after another, each opened when the one before it is read. */
-    InputStream read(UUID upload, int parts) {
-        Iterator<InputStream> streams = IntStream.range(0, parts)
-                .mapToObj(part -> open(path(upload, part)))
+    /**
+     * All parts one after another, each opened when the one before it is read.
+     *
+     * @param writers of the parts in their order
+     */
+    InputStream read(UUID upload, List<UUID> writers) {
+        Iterator<InputStream> streams = IntStream.range(0, writers.size())
+                .mapToObj(part -> open(path(upload, part, writers.get(part))))
                 .iterator();
         return new SequenceInputStream(new Enumeration<>() {
             @Override
@@ -102,8 +106,8 @@ class PartFiles {
         }
     }
 
-    private Path path(UUID upload, int part) {
-        return folder.resolve(upload.toString()).resolve("%06d.part".formatted(part));
+    private Path path(UUID upload, int part, UUID writer) {
+        return folder.resolve(upload.toString()).resolve("%06d-%s.part".formatted(part, writer));
     }
 
     private static void force(Path file, StandardOpenOption option) throws IOException {

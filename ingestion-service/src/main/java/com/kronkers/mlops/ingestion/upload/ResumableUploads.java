@@ -178,7 +178,7 @@ class ResumableUploads {
             return new CommitOutcome.Unchanged(datasets.version(upload.dataset, upload.versionNumber.toString()));
         }
         CommitOutcome outcome;
-        try (InputStream whole = files.read(upload.id, upload.parts)) {
+        try (InputStream whole = files.read(upload.id, rows.writers(upload.id))) {
             outcome = uploads.ingest(UploadParameters.ofJson(upload.parameters)
                     .upload(upload.dataset, upload.ingestKey(), upload.receivedBytes, whole, upload.createdBy));
         }

@@ -91,6 +91,21 @@ class UploadRows {
         if (counted == 0) {
             throw UploadProblems.takenOver();
         }
+        rows.createNativeQuery("insert into resumable_upload_part (upload, part, writer)"
+                        + " select id, parts - 1, writer from resumable_upload where id = :id")
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
+    /** The writers of an upload's parts, in the order of the parts. */
+    @Transactional
+    List<UUID> writers(UUID id) {
+        return rows.createNativeQuery(
+                        "select writer from resumable_upload_part where upload = :id order by part", UUID.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .map(UUID.class::cast)
+                .toList();
     }
 
     /** Records what became of it. */

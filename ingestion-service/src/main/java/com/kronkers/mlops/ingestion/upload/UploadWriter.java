@@ -37,7 +37,7 @@ final class UploadWriter {
         int offset = 0;
         while (offset < length) {
             if (current == null) {
-                current = files.begin(upload, part);
+                current = files.begin(upload, part, writer);
             }
             int fitting = (int) Math.min(length - offset, partBytes - currentBytes);
             current.write(bytes, offset, fitting);
@@ -63,7 +63,7 @@ final class UploadWriter {
         }
         current.close();
         current = null;
-        files.flush(upload, part);
+        files.flush(upload, part, writer);
         rows.received(upload, writer, currentBytes);
         part++;
         currentBytes = 0;
