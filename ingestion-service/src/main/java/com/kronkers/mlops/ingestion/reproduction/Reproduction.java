@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.reproduction;
 
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.dataset.Contracts;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommits;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
@@ -30,6 +31,7 @@ import java.util.List;
 @ApplicationScoped
 class Reproduction {
     private final Datasets datasets;
+    private final Contracts contracts;
     private final RawStore raws;
     private final Ingestion ingestion;
     private final DatasetCommits commits;
@@ -38,12 +40,14 @@ class Reproduction {
 
     Reproduction(
             Datasets datasets,
+            Contracts contracts,
             RawStore raws,
             Ingestion ingestion,
             DatasetCommits commits,
             ObjectFolder objects,
             DuckDb duckDb) {
         this.datasets = datasets;
+        this.contracts = contracts;
         this.raws = raws;
         this.ingestion = ingestion;
         this.commits = commits;
@@ -102,7 +106,9 @@ class Reproduction {
         return datasets.get(version.dataset())
                 .contract()
                 .filter(contract -> contract.version() == version.contract().version())
-                .orElseGet(version::contract);
+                .orElseGet(() -> contracts
+                        .get(version.dataset(), version.contract().version())
+                        .contract());
     }
 
     private static void requireRecipe(DatasetVersion version) {
