@@ -8,10 +8,12 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +58,7 @@ class GrantResource {
 
     /** Replaces all grants. */
     @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/grants")
     @Needs(Permission.MANAGE)
     @Transactional

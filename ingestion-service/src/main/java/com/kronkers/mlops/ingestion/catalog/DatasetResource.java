@@ -16,12 +16,14 @@ import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
@@ -60,6 +62,7 @@ class DatasetResource {
 
     /** Declares a dataset: 201 for a new one, 200 for a known one. */
     @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{name}")
     @Needs(Permission.MANAGE)
     public Response declare(@PathParam("name") String name, DatasetDeclaration declaration) {
@@ -123,6 +126,7 @@ class DatasetResource {
 
     /** Accepts a suspect version. */
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{name}/versions/{version}/accept")
     @Needs(Permission.MANAGE)
     public VersionView accept(
@@ -133,6 +137,7 @@ class DatasetResource {
 
     /** Withdraws a version. */
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{name}/versions/{version}/withdraw")
     @Needs(Permission.MANAGE)
     public VersionView withdraw(

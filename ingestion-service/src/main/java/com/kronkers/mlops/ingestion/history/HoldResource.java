@@ -7,10 +7,12 @@ import com.kronkers.mlops.ingestion.dataset.Datasets;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +76,7 @@ class HoldResource {
 
     /** Holds the version. */
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Permission.MANAGE)
     public Response hold(@PathParam("name") String name, @PathParam("version") String version, HoldRequest request) {
         Hold hold = holds.hold(name, version, reason(request), callerName());
@@ -84,6 +87,7 @@ class HoldResource {
 
     /** Lets the version go, as far as this hold is concerned. */
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{id}/release")
     @Needs(Permission.MANAGE)
     public HoldView release(

@@ -6,12 +6,14 @@ import com.kronkers.mlops.ingestion.access.Permission;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +69,7 @@ class RetentionResource {
 
     /** Sets the rule; nothing goes before the next sweep, so that its answer can be read first. */
     @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Permission.MANAGE)
     public RetentionView set(@PathParam("name") String name, RetentionRequest request) {
         RetentionRequest wanted = request == null ? new RetentionRequest(null, null) : request;

@@ -7,11 +7,13 @@ import com.kronkers.mlops.ingestion.dataset.VersionTag;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 
@@ -61,6 +63,7 @@ class TagResource {
 
     /** Sets or moves a tag. */
     @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{tag}")
     @Needs(Permission.MANAGE)
     public TagView move(@PathParam("name") String name, @PathParam("tag") String tag, TagRequest request) {

@@ -7,12 +7,14 @@ import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -119,6 +121,7 @@ class SourceResource {
 
     /** Defines a source: 201 for a new one, 200 for a known one. */
     @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{source}")
     @Needs(Permission.MANAGE)
     public Response define(

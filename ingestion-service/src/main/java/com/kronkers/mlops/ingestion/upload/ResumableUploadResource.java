@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /**
  * Uploads in pieces, which go on where a cut connection stopped. Interim responses are left out: an upload is begun by
@@ -57,6 +59,7 @@ class ResumableUploadResource {
 
     /** Says what an upload may have. */
     @OPTIONS
+    @Operation(hidden = true)
     @Needs(Permission.WRITE)
     public Response options() {
         return Response.noContent()
@@ -75,7 +78,7 @@ class ResumableUploadResource {
             @HeaderParam(COMPLETE) String complete,
             @HeaderParam(LENGTH) String length,
             @HeaderParam("Idempotency-Key") String idempotencyKey,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long bytes,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long bytes,
             @Context UriInfo uri,
             InputStream body)
             throws IOException, SQLException {
@@ -116,7 +119,7 @@ class ResumableUploadResource {
             @PathParam("id") String id,
             @HeaderParam(OFFSET) String offset,
             @HeaderParam(COMPLETE) String complete,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long bytes,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long bytes,
             InputStream body)
             throws IOException, SQLException {
         Piece piece = new Piece(number(OFFSET, offset), flag(complete), bytes, body);

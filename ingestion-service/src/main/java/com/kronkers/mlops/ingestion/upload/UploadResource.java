@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.sql.SQLException;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** Uploads in one request. */
 @Authenticated
@@ -61,7 +62,7 @@ class UploadResource {
     public Response upload(
             @PathParam("name") String name,
             @HeaderParam("Idempotency-Key") String idempotencyKey,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long length,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @DefaultValue("-1") long length,
             @Context UriInfo uri,
             InputStream body)
             throws IOException, SQLException {
