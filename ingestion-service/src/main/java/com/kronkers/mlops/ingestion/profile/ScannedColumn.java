@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ final class ScannedColumn {
     /** The count that decides the bound of the hashes is approximate: more are asked for than needed. */
     private static final double MARGIN = 1.5;
 
-    private static final int FIGURES = 10;
+    private static final int FIGURES = 9;
 
     private final Column column;
     private final long bound;
@@ -32,6 +33,9 @@ final class ScannedColumn {
     private final long rows;
     private final long present;
     private final boolean string;
+    private final KllDoublesSketch sketch = Quantiles.sketch();
+    private final TopTexts values = new TopTexts(ColumnSql.VALUES);
+    private final TopTexts masks = new TopTexts(ColumnSql.MASKS);
 
     /** @param distinct different values of the column at least, approximately */
     ScannedColumn(Column column, long distinct, long step, long rows, long present) {
@@ -58,10 +62,18 @@ final class ScannedColumn {
                         .map(Sql::path)
                         .collect(Collectors.joining(", ", "read_parquet([", "], file_row_number = true)"))
                 : "(SELECT *, row_number() OVER () AS " + number + " FROM " + Sql.parquet(files) + ")";
-        String figures = columns.stream()
-                .flatMap(column -> column.figures("(" + picked + ")"))
-                .collect(Collectors.joining(",\n  "));
-        return session.one("SELECT " + figures + "\nFROM " + table, row -> {
+        try (Statement statement = session.connection().createStatement();
+                ResultSet sample = statement.executeQuery("SELECT "
+                        + columns.stream().map(ScannedColumn::sampled).collect(Collectors.joining(", ")) + " FROM "
+                        + table + " WHERE " + picked)) {
+            while (sample.next()) {
+                for (int i = 0; i < columns.size(); i++) {
+                    columns.get(i).sample(sample, i + 1);
+                }
+            }
+        }
+        String figures = columns.stream().flatMap(ScannedColumn::figures).collect(Collectors.joining(",\n  "));
+        return session.one("SELECT " + figures + "\nFROM " + Sql.parquet(files), row -> {
             List<FileColumn> read = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {
                 read.add(columns.get(i).read(row, 1 + i * FIGURES));
@@ -70,17 +82,38 @@ final class ScannedColumn {
         });
     }
 
-    private Stream<String> figures(String picked) {
+    private String sampled() {
+        String name = Sql.name(column.name());
+        return string ? ColumnSql.text(name) : ColumnSql.number(column.type(), name);
+    }
+
+    private void sample(ResultSet sample, int index) throws SQLException {
+        if (string) {
+            String text = sample.getString(index);
+            if (text != null) {
+                values.add(text, step);
+                masks.add(Masks.of(text), step);
+            }
+            return;
+        }
+        double number = sample.getDouble(index);
+        if (!sample.wasNull()) {
+            sketch.update(number);
+            if (column.type().numeric()) {
+                values.add(text(number), step);
+            }
+        }
+    }
+
+    private Stream<String> figures() {
         String name = Sql.name(column.name());
         String hash = ColumnSql.hash(name);
         String number = ColumnSql.number(column.type(), name);
         boolean numeric = column.type().numeric();
-        String sampled = string ? ColumnSql.text(name) : number;
         return Stream.of(
                 ColumnSql.text("min(" + name + ")"),
                 ColumnSql.text("max(" + name + ")"),
                 "list(" + hash + ") FILTER (" + hash + " < " + bound + " AND " + name + " IS NOT NULL)",
-                "list(" + sampled + ") FILTER (" + picked + " AND " + sampled + " IS NOT NULL)",
                 numeric ? "avg(" + number + ")" : "NULL",
                 numeric ? "stddev_pop(" + number + ")" : "NULL",
                 numeric ? "count(CASE WHEN " + name + " < 0 THEN 1 END)" : "0",
@@ -90,7 +123,6 @@ final class ScannedColumn {
     }
 
     private FileColumn read(ResultSet row, int first) throws SQLException {
-        Object[] sample = array(row.getArray(first + 3));
         String min = row.getString(first);
         String max = row.getString(first + 1);
         return new FileColumn(
@@ -102,11 +134,11 @@ final class ScannedColumn {
                 min,
                 max,
                 distinct(array(row.getArray(first + 2))),
-                column.type().numeric() ? moments(row, first + 4) : null,
-                string || sample.length == 0 ? null : quantiles(sample),
-                string ? lengths(row, first + 8) : null,
-                values(sample),
-                string ? masks(sample) : null);
+                column.type().numeric() ? moments(row, first + 3) : null,
+                sketch.isEmpty() ? null : new Quantiles(sketch, step),
+                string ? lengths(row, first + 7) : null,
+                frequent(),
+                string ? masks.frequencies() : null);
     }
 
     private DistinctValues distinct(Object[] hashes) {
@@ -133,45 +165,19 @@ final class ScannedColumn {
         return new Lengths(((Number) ends[0]).longValue(), ((Number) ends[1]).longValue(), row.getLong(first));
     }
 
-    private Quantiles quantiles(Object[] sample) {
-        KllDoublesSketch sketch = Quantiles.sketch();
-        for (Object number : sample) {
-            sketch.update((Double) number);
-        }
-        return new Quantiles(sketch, step);
-    }
-
-    private Frequencies values(Object[] sample) {
-        TopTexts top = new TopTexts(ColumnSql.VALUES);
-        if (string || column.type().numeric()) {
-            for (Object value : sample) {
-                top.add(text(value), step);
-            }
-        }
-        top.sampled();
-        top.atLeast(Math.max(2 * step, (long) (LEAST_SHARE * rows)));
-        return top.frequencies();
+    private Frequencies frequent() {
+        values.sampled();
+        values.atLeast(Math.max(2 * step, (long) (LEAST_SHARE * rows)));
+        return values.frequencies();
     }
 
     /** The text that DuckDB makes of it too, because both are merged. */
-    private String text(Object value) {
-        if (string) {
-            return (String) value;
-        }
-        double number = (Double) value;
+    private String text(double number) {
         boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
         if (!whole) {
             return Double.toString(number);
         }
         return (long) number + (column.type() == ColumnType.NUMBER ? ".0" : "");
-    }
-
-    private Frequencies masks(Object[] sample) {
-        TopTexts masks = new TopTexts(ColumnSql.MASKS);
-        for (Object text : sample) {
-            masks.add(Masks.of((String) text), step);
-        }
-        return masks.frequencies();
     }
 
     private static Object[] array(Array array) throws SQLException {
