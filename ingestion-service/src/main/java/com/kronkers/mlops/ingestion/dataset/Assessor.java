@@ -16,12 +16,10 @@ import java.util.Set;
 /** Profiles a draft's rows and compares them with the head. Reads new files only, and changes no version. */
 final class Assessor {
     private final FileProfiles profiles;
-    private final VersionRules rules;
     private final Comparison comparison;
 
-    Assessor(FileProfiles profiles, VersionRules rules, Comparison comparison) {
+    Assessor(FileProfiles profiles, Comparison comparison) {
         this.profiles = profiles;
-        this.rules = rules;
         this.comparison = comparison;
     }
 
@@ -47,7 +45,7 @@ final class Assessor {
         files.addAll(kept);
         FileProfile incoming = profile(draft.contract(), fresh(draft, kept));
         FileProfile profile = append ? profile(draft.contract(), files) : incoming;
-        List<Finding> findings = new ArrayList<>(rules.findings(draft, files));
+        List<Finding> findings = new ArrayList<>(BrokenRules.findings(draft.report()));
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
         if (head != null) {
             FileProfile reference = append

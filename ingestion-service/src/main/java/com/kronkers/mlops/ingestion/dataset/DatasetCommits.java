@@ -1,6 +1,5 @@
 package com.kronkers.mlops.ingestion.dataset;
 
-import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.profile.FileProfiles;
 import com.kronkers.mlops.ingestion.quality.Comparison;
@@ -25,7 +24,6 @@ public class DatasetCommits {
             Vaults vaults,
             DraftInspector inspector,
             FileProfiles profiles,
-            DuckDb duckDb,
             QualityConfig limits,
             VersionRecorder recorder,
             Datasets datasets) {
@@ -33,8 +31,7 @@ public class DatasetCommits {
         this.vaults = vaults;
         this.inspector = inspector;
         Clock clock = Clock.systemUTC();
-        VersionRules rules = new VersionRules(objects, duckDb, clock);
-        this.assessor = new Assessor(profiles, rules, new Comparison(limits, clock));
+        this.assessor = new Assessor(profiles, new Comparison(limits, clock));
         this.recorder = recorder;
         this.datasets = datasets;
     }

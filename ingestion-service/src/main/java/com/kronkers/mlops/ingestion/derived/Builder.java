@@ -73,12 +73,32 @@ class Builder {
                 rebuild.finish(Rebuild.State.FAILED, refused.get());
                 return;
             }
-            dataset.govern(classified(result.columns(), inputs.values()), dataset.timeColumn());
-            CommitOutcome outcome = commit.commit(draft(rebuild, dataset, inputs, rows, result.rows()));
+            FittedRows fitted = fitted(dataset, inputs.values(), result, rows, commit);
+            if (fitted.refusal() != null) {
+                rebuild.finish(Rebuild.State.FAILED, fitted.refusal());
+                return;
+            }
+            CommitOutcome outcome = commit.commit(draft(rebuild, dataset, inputs, fitted));
             rebuild.finish(Rebuild.State.DONE, "version " + outcome.version().number());
         } catch (SQLException wrong) {
             rebuild.finish(Rebuild.State.FAILED, Derivations.firstLine(wrong));
         }
+    }
+
+    /** A contract that a person wrote is what the rows must fit; otherwise the contract follows the rows. */
+    private FittedRows fitted(
+            Dataset dataset,
+            Collection<DatasetVersion> inputs,
+            DerivedQuery.Result result,
+            Path rows,
+            DatasetCommit commit)
+            throws SQLException {
+        if (dataset.contractDeclared()) {
+            DataContract contract = dataset.contract().orElseThrow();
+            return FittedRows.of(duckDb, contract, result, rows, commit);
+        }
+        dataset.govern(classified(result.columns(), inputs), dataset.timeColumn());
+        return FittedRows.all(rows, result.rows());
     }
 
     /** The newest version has the same inputs and query, even if it is suspect: building it again changes nothing. */
@@ -87,6 +107,8 @@ class Builder {
                 .findFirst()
                 .filter(version -> !version.withdrawn())
                 .filter(version -> version.inputs().equals(inputs(inputs)))
+                .filter(version ->
+                        dataset.contract().filter(version.contract()::equals).isPresent())
                 .filter(version -> Digests.of(dataset.derivedSql()).equals(version.sourceDigest()))
                 .isPresent();
     }
@@ -136,7 +158,7 @@ class Builder {
     }
 
     private static VersionDraft draft(
-            Rebuild rebuild, Dataset dataset, Map<String, DatasetVersion> inputs, Path rows, long count) {
+            Rebuild rebuild, Dataset dataset, Map<String, DatasetVersion> inputs, FittedRows rows) {
         DataContract contract = dataset.contract().orElseThrow();
         return new VersionDraft(
                 dataset.name(),
@@ -145,14 +167,14 @@ class Builder {
                 contract,
                 false,
                 Digests.of(dataset.derivedSql()),
-                List.of(new VersionDraft.Part(rows, count, false)),
+                List.of(new VersionDraft.Part(rows.rows(), rows.count(), false)),
                 null,
-                null,
-                0,
+                rows.rejected(),
+                rows.report() == null ? 0 : rows.report().rejected(),
                 null,
                 inputs(inputs),
                 rebuild.cause,
                 "derived",
-                null);
+                rows.report());
     }
 }

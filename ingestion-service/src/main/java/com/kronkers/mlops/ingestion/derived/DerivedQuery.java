@@ -6,6 +6,7 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
+import com.kronkers.mlops.ingestion.duckdb.SqlTree;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -89,7 +90,10 @@ final class DerivedQuery {
         }
     }
 
-    /** Refuses everything that is not one SELECT, such as text that closes our bracket and goes on with its own. */
+    /**
+     * Refuses everything that is not one SELECT, such as text that closes our bracket and goes on with its own, and
+     * what {@link QueryGuard} does not let through.
+     */
     void requireOneSelect() throws SQLException {
         try (DuckDbSession session = duckDb.open()) {
             requireOneSelect(session);
@@ -97,15 +101,7 @@ final class DerivedQuery {
     }
 
     private void requireOneSelect(DuckDbSession session) throws SQLException {
-        String parsed = "json_serialize_sql(" + Sql.text(sql) + ")";
-        String fault = session.one(
-                "SELECT CASE WHEN (" + parsed + "->>'error') = 'true' THEN " + parsed + "->>'error_message'"
-                        + " WHEN json_array_length(" + parsed + "->'statements') <> 1 THEN 'more than one statement'"
-                        + " END AS fault",
-                row -> row.getString("fault"));
-        if (fault != null) {
-            throw new SQLException("The query must be one SELECT: " + fault);
-        }
+        QueryGuard.check(SqlTree.of(session, sql));
     }
 
     private List<Column> columns(DuckDbSession session) throws SQLException {

@@ -204,7 +204,7 @@ class ContractResourceTest extends ComponentTest {
         upload(name, "replace", "day,store,quantity,discount\n2017-02-01,s1,1,0\n")
                 .then()
                 .statusCode(422)
-                .body("type", endsWith("contract-broken"))
+                .body("type", endsWith("rule-broken"))
                 .body("errors.field", contains("minimum-rows"));
         owner().get("/datasets/" + name + "/versions").then().body("", hasSize(0));
         upload(name, "replace", receipts(0, 1, 1)).then().statusCode(201).body("quality", equalTo("accepted"));
@@ -236,7 +236,7 @@ class ContractResourceTest extends ComponentTest {
         upload(name, "replace", receipts(0, 1, 1))
                 .then()
                 .statusCode(422)
-                .body("errors.field", contains("store unique"))
+                .body("errors.field", contains("unique"))
                 .body("errors.problem", hasItem(containsString("37 rows repeat")));
     }
 

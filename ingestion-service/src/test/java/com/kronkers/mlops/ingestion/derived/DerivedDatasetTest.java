@@ -3,6 +3,7 @@ package com.kronkers.mlops.ingestion.derived;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -15,8 +16,10 @@ import com.kronkers.mlops.testing.KafkaProbe;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -160,6 +163,62 @@ class DerivedDatasetTest extends ComponentTest {
     @Test
     void itTakesNoUpload() {
         upload(weekly, "replace", SHOPS).then().statusCode(409).body("type", endsWith("derived-dataset"));
+    }
+
+    @Test
+    void aDeclaredContractRejectsItsRowsAndRefusesItsVersions() {
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+        latestIs(1);
+
+        agree(contract("{minimum: 50}", "0")).statusCode(201);
+        latestIs(2);
+
+        owner().get("/datasets/" + weekly + "/versions/2")
+                .then()
+                .body("rows", equalTo(3))
+                .body("rejectedRows", equalTo(3));
+        owner().get("/datasets/" + weekly + "/versions/2/report")
+                .then()
+                .body("received", equalTo(6))
+                .body("reasons.rule", contains("minimum"));
+
+        agree(contract("{minimum: 1000}", "1")).statusCode(201);
+        lastOutcome("no row fits the contract: 6 rows break minimum of units");
+        agree(contract("{minimum: 1}", "100")).statusCode(201);
+        lastOutcome("the contract refuses the rows: minimum-rows: The version would have 6 rows");
+        agree(contract("{minimum: 1}", "1").replace("name: region", "name: country"))
+                .statusCode(201);
+        lastOutcome("the query gives no column [country]");
+        owner().get("/datasets/" + weekly + "/versions").then().body("version", contains(2, 1));
+    }
+
+    private ValidatableResponse agree(String contract) {
+        return owner().contentType("application/yaml")
+                .body(contract.getBytes(StandardCharsets.UTF_8))
+                .put("/datasets/" + weekly + "/contract?breaking=accept")
+                .then();
+    }
+
+    private static String contract(String range, String leastRows) {
+        return """
+                {apiVersion: v3.1.0, kind: DataContract, id: w, version: "1", status: active, schema: [{name: w,
+                  properties: [
+                    {name: day, logicalType: date, required: true},
+                    {name: region, logicalType: string},
+                    {name: units, logicalType: integer, logicalTypeOptions: %s}],
+                  quality: [{metric: rowCount, mustBeGreaterOrEqualTo: %s}],
+                  customProperties: [{property: timeColumn, value: day}]}]}
+                """
+                .formatted(range, leastRows);
+    }
+
+    private void lastOutcome(String outcome) {
+        await().atMost(Duration.ofSeconds(15))
+                .until(
+                        () -> String.valueOf(
+                                (Object) owner().get("/datasets/" + weekly).path("derived.lastRebuild.outcome")),
+                        containsString(outcome));
     }
 
     private String derived(String sql) {
