@@ -101,10 +101,11 @@ final class ColumnFigures {
         Quantiles quantiles = column.quantiles();
         double low = quantiles.quantile(0.01);
         double high = quantiles.quantile(0.99);
-        TreeSet<Double> edges = new TreeSet<>(List.of(quantiles.min(), quantiles.max()));
+        // Adding zero makes 0 of -0, which a set takes for another number and the sketch does not.
+        TreeSet<Double> edges = new TreeSet<>(List.of(quantiles.min() + 0.0, quantiles.max() + 0.0));
         for (int i = 0; i <= BINS; i++) {
             double edge = low + (high - low) * i / BINS;
-            edges.add(column.type() == ColumnType.INTEGER ? Math.rint(edge) : edge);
+            edges.add((column.type() == ColumnType.INTEGER ? Math.rint(edge) : edge) + 0.0);
         }
         double[] splits = edges.stream().mapToDouble(edge -> edge).toArray();
         double[] cumulative = quantiles.cumulative(splits);
