@@ -16,6 +16,7 @@ final class ColumnStatistics {
     private static final int NOT_A_DAY = 1 << 13;
     private static final int NOT_A_MOMENT = 1 << 14;
     private static final int LONG = 1 << 15;
+    private static final int SIGN_INSIDE = 1 << 16;
     private static final int EDGE_BLANK = 1 << 17;
     private static final int ODD_BLANK = 1 << 18;
     private static final int NULL_SPELLED = 1 << 19;
@@ -146,7 +147,13 @@ final class ColumnStatistics {
     }
 
     private static int numeric(byte[] bytes, int from, int to, int classes) {
-        int flags = NOT_A_MOMENT | (day(bytes, from, to) ? 0 : NOT_A_DAY);
+        if (day(bytes, from, to)) {
+            return NOT_A_MOMENT | SIGN_INSIDE;
+        }
+        int flags = NOT_TEMPORAL;
+        if ((classes & (RecordScanner.MINUS | RecordScanner.PLUS)) != 0 && signInside(bytes, from, to)) {
+            flags |= SIGN_INSIDE;
+        }
         if (to - from > SAFE_DIGITS) {
             flags |= LONG;
         }
@@ -155,6 +162,15 @@ final class ColumnStatistics {
             flags |= PADDED;
         }
         return flags;
+    }
+
+    private static boolean signInside(byte[] bytes, int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            if (bytes[i] == '-' || bytes[i] == '+') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean day(byte[] bytes, int from, int to) {
@@ -190,7 +206,7 @@ final class ColumnStatistics {
         return switch (type) {
             case INTEGER -> (found & ~(WHOLE | NOT_TEMPORAL | PADDED)) == 0;
             case NUMBER -> (found & ~(DECIMAL | NOT_TEMPORAL | PADDED)) == 0;
-            case DATE -> (found & ~(RecordScanner.DIGIT | RecordScanner.MINUS | NOT_A_MOMENT)) == 0;
+            case DATE -> (found & ~(RecordScanner.DIGIT | RecordScanner.MINUS | NOT_A_MOMENT | SIGN_INSIDE)) == 0;
             case TIMESTAMP -> (found & ~(MOMENT | NOT_A_DAY)) == 0;
             case STRING -> true;
             case BOOLEAN -> false;
