@@ -58,6 +58,11 @@ public final class CsvText implements OpenedTable {
         return new CsvText(dialect, names, 2, false, found, rejected -> records);
     }
 
+    /** Numbered text of a table that is no text itself. */
+    public static CsvText numbered(InputStream records, List<String> names, FoundFormat found) {
+        return new CsvText(CsvDialect.RFC_4180, names, 1, true, found, rejected -> records);
+    }
+
     /** How the records are written. */
     public CsvDialect dialect() {
         return dialect;

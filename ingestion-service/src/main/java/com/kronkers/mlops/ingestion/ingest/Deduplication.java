@@ -60,18 +60,6 @@ final class Deduplication {
         }
     }
 
-    /** How many rows have a key that an earlier row has. */
-    long surplus(List<Part> parts) throws SQLException {
-        try (DuckDbSession session = duckDb.open()) {
-            String present =
-                    key.stream().map(name -> Sql.name(name) + " IS NOT NULL").collect(Collectors.joining(" AND "));
-            return session.one(
-                    "SELECT coalesce(sum(n - 1), 0)::BIGINT AS surplus FROM (SELECT count(*) AS n FROM " + table(parts)
-                            + " WHERE " + present + " GROUP BY " + names("") + " HAVING n > 1)",
-                    row -> row.getLong("surplus"));
-        }
-    }
-
     /**
      * What stays of old and new rows together.
      *

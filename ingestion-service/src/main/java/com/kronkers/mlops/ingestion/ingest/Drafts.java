@@ -2,6 +2,8 @@ package com.kronkers.mlops.ingestion.ingest;
 
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.contract.Duplicates;
+import com.kronkers.mlops.ingestion.contract.Severity;
+import com.kronkers.mlops.ingestion.contract.TableRule;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
@@ -21,7 +23,6 @@ import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,6 @@ final class Drafts implements DatasetCommit.Drafting {
     private final TypedRows typed;
     private final CsvText text;
     private final Timings timings;
-    private final Clock clock;
 
     private List<Part> own;
     private String engine;
@@ -53,8 +53,7 @@ final class Drafts implements DatasetCommit.Drafting {
             String digest,
             TypedRows typed,
             CsvText text,
-            Timings timings,
-            Clock clock) {
+            Timings timings) {
         this.duckDb = duckDb;
         this.files = files;
         this.objects = objects;
@@ -64,7 +63,6 @@ final class Drafts implements DatasetCommit.Drafting {
         this.typed = typed;
         this.text = text;
         this.timings = timings;
-        this.clock = clock;
     }
 
     @Override
@@ -94,12 +92,8 @@ final class Drafts implements DatasetCommit.Drafting {
             }
             parts.addAll(merged.fresh());
         }
-        List<Part> all = new ArrayList<>(parts);
-        if (head != null && upload.mode() != UploadMode.REPLACE) {
-            (carried == null ? head.files() : carried).forEach(file -> all.add(old(file)));
-        }
-        Tally warnings =
-                new VersionRules(duckDb, files, clock).check(typed, all, report(parts, replaced, typed.warnings()));
+        VersionReport report = report(parts, replaced);
+        requireRules(report);
         return new VersionDraft(
                 upload.dataset(),
                 upload.mode(),
@@ -115,7 +109,22 @@ final class Drafts implements DatasetCommit.Drafting {
                 List.of(),
                 null,
                 upload.sentBy(),
-                report(parts, replaced, warnings));
+                report);
+    }
+
+    /** The rules that need the rows as they were received; the version's others are checked when it is committed. */
+    private void requireRules(VersionReport report) {
+        typed.breaches().list().stream().findFirst().ifPresent(breach -> {
+            String of = breach.column() == null ? "" : " of " + breach.column();
+            throw Refusals.ruleBroken(breach.rule(), breach.rows() + " rows break it" + of, report);
+        });
+        for (TableRule rule : typed.recipe().contract().rules()) {
+            if (rule.kind() == TableRule.Kind.MAXIMUM_REJECTED_SHARE
+                    && rule.severity() != Severity.WARN
+                    && report.rejected() > Double.parseDouble(rule.value()) * report.received()) {
+                throw Refusals.tooManyRejected(rule.name(), rule.value(), report);
+            }
+        }
     }
 
     private Part old(VersionFile file) {
@@ -150,7 +159,7 @@ final class Drafts implements DatasetCommit.Drafting {
         return parts;
     }
 
-    private VersionReport report(List<Part> parts, long replaced, Tally warnings) throws SQLException {
+    private VersionReport report(List<Part> parts, long replaced) throws SQLException {
         long accepted = parts.stream()
                 .filter(part -> !part.rewritten())
                 .mapToLong(Part::rows)
@@ -166,7 +175,7 @@ final class Drafts implements DatasetCommit.Drafting {
                         described(),
                         typed.fixes().list(),
                         typed.reasons().list(),
-                        warnings.list(),
+                        typed.warnings().list(),
                         parts.size(),
                         timings.milliseconds(),
                         engine(),

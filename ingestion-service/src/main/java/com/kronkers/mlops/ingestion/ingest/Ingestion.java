@@ -13,7 +13,10 @@ import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.format.CsvText;
+import com.kronkers.mlops.ingestion.format.FormatOptions;
 import com.kronkers.mlops.ingestion.format.Formats;
+import com.kronkers.mlops.ingestion.format.OpenedTable;
+import com.kronkers.mlops.ingestion.format.ParquetFile;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.protect.ColumnProtection;
 import com.kronkers.mlops.ingestion.protect.Protections;
@@ -24,8 +27,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,10 +95,12 @@ public class Ingestion {
             Supplier<Path> files = () -> file(commit);
             Timings timings = new Timings();
             Receiver receiver = new Receiver(raw.reading(upload.body()), limit);
-            CsvText text = (CsvText) formats.open(receiver.body(), upload.format(), files);
+            ReadableTable table = open(receiver.body(), upload.format(), files);
+            CsvText text = table.text();
             Refusals.requireColumns(dataset, text.names(), mostColumns);
-            TypedRows typed =
-                    timings.of("read", () -> reader(upload, dataset, files).read(text));
+            DataContract contract = dataset.contract().orElseGet(() -> table.contract(dataset.timeColumn()));
+            TextReader reader = reader(upload, contract, dataset.timeColumn(), keyVersion(upload), files);
+            TypedRows typed = timings.of("read", () -> reader.read(text));
             String digest = receiver.digest();
             Optional<DatasetVersion> already =
                     commits.alreadyHas(dataset, upload.idempotencyKey(), upload.mode(), digest);
@@ -106,8 +109,7 @@ public class Ingestion {
             }
             Refusals.requireTime(typed.recipe().contract());
             raw.keep(digest);
-            Drafts drafts = new Drafts(
-                    duckDb, files, objects, upload, dataset, digest, typed, text, timings, Clock.systemUTC());
+            Drafts drafts = new Drafts(duckDb, files, objects, upload, dataset, digest, typed, text, timings);
             return commit.commit(upload.dataset(), drafts);
         }
     }
@@ -139,18 +141,20 @@ public class Ingestion {
                 version.dataset(), version.mode(), report.source().options(), null, -1, raw, version.createdBy());
         Supplier<Path> files = () -> file(scratch);
         Timings timings = new Timings();
-        CsvText text = (CsvText) formats.open(raw, upload.format(), files);
+        CsvText text = open(raw, upload.format(), files).text();
         TypedRows typed = reader(upload, contract, contract.timeColumn(), report.keyVersion(), files)
                 .read(text);
-        // Rules that ask for the time are asked as of then.
-        Clock then = Clock.fixed(version.createdAt(), ZoneOffset.UTC);
         Dataset dataset = datasets.get(version.dataset());
-        return new Drafts(duckDb, files, objects, upload, dataset, version.sourceDigest(), typed, text, timings, then)
+        return new Drafts(duckDb, files, objects, upload, dataset, version.sourceDigest(), typed, text, timings)
                 .on(parent);
     }
 
-    private TextReader reader(Upload upload, Dataset dataset, Supplier<Path> files) {
-        return reader(upload, dataset.contract().orElse(null), dataset.timeColumn(), keyVersion(upload), files);
+    private ReadableTable open(InputStream body, FormatOptions options, Supplier<Path> files)
+            throws IOException, SQLException {
+        OpenedTable table = formats.open(body, options, files);
+        return table instanceof ParquetFile file
+                ? ReadableTable.of(duckDb, file, files)
+                : new ReadableTable((CsvText) table, null);
     }
 
     private TextReader reader(

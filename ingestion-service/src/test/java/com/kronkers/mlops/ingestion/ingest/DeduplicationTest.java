@@ -76,14 +76,6 @@ class DeduplicationTest {
         assertThat(notes(merged.fresh())).containsExactly("B", "C");
     }
 
-    @Test
-    void countsRowsThatRepeatAValue() throws Exception {
-        List<Part> parts =
-                List.of(part("(1, 'a', 1), (1, 'b', 1), (NULL, 'c', 1), (NULL, 'd', 1)"), part("(1, 'e', 1)"));
-
-        assertThat(deduplication(null).surplus(parts)).isEqualTo(2);
-    }
-
     private Deduplication deduplication(String decidedBy) {
         return new Deduplication(duckDb, this::file, List.of("id"), decidedBy);
     }
