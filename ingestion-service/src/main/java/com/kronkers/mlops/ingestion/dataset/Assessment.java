@@ -4,7 +4,6 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.objects.Digests;
 import com.kronkers.mlops.ingestion.profile.Profile;
 import com.kronkers.mlops.ingestion.quality.Finding;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,12 +33,5 @@ record Assessment(DatasetVersion head, List<VersionFile> files, Profile profile,
                 .collect(Collectors.joining("\n"));
         String manifest = files.stream().map(VersionFile::digest).collect(Collectors.joining("\n"));
         return Digests.of(columns + "\n\n" + manifest);
-    }
-
-    /** The same with more that a person should look at. */
-    Assessment with(List<Finding> more) {
-        List<Finding> all = new ArrayList<>(more);
-        all.addAll(findings);
-        return new Assessment(head, files, profile, List.copyOf(all));
     }
 }

@@ -12,14 +12,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Profiles a draft's rows and compares them with the head. Reads new files only, and changes no version. */
 final class Assessor {
     private final FileProfiles profiles;
+    private final VersionRules rules;
     private final Comparison comparison;
 
-    Assessor(FileProfiles profiles, Comparison comparison) {
+    Assessor(FileProfiles profiles, VersionRules rules, Comparison comparison) {
         this.profiles = profiles;
+        this.rules = rules;
         this.comparison = comparison;
     }
 
@@ -34,8 +37,11 @@ final class Assessor {
     /**
      * @param kept the draft's parts in their order
      * @param head the newest accepted version, null if there is none
+     * @param held what speaks against the draft already
+     * @throws RuntimeException a 422 problem if the contract allows no version of the rows
      */
-    Assessment assess(VersionDraft draft, List<VersionFile> kept, DatasetVersion head) throws SQLException {
+    Assessment assess(VersionDraft draft, List<VersionFile> kept, DatasetVersion head, List<Finding> held)
+            throws SQLException {
         boolean append = draft.mode() != UploadMode.REPLACE && head != null;
         List<VersionFile> files = new ArrayList<>();
         if (append) {
@@ -43,9 +49,11 @@ final class Assessor {
             files.addAll(draft.carried() == null ? head.files() : draft.carried());
         }
         files.addAll(kept);
+        List<Finding> findings = new ArrayList<>(held);
+        findings.addAll(
+                rules.findings(draft, files, held.stream().map(Finding::column).collect(Collectors.toSet())));
         FileProfile incoming = profile(draft.contract(), fresh(draft, kept));
         FileProfile profile = append ? profile(draft.contract(), files) : incoming;
-        List<Finding> findings = new ArrayList<>(BrokenRules.findings(draft.report()));
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
         if (head != null) {
             FileProfile reference = append

@@ -91,7 +91,7 @@ public final class DatasetCommit implements AutoCloseable {
                 StoredObject data = keep(part.file());
                 files.add(new VersionFile(data.digest(), part.rows(), data.bytes()));
             }
-            Assessment assessment = assessor.assess(draft, files, head).with(inspected.findings());
+            Assessment assessment = assessor.assess(draft, files, head, inspected.findings());
             Optional<CommitOutcome> outcome = recorder.record(draft, assessment, rejected);
             if (outcome.isPresent()) {
                 return outcome.get();

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.ingestion.dataset;
 
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import com.kronkers.mlops.ingestion.profile.FileProfiles;
 import com.kronkers.mlops.ingestion.quality.Comparison;
@@ -24,6 +25,7 @@ public class DatasetCommits {
             Vaults vaults,
             DraftInspector inspector,
             FileProfiles profiles,
+            DuckDb duckDb,
             QualityConfig limits,
             VersionRecorder recorder,
             Datasets datasets) {
@@ -31,7 +33,8 @@ public class DatasetCommits {
         this.vaults = vaults;
         this.inspector = inspector;
         Clock clock = Clock.systemUTC();
-        this.assessor = new Assessor(profiles, new Comparison(limits, clock));
+        VersionRules rules = new VersionRules(objects, duckDb, clock);
+        this.assessor = new Assessor(profiles, rules, new Comparison(limits, clock));
         this.recorder = recorder;
         this.datasets = datasets;
     }

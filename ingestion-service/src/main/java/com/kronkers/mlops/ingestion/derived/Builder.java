@@ -15,6 +15,7 @@ import com.kronkers.mlops.ingestion.dataset.VersionInput;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.objects.Digests;
 import com.kronkers.mlops.ingestion.objects.ObjectFolder;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
@@ -80,6 +81,8 @@ class Builder {
             }
             CommitOutcome outcome = commit.commit(draft(rebuild, dataset, inputs, fitted));
             rebuild.finish(Rebuild.State.DONE, "version " + outcome.version().number());
+        } catch (HttpProblem refused) {
+            rebuild.finish(Rebuild.State.FAILED, refused.getTitle() + ": " + refused.getDetail());
         } catch (SQLException wrong) {
             rebuild.finish(Rebuild.State.FAILED, Derivations.firstLine(wrong));
         }

@@ -2,15 +2,11 @@ package com.kronkers.mlops.ingestion.derived;
 
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
-import com.kronkers.mlops.ingestion.contract.rules.TableRules;
 import com.kronkers.mlops.ingestion.dataset.DatasetCommit;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
-import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -51,46 +47,8 @@ record FittedRows(Path rows, long count, Path rejected, VersionReport report, St
             return refused("no row fits the contract: "
                     + report.reasons().stream().map(FittedRows::broken).collect(Collectors.joining("; ")));
         }
-        List<TableRules.Outcome> broken = wholeVersion(duckDb, contract, good, report);
-        String refusal = broken.stream()
-                .filter(TableRules.Outcome::refuses)
-                .map(outcome -> outcome.rule() + ": " + outcome.message())
-                .collect(Collectors.joining("; "));
-        if (!refusal.isEmpty()) {
-            return refused("the contract refuses the rows: " + refusal);
-        }
         Path rejected = report.rejected() == 0 ? null : bad;
-        return new FittedRows(good, report.accepted(), rejected, warned(report, broken), null);
-    }
-
-    private static List<TableRules.Outcome> wholeVersion(
-            DuckDb duckDb, DataContract contract, Path good, VersionReport report) throws SQLException {
-        TableRules.Counts counts = new TableRules.Counts(report.accepted(), report.rejected());
-        try (DuckDbSession session = duckDb.open()) {
-            return TableRules.check(session, contract, List.of(good), report.accepted(), counts, Instant.now()).stream()
-                    .filter(outcome -> !outcome.kept())
-                    .toList();
-        }
-    }
-
-    private static VersionReport warned(VersionReport report, List<TableRules.Outcome> broken) {
-        List<VersionReport.Count> warnings = new ArrayList<>(report.warnings());
-        broken.forEach(outcome -> warnings.add(new VersionReport.Count(outcome.rule(), outcome.column(), 1)));
-        return new VersionReport(
-                report.received(),
-                report.accepted(),
-                report.rejected(),
-                report.duplicates(),
-                report.replaced(),
-                report.format(),
-                report.fixes(),
-                report.reasons(),
-                warnings,
-                report.parts(),
-                report.milliseconds(),
-                report.duckDb(),
-                report.contractVersion(),
-                report.keyVersion());
+        return new FittedRows(good, report.accepted(), rejected, report, null);
     }
 
     private static String broken(VersionReport.Count count) {

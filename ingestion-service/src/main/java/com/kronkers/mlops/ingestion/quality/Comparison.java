@@ -61,7 +61,9 @@ public final class Comparison {
     }
 
     private List<Finding> column(FileColumn now, FileColumn before, String against) {
-        if (now.type() != before.type()) {
+        boolean comparable = now.type() == before.type()
+                || now.type().numeric() && before.type().numeric();
+        if (!comparable) {
             return List.of(Finding.warning(
                     "type-change",
                     now.name(),

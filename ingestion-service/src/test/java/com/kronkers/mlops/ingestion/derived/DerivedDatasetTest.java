@@ -172,12 +172,14 @@ class DerivedDatasetTest extends ComponentTest {
         latestIs(1);
 
         agree(contract("{minimum: 50}", "0")).statusCode(201);
-        latestIs(2);
+        lastOutcome("version 2");
 
         owner().get("/datasets/" + weekly + "/versions/2")
                 .then()
                 .body("rows", equalTo(3))
-                .body("rejectedRows", equalTo(3));
+                .body("rejectedRows", equalTo(3))
+                .body("quality", equalTo("suspect"))
+                .body("findings.check", contains("rejected-share"));
         owner().get("/datasets/" + weekly + "/versions/2/report")
                 .then()
                 .body("received", equalTo(6))
@@ -186,7 +188,7 @@ class DerivedDatasetTest extends ComponentTest {
         agree(contract("{minimum: 1000}", "1")).statusCode(201);
         lastOutcome("no row fits the contract: 6 rows break minimum of units");
         agree(contract("{minimum: 1}", "100")).statusCode(201);
-        lastOutcome("the contract refuses the rows: minimum-rows: The version would have 6 rows");
+        lastOutcome("minimum-rows: The version would have 6 rows");
         agree(contract("{minimum: 1}", "1").replace("name: region", "name: country"))
                 .statusCode(201);
         lastOutcome("the query gives no column [country]");
