@@ -11,16 +11,18 @@ import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Keeps the profile of every data file, so that no file is profiled twice. */
+/** Keeps the profiles of data files, each of those that came together, so that no file is profiled twice. */
 @ApplicationScoped
 public class FileProfiles {
     /**
@@ -58,47 +60,66 @@ public class FileProfiles {
             return FileProfile.empty(contract);
         }
         String shape = shape(contract, flagged);
+        List<String> left = new ArrayList<>(digests);
         List<FileProfile> profiles = new ArrayList<>();
-        for (String digest : digests) {
-            profiles.add(of(contract, digest, flagged, shape));
-            if (profiles.size() > TOGETHER) {
-                FileProfile merged = FileProfile.merge(profiles);
-                profiles.clear();
-                profiles.add(merged);
+        for (Known known : known(digests, shape)) {
+            while (known.within(left)) {
+                known.files().forEach(left::remove);
+                profiles.add(read(known.id(), shape));
+                if (profiles.size() > TOGETHER) {
+                    FileProfile merged = FileProfile.merge(profiles);
+                    profiles.clear();
+                    profiles.add(merged);
+                }
             }
+        }
+        if (!left.isEmpty()) {
+            List<Path> paths = left.stream().map(objects::path).toList();
+            FileProfile profile = profiler.fileProfile(contract, paths).withholding(flagged);
+            keep(left, shape, profile);
+            profiles.add(profile);
         }
         return FileProfile.merge(profiles);
     }
 
-    private FileProfile of(DataContract contract, String digest, Set<String> flagged, String shape)
-            throws SQLException {
-        Optional<FileProfile> known = find(digest, shape);
-        if (known.isPresent()) {
-            return known.get();
+    /** Files that were profiled together. */
+    private record Known(String id, List<String> files) {
+        boolean within(List<String> others) {
+            return files.stream()
+                    .allMatch(file -> Collections.frequency(others, file) >= Collections.frequency(files, file));
         }
-        FileProfile profile =
-                profiler.fileProfile(contract, objects.path(digest)).withholding(flagged);
-        keep(contract, digest, flagged, profile);
-        return profile;
     }
 
-    /**
-     * Keeps a profile that was made while the file was written. What was known of the file under another shape is
-     * forgotten: a column may have become personal since.
-     *
-     * @param flagged columns that the profile withholds beside those of the contract
-     */
+    /** Most files first, so that few profiles are to be merged. */
     @Transactional
-    public void keep(DataContract contract, String digest, Set<String> flagged, FileProfile profile) {
-        String shape = shape(contract, flagged);
-        rows.createNativeQuery("delete from file_profile where digest = :digest and shape <> :shape")
-                .setParameter("digest", digest)
+    List<Known> known(List<String> digests, String shape) {
+        List<Object[]> found = rows.createNativeQuery(
+                        "select id, files from file_profile where shape = :shape"
+                                + " and files <@ cast(:digests as text[])",
+                        Object[].class)
+                .setParameter("shape", shape)
+                .setParameter("digests", digests.toArray(String[]::new))
+                .getResultList();
+        return found.stream()
+                .map(row -> new Known((String) row[0], List.of((String[]) row[1])))
+                .sorted(Comparator.comparing((Known each) -> -each.files().size())
+                        .thenComparing(Known::id))
+                .toList();
+    }
+
+    /** What was known of the files under another shape is forgotten: a column may have become personal since. */
+    @Transactional
+    void keep(List<String> digests, String shape, FileProfile profile) {
+        String[] files = digests.toArray(String[]::new);
+        rows.createNativeQuery("delete from file_profile where files && cast(:files as text[]) and shape <> :shape")
+                .setParameter("files", files)
                 .setParameter("shape", shape)
                 .executeUpdate();
-        rows.createNativeQuery("insert into file_profile (digest, shape, profile, created_at)"
-                        + " values (:digest, :shape, :profile, :now) on conflict do nothing")
-                .setParameter("digest", digest)
+        rows.createNativeQuery("insert into file_profile (id, shape, files, profile, created_at)"
+                        + " values (:id, :shape, cast(:files as text[]), :profile, :now) on conflict do nothing")
+                .setParameter("id", Digests.of(String.join("\n", digests)))
                 .setParameter("shape", shape)
+                .setParameter("files", files)
                 .setParameter("profile", json(profile))
                 .setParameter("now", Instant.now())
                 .executeUpdate();
@@ -108,19 +129,18 @@ public class FileProfiles {
     @Transactional
     public int sweep(Instant before) {
         return rows.createNativeQuery("delete from file_profile p where p.created_at < :before and not exists"
-                        + " (select 1 from dataset_version_file f where f.digest = p.digest)")
+                        + " (select 1 from dataset_version_file f where f.digest = any(p.files))")
                 .setParameter("before", before)
                 .executeUpdate();
     }
 
     @Transactional
-    Optional<FileProfile> find(String digest, String shape) {
-        List<?> found = rows.createNativeQuery(
-                        "select profile from file_profile where digest = :digest and shape = :shape", String.class)
-                .setParameter("digest", digest)
+    FileProfile read(String id, String shape) {
+        return read((String) rows.createNativeQuery(
+                        "select profile from file_profile where id = :id and shape = :shape", String.class)
+                .setParameter("id", id)
                 .setParameter("shape", shape)
-                .getResultList();
-        return found.stream().findFirst().map(text -> read((String) text));
+                .getSingleResult());
     }
 
     private static String shape(DataContract contract, Set<String> flagged) {

@@ -24,9 +24,11 @@ import java.util.stream.Collectors;
 public final class Profiler {
     /** At least so many rows of a larger file are sampled for quantiles and top values, and fewer than twice as many. */
     static final int SAMPLE = 65_536;
-    /** Columns with more different values in the first rows are scanned: grouping them would cost memory and time. */
+    /** Columns with more different values are scanned: grouping them would cost memory and time. */
     static final int GROUPABLE = 20_000;
-    /** The first rows that decide it: one row group of DuckDB's Parquet files. */
+    /** Columns with so few different values in the first rows are not counted any further. */
+    private static final int FEW = 4_000;
+    /** One row group of DuckDB's Parquet files. */
     private static final int FIRST_ROWS = 122_880;
 
     private final DuckDb duckDb;
@@ -42,10 +44,10 @@ public final class Profiler {
         }
     }
 
-    /** The mergeable profile of one file. */
-    public FileProfile fileProfile(DataContract contract, Path file) throws SQLException {
+    /** The mergeable profile of some files together. */
+    public FileProfile fileProfile(DataContract contract, List<Path> files) throws SQLException {
         try (DuckDbSession session = duckDb.open()) {
-            return fileProfile(session, contract, List.of(file), Set.of());
+            return fileProfile(session, contract, files, Set.of());
         }
     }
 
@@ -65,7 +67,7 @@ public final class Profiler {
                 .map(column -> Column.of(column.name(), stored.get(column.name())))
                 .toList();
         Map<String, Long> present = new HashMap<>();
-        long rows = count(session, columns, table, present);
+        long rows = count(session, files, present);
         List<Column> told = columns.stream()
                 .filter(column -> !withheld.contains(column.name()) && present.get(column.name()) > 0)
                 .toList();
@@ -110,17 +112,16 @@ public final class Profiler {
      * @param present receives the rows with a value by column
      * @return all rows
      */
-    private static long count(DuckDbSession session, List<Column> columns, String table, Map<String, Long> present)
-            throws SQLException {
-        String counts = columns.stream()
-                .map(column -> ", count(" + Sql.name(column.name()) + ")")
-                .collect(Collectors.joining());
-        return session.one("SELECT count(*)" + counts + " FROM " + table, row -> {
-            for (int i = 0; i < columns.size(); i++) {
-                present.put(columns.get(i).name(), row.getLong(i + 2));
-            }
-            return row.getLong(1);
-        });
+    private static long count(DuckDbSession session, List<Path> files, Map<String, Long> present) throws SQLException {
+        String paths = Sql.texts(files.stream().map(Path::toString).toList());
+        session.list(
+                "SELECT path_in_schema, CASE WHEN count(stats_null_count) = count(*) THEN sum(num_values -"
+                        + " stats_null_count)::BIGINT ELSE error('A file does not count its nulls') END AS present"
+                        + " FROM parquet_metadata(" + paths + ") GROUP BY path_in_schema",
+                row -> present.put(row.getString("path_in_schema"), row.getLong("present")));
+        return session.one(
+                "SELECT sum(num_rows)::BIGINT AS row_count FROM parquet_file_metadata(" + paths + ")",
+                row -> row.getLong("row_count"));
     }
 
     private static Map<String, FileColumn> told(
@@ -132,36 +133,43 @@ public final class Profiler {
             boolean numbered)
             throws SQLException {
         String table = Sql.parquet(files);
-        List<Long> distinct = distinctAtFirst(session, table, told, rows);
+        Map<String, Long> distinct =
+                new HashMap<>(distinct(session, "(SELECT * FROM " + table + " LIMIT " + FIRST_ROWS + ")", told));
+        List<Column> many = told.stream()
+                .filter(column -> distinct.get(column.name()) > FEW)
+                .toList();
+        distinct.putAll(distinct(session, table, many));
         long step = Math.max(1, Long.highestOneBit(rows / SAMPLE));
         Map<String, FileColumn> profiled = new HashMap<>();
         List<ScannedColumn> scanned = new ArrayList<>();
-        for (int i = 0; i < told.size(); i++) {
-            Column column = told.get(i);
-            if (distinct.get(i) <= GROUPABLE) {
+        for (Column column : told) {
+            if (distinct.get(column.name()) <= GROUPABLE) {
                 GroupedColumn grouped = new GroupedColumn(column, step);
                 profiled.put(column.name(), grouped.read(session, table, rows));
             } else {
-                scanned.add(new ScannedColumn(column, distinct.get(i), step, rows, present.get(column.name())));
+                scanned.add(
+                        new ScannedColumn(column, distinct.get(column.name()), step, rows, present.get(column.name())));
             }
         }
         ScannedColumn.readAll(session, files, scanned, numbered).forEach(column -> profiled.put(column.name(), column));
         return profiled;
     }
 
-    private static List<Long> distinctAtFirst(DuckDbSession session, String table, List<Column> told, long rows)
+    /** Approximately. */
+    private static Map<String, Long> distinct(DuckDbSession session, String rows, List<Column> columns)
             throws SQLException {
-        String names = told.stream().map(column -> Sql.name(column.name())).collect(Collectors.joining(", "));
-        String counts = told.stream()
+        if (columns.isEmpty()) {
+            return Map.of();
+        }
+        String counts = columns.stream()
                 .map(column -> "approx_count_distinct(" + Sql.name(column.name()) + ")")
                 .collect(Collectors.joining(", "));
-        String first = "(SELECT " + names + " FROM " + table + " LIMIT " + Math.max(FIRST_ROWS, rows / 10) + ")";
-        return session.one("SELECT " + counts + " FROM " + first, row -> {
-            List<Long> all = new ArrayList<>();
-            for (int i = 1; i <= told.size(); i++) {
-                all.add(row.getLong(i));
+        return session.one("SELECT " + counts + " FROM " + rows, row -> {
+            Map<String, Long> distinct = new HashMap<>();
+            for (int i = 0; i < columns.size(); i++) {
+                distinct.put(columns.get(i).name(), row.getLong(i + 1));
             }
-            return all;
+            return distinct;
         });
     }
 
@@ -174,8 +182,8 @@ public final class Profiler {
         }
         String time = Sql.name(contract.timeColumn());
         return Days.of(session.list(
-                "SELECT DISTINCT date_diff('day', DATE '1970-01-01', " + time + "::DATE) FROM " + table + " WHERE "
-                        + time + " IS NOT NULL",
+                "SELECT date_diff('day', DATE '1970-01-01', day) FROM (SELECT DISTINCT " + time + "::DATE AS day FROM "
+                        + table + ") WHERE day IS NOT NULL",
                 row -> row.getLong(1)));
     }
 }

@@ -195,7 +195,7 @@ class FileProfileTest {
     }
 
     private FileProfile profile(Path file) throws Exception {
-        return new Profiler(duckDb).fileProfile(CONTRACT, file);
+        return new Profiler(duckDb).fileProfile(CONTRACT, List.of(file));
     }
 
     private static FileProfile reread(FileProfile profile) throws Exception {

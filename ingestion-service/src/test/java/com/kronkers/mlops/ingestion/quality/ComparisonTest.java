@@ -261,6 +261,6 @@ class ComparisonTest {
             session.run("COPY (SELECT " + String.join(", ", columns) + " FROM range(" + rows + ") AS r(i)) TO "
                     + Sql.path(file) + " (FORMAT parquet)");
         }
-        return new Profiler(duckDb).fileProfile(CONTRACT, file);
+        return new Profiler(duckDb).fileProfile(CONTRACT, List.of(file));
     }
 }
