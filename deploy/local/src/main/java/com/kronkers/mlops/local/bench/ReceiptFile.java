@@ -1,6 +1,7 @@
 package com.kronkers.mlops.local.bench;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,21 +40,20 @@ final class ReceiptFile {
     }
 
     /**
-     * Writes the file unless it is there already.
+     * Writes the file, to the disk itself: the writing is over when it is read.
      *
      * @param megabytes its size, in millions of bytes
      * @param firstReceipt of files whose receipts must differ
      */
     static Path write(Path folder, int megabytes, long firstReceipt) throws IOException {
-        Path file = folder.resolve("receipts-" + megabytes + "-" + firstReceipt + ".csv");
-        if (Files.exists(file)) {
-            return file;
-        }
-        Path partial = Files.createDirectories(folder).resolve(file.getFileName() + ".part");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20)) {
+        Path file = Files.createDirectories(folder).resolve("receipts-" + megabytes + "-" + firstReceipt + ".csv");
+        try (FileOutputStream written = new FileOutputStream(file.toFile());
+                OutputStream out = new BufferedOutputStream(written, 1 << 20)) {
             new ReceiptFile(firstReceipt).write(out, (long) megabytes * MEGABYTE);
+            out.flush();
+            written.getFD().sync();
         }
-        return Files.move(partial, file);
+        return file;
     }
 
     private void write(OutputStream out, long bytes) throws IOException {
