@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Turns a chunk into typed Parquet by one DuckDB session. Every record that does not fit is kept, with its reasons. */
-final class ChunkConversion {
+/**
+ * Turns chunks into typed Parquet, one after another, by one DuckDB session. Every record that does not fit is kept,
+ * with its reasons. The session, which is costly to open, may be given back between chunks.
+ */
+final class ChunkConversion implements AutoCloseable {
     static final String PARQUET = "(FORMAT parquet, COMPRESSION zstd)";
 
     /** A bounded chunk takes seconds; a rule of somebody's SQL could take for ever. */
@@ -27,62 +30,100 @@ final class ChunkConversion {
 
     private final DuckDb duckDb;
     private final Supplier<Path> files;
+    private final Recipe recipe;
+    /** The only files that the session reaches; what it reads and what it wrote bear these names meanwhile. */
+    private final Path input;
+
+    private final Path numbered;
+    private final Path output;
+    private DuckDbSession session;
 
     /** @param files names for the files this makes */
-    ChunkConversion(DuckDb duckDb, Supplier<Path> files) {
+    ChunkConversion(DuckDb duckDb, Supplier<Path> files, Recipe recipe) {
         this.duckDb = duckDb;
         this.files = files;
+        this.recipe = recipe;
+        this.input = files.get();
+        this.numbered = files.get();
+        this.output = files.get();
     }
 
-    ConvertedChunk convert(Recipe recipe, Chunk chunk) throws SQLException, IOException {
-        ChunkQuery query = new ChunkQuery(recipe, chunk, false);
-        if (query.anyPlain()) {
-            try {
-                return convert(recipe, chunk, query);
-            } catch (SQLException notPlain) {
-                // The characters were right but not what they spell, such as 2017-13-01: read as text, then.
-                return convert(recipe, chunk, new ChunkQuery(recipe, chunk, true));
-            }
-        }
-        return convert(recipe, chunk, query);
-    }
-
-    private ConvertedChunk convert(Recipe recipe, Chunk chunk, ChunkQuery query) throws SQLException, IOException {
-        Path part = files.get();
-        Path numbered = recipe.table().numbered() ? chunk.file() : files.get();
-        Path unfit = files.get();
-        try (DuckDbSession session = duckDb.open()) {
-            for (ColumnProtection protection : recipe.protections().values()) {
-                protection.prepare(session);
-            }
-            DuckDb.sandbox(session, List.of(chunk.file(), part, numbered), LONGEST);
-            long rows = session.run("COPY (" + query.accepted() + ") TO " + Sql.path(part) + PARQUET);
-            Tally fixes = trims(recipe, chunk);
-            Tally warnings = new Tally();
-            Tally breaches = new Tally();
-            count(session, query, fixes, warnings, breaches);
-            Tally reasons = new Tally();
-            long unfitRows = 0;
-            if (rows < chunk.records()) {
-                if (!recipe.table().numbered()) {
-                    RawText.number(chunk, recipe.table(), numbered);
+    ConvertedChunk convert(Chunk chunk) throws SQLException, IOException {
+        open();
+        Files.move(chunk.file(), input);
+        try {
+            ChunkQuery query = new ChunkQuery(recipe, chunk, input, false);
+            if (query.anyPlain()) {
+                try {
+                    return convert(chunk, query);
+                } catch (SQLException notPlain) {
+                    // The characters were right but not what they spell, such as 2017-13-01: read as text, then.
+                    return convert(chunk, new ChunkQuery(recipe, chunk, input, true));
                 }
-                unfitRows = explain(session, query.rejected(numbered), recipe, numbered, unfit, reasons);
             }
-            if (rows + unfitRows != chunk.records()) {
-                throw new IllegalStateException("Rows went missing: of " + chunk.records() + " records of a chunk "
-                        + rows + " were accepted and " + unfitRows + " rejected");
-            }
-            return new ConvertedChunk(
-                    chunk, part, rows, unfitRows == 0 ? null : unfit, unfitRows, reasons, fixes, warnings, breaches);
+            return convert(chunk, query);
         } finally {
-            if (!recipe.table().numbered()) {
-                Files.deleteIfExists(numbered);
-            }
+            Files.move(input, chunk.file());
         }
     }
 
-    private static Tally trims(Recipe recipe, Chunk chunk) {
+    private void open() throws SQLException {
+        if (session != null) {
+            return;
+        }
+        session = duckDb.open();
+        for (ColumnProtection protection : recipe.protections().values()) {
+            protection.prepare(session);
+        }
+        DuckDb.sandbox(session, List.of(input, numbered, output), LONGEST);
+    }
+
+    /** Gives the session back; the next chunk opens another. */
+    @Override
+    public void close() throws SQLException {
+        if (session != null) {
+            DuckDbSession closing = session;
+            session = null;
+            closing.close();
+        }
+    }
+
+    private ConvertedChunk convert(Chunk chunk, ChunkQuery query) throws SQLException, IOException {
+        long rows = session.run("COPY (" + query.accepted() + ") TO " + Sql.path(output) + PARQUET);
+        Path part = files.get();
+        Files.move(output, part);
+        Tally fixes = trims(chunk);
+        Tally warnings = new Tally();
+        Tally breaches = new Tally();
+        count(query, fixes, warnings, breaches);
+        Tally reasons = new Tally();
+        Path unfit = null;
+        long unfitRows = 0;
+        if (rows < chunk.records()) {
+            unfit = files.get();
+            unfitRows = unfit(chunk, query, unfit, reasons);
+        }
+        if (rows + unfitRows != chunk.records()) {
+            throw new IllegalStateException("Rows went missing: of " + chunk.records() + " records of a chunk " + rows
+                    + " were accepted and " + unfitRows + " rejected");
+        }
+        return new ConvertedChunk(
+                chunk, part, rows, unfitRows == 0 ? null : unfit, unfitRows, reasons, fixes, warnings, breaches);
+    }
+
+    private long unfit(Chunk chunk, ChunkQuery query, Path unfit, Tally reasons) throws SQLException, IOException {
+        if (recipe.table().numbered()) {
+            return explain(query.rejected(input), input, unfit, reasons);
+        }
+        try {
+            RawText.number(chunk, recipe.table(), input, numbered);
+            return explain(query.rejected(numbered), numbered, unfit, reasons);
+        } finally {
+            Files.deleteIfExists(numbered);
+        }
+    }
+
+    private Tally trims(Chunk chunk) {
         Tally fixes = new Tally();
         for (Column column : recipe.contract().columns()) {
             int field = recipe.table().field(column.name());
@@ -93,8 +134,7 @@ final class ChunkConversion {
         return fixes;
     }
 
-    private static void count(DuckDbSession session, ChunkQuery query, Tally fixes, Tally warnings, Tally breaches)
-            throws SQLException {
+    private void count(ChunkQuery query, Tally fixes, Tally warnings, Tally breaches) throws SQLException {
         List<ChunkQuery.Tally> tallies = query.tallies();
         if (tallies.isEmpty()) {
             return;
@@ -113,9 +153,8 @@ final class ChunkConversion {
         }
     }
 
-    private static long explain(
-            DuckDbSession session, String rejected, Recipe recipe, Path numbered, Path file, Tally reasons)
-            throws SQLException, IOException {
+    /** @param records the rejected ones and others, each with its line */
+    private long explain(String rejected, Path records, Path file, Tally reasons) throws SQLException, IOException {
         try (Statement statement = session.connection().createStatement();
                 ResultSet bad = statement.executeQuery(rejected);
                 RejectedRows out = new RejectedRows(file)) {
@@ -125,7 +164,7 @@ final class ChunkConversion {
                     RawText.count(bad.getString("codes"), reasons);
                 }
             } else {
-                RawText.explain(bad, out, recipe.table(), numbered, reasons);
+                RawText.explain(bad, out, recipe.table(), records, reasons);
             }
             return out.count();
         }

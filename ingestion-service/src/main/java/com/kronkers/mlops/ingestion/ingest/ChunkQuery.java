@@ -28,6 +28,7 @@ final class ChunkQuery {
 
     private final Recipe recipe;
     private final Chunk chunk;
+    private final Path file;
     private final boolean careful;
     private final List<Demand> demands = new ArrayList<>();
 
@@ -37,10 +38,14 @@ final class ChunkQuery {
     /** Something that is counted but changes nothing. */
     record Tally(String rule, String column, Severity severity, String counted) {}
 
-    /** @param careful whether no column is read typed, because that failed */
-    ChunkQuery(Recipe recipe, Chunk chunk, boolean careful) {
+    /**
+     * @param file where the chunk's records lie
+     * @param careful whether no column is read typed, because that failed
+     */
+    ChunkQuery(Recipe recipe, Chunk chunk, Path file, boolean careful) {
         this.recipe = recipe;
         this.chunk = chunk;
+        this.file = file;
         this.careful = careful;
         recipe.contract().columns().forEach(this::demand);
         for (TableRule rule : recipe.contract().rules()) {
@@ -119,7 +124,7 @@ final class ChunkQuery {
                 selected.add(protection.sql(value) + " AS " + value);
             }
         }
-        return "SELECT " + String.join(", ", selected) + " FROM " + typed(chunk.file(), false) + where("");
+        return "SELECT " + String.join(", ", selected) + " FROM " + typed(file, false) + where("");
     }
 
     /**
@@ -176,7 +181,7 @@ final class ChunkQuery {
         String counts = tallies.stream()
                 .map(tally -> "count(*) FILTER (WHERE " + tally.counted() + ")")
                 .collect(Collectors.joining(", "));
-        return "SELECT " + counts + " FROM " + typed(chunk.file(), false) + where("");
+        return "SELECT " + counts + " FROM " + typed(file, false) + where("");
     }
 
     private String typed(Path file, boolean lines) {

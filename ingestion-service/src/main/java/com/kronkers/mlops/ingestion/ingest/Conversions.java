@@ -3,12 +3,14 @@ package com.kronkers.mlops.ingestion.ingest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -18,20 +20,26 @@ import java.util.concurrent.TimeUnit;
  */
 final class Conversions implements ChunkWriter.Next, AutoCloseable {
     private static final int UNCONVERTED = 2;
+    /** After so long without a chunk what conversions hold is given back. */
+    private static final Duration PATIENCE = Duration.ofMillis(300);
 
     private final Step step;
     private final Semaphore turn;
     private final Semaphore room = new Semaphore(UNCONVERTED);
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "chunk-conversion");
         thread.setDaemon(true);
         return thread;
     });
     private final List<Future<ConvertedChunk>> conversions = new ArrayList<>();
+    private Future<?> resting = CompletableFuture.completedFuture(null);
 
     /** What is done with a chunk. */
     interface Step {
         ConvertedChunk convert(Chunk chunk) throws SQLException, IOException;
+
+        /** Gives back what is held from one chunk to the next. */
+        void rest() throws SQLException;
     }
 
     /** @param turn one permit for all uploads */
@@ -52,15 +60,28 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
         } catch (InterruptedException stopped) {
             throw interrupted();
         }
-        conversions.add(worker.submit(() -> {
+        conversions.add(worker.submit(() -> convert(chunk)));
+    }
+
+    private ConvertedChunk convert(Chunk chunk) throws Exception {
+        resting.cancel(false);
+        // Whoever waits for the others must not hold what they may wait for.
+        if (!turn.tryAcquire(0, TimeUnit.SECONDS)) {
+            step.rest();
             turn.acquire();
-            try {
-                return step.convert(chunk);
-            } finally {
-                turn.release();
-                room.release();
-            }
-        }));
+        }
+        try {
+            return step.convert(chunk);
+        } finally {
+            turn.release();
+            room.release();
+            resting = worker.schedule(this::rest, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Void rest() throws SQLException {
+        step.rest();
+        return null;
     }
 
     /** Waits for all chunks handed over. */
@@ -97,6 +118,7 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
     @Override
     public void close() throws IOException {
         conversions.forEach(each -> each.cancel(false));
+        worker.submit(this::rest);
         worker.shutdown();
         try {
             if (!worker.awaitTermination(15, TimeUnit.MINUTES)) {

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * the key's columns only, in partitions by hash, so that memory is bounded whatever the number of rows.
  */
 final class Deduplication {
-    /** Keys of one partition; their hashes and counts fit a session's memory with room to spare. */
-    private static final long PARTITION = 4_000_000;
+    /** Keys of one partition: so many are counted in the session's memory, or with little of them spilled to disk. */
+    private static final long PARTITION = 16_000_000;
     /** A row's position is its file's times this, plus its own. */
     private static final long FILE = 1L << 40;
 
@@ -43,12 +43,13 @@ final class Deduplication {
         long partitions = 1 + rows / PARTITION;
         try (DuckDbSession session = duckDb.open()) {
             session.run("CREATE TEMP TABLE losers (row_at BIGINT)");
+            String together = Sql.parquet(parts.stream().map(Part::file).toList());
             long lost = 0;
             for (long partition = 0; partition < partitions; partition++) {
                 String hashed = "hash(" + names("") + ")";
                 String own = partitions == 1 ? "" : " WHERE " + hashed + " % " + partitions + " = " + partition;
                 session.run("CREATE OR REPLACE TEMP TABLE twice AS SELECT h FROM (SELECT " + hashed + " AS h FROM "
-                        + table(parts) + own + ") GROUP BY h HAVING count(*) > 1");
+                        + together + own + ") GROUP BY h HAVING count(*) > 1");
                 long twice = session.one("SELECT count(*) AS n FROM twice", row -> row.getLong("n"));
                 if (twice > 0) {
                     lost += session.run("INSERT INTO losers SELECT row_at FROM (SELECT row_at, row_number() OVER"

@@ -38,10 +38,10 @@ final class RawText implements CsvSplitter.Sink {
         advance();
     }
 
-    /** Writes a chunk's records with their lines in the upload as an additional first field. */
-    static void number(Chunk chunk, TableShape table, Path file) throws IOException {
+    /** Writes the records of a chunk with their lines in the upload as an additional first field. */
+    static void number(Chunk chunk, TableShape table, Path records, Path file) throws IOException {
         LineGaps.Walk gaps = chunk.gaps().new Walk();
-        try (InputStream in = Files.newInputStream(chunk.file());
+        try (InputStream in = Files.newInputStream(records);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             new CsvSplitter(in, chunk.line()).split(table.scanner(), table.fields(), new CsvSplitter.Sink() {
                 private int record;

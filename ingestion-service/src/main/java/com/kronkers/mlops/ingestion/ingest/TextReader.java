@@ -82,7 +82,7 @@ final class TextReader {
         long malformedRows;
         List<ConvertedChunk> chunks;
         try (RejectedRows rejects = new RejectedRows(malformed);
-                Conversions conversions = new Conversions(chunk -> convert(chunk, table, inference), turn)) {
+                Conversions conversions = new Conversions(new Step(table, inference), turn)) {
             long records = receive(text, table, rejects, conversions);
             malformedRows = rejects.count();
             requireRows(records + malformedRows);
@@ -125,18 +125,39 @@ final class TextReader {
         return spellings;
     }
 
-    /** Called by one thread at a time. */
-    private ConvertedChunk convert(Chunk chunk, TableShape table, TypeInference inference)
-            throws SQLException, IOException {
-        if (recipe == null) {
-            DataContract inferred = new DataContract(1, inference.infer(chunk), reading.timeColumn());
-            recipe = reading.recipes().of(inferred, table);
+    /** Converts the chunks while they arrive. Called by one thread at a time. */
+    private final class Step implements Conversions.Step {
+        private final TableShape table;
+        private final TypeInference inference;
+        private ChunkConversion conversion;
+
+        Step(TableShape table, TypeInference inference) {
+            this.table = table;
+            this.inference = inference;
         }
-        ConvertedChunk converted = new ChunkConversion(duckDb, files).convert(recipe, chunk);
-        if (reading.declared() != null) {
-            chunk.delete();
+
+        @Override
+        public ConvertedChunk convert(Chunk chunk) throws SQLException, IOException {
+            if (recipe == null) {
+                DataContract inferred = new DataContract(1, inference.infer(chunk), reading.timeColumn());
+                recipe = reading.recipes().of(inferred, table);
+            }
+            if (conversion == null) {
+                conversion = new ChunkConversion(duckDb, files, recipe);
+            }
+            ConvertedChunk converted = conversion.convert(chunk);
+            if (reading.declared() != null) {
+                chunk.delete();
+            }
+            return converted;
         }
-        return converted;
+
+        @Override
+        public void rest() throws SQLException {
+            if (conversion != null) {
+                conversion.close();
+            }
+        }
     }
 
     /** Types were inferred from the first chunk; where later ones contradict, everything is converted again. */
@@ -149,18 +170,23 @@ final class TextReader {
         List<ConvertedChunk> result = chunks;
         if (!columns.equals(recipe.contract().columns())) {
             recipe = reading.recipes().of(new DataContract(1, columns, reading.timeColumn()), recipe.table());
-            result = new ArrayList<>();
-            for (ConvertedChunk each : chunks) {
-                turn.acquireUninterruptibly();
-                try {
-                    result.add(new ChunkConversion(duckDb, files).convert(recipe, each.chunk()));
-                } finally {
-                    turn.release();
-                }
-            }
+            result = again(chunks);
         }
         for (ConvertedChunk each : result) {
             each.chunk().delete();
+        }
+        return result;
+    }
+
+    private List<ConvertedChunk> again(List<ConvertedChunk> chunks) throws SQLException, IOException {
+        List<ConvertedChunk> result = new ArrayList<>();
+        turn.acquireUninterruptibly();
+        try (ChunkConversion conversion = new ChunkConversion(duckDb, files, recipe)) {
+            for (ConvertedChunk each : chunks) {
+                result.add(conversion.convert(each.chunk()));
+            }
+        } finally {
+            turn.release();
         }
         return result;
     }

@@ -57,6 +57,8 @@ public final class RawCapture extends OutputStream {
                 int read = super.read(bytes, offset, length);
                 if (read > 0) {
                     RawCapture.this.write(bytes, offset, read);
+                } else if (read < 0 && sealed != null) {
+                    sealed.end();
                 }
                 return read;
             }
