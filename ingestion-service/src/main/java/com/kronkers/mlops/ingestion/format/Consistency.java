@@ -51,6 +51,15 @@ record Consistency(Syntax syntax, List<SampleRecord> records, int width, double 
                 regular * regular * coverage * sound * sound * typed * typed * wide * prior(syntax.delimiter()));
     }
 
+    /** Whether quotes mostly open and close fields, so that the others are strays. */
+    boolean quotesWell() {
+        long faulty = records.stream().filter(SampleRecord::faulty).count();
+        long quoted = records.stream()
+                .filter(record -> !record.faulty() && record.quoted().contains(true))
+                .count();
+        return quoted > 2 * faulty;
+    }
+
     /** The width of most records, where wider ones weigh a little more; one that only a single record has does not count. */
     private static int usualWidth(List<SampleRecord> records) {
         Map<Integer, Integer> counts = new HashMap<>();

@@ -38,8 +38,13 @@ final class Dialects {
     Consistency best() {
         Consistency best = null;
         for (char delimiter : delimiters()) {
+            boolean quoted = false;
             for (Syntax syntax : syntaxes(delimiter)) {
+                if (quoted && syntax.quote() == FormatOptions.NONE) {
+                    continue;
+                }
                 Consistency next = consistency(syntax);
+                quoted |= next.quotesWell();
                 if (best == null || next.score() > best.score()) {
                     best = next;
                 }

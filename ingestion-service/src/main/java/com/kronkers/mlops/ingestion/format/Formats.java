@@ -42,7 +42,8 @@ public class Formats {
         if (head.startsWith('P', 'A', 'R', '1')) {
             requireFormat(options, TableFormat.PARQUET);
             FoundFormat found = new FoundFormat(TableFormat.PARQUET.json(), compression.json(), null, null);
-            return ParquetOpener.open(head.from(0), spool.get(), found);
+            return ParquetOpener.open(
+                    head.from(0), spool.get(), found, config.expandedLimit().asLongValue());
         }
         if (head.startsWith('P', 'K', 3, 4)) {
             requireFormat(options, TableFormat.XLSX);

@@ -4,6 +4,7 @@ import com.kronkers.mlops.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Tells names of columns from values, and checks them. */
@@ -108,8 +109,11 @@ final class Header {
                 throw unreadable(
                         "column " + (i + 1), "has no readable name", "Give every column a name in the header.");
             }
-            if (!seen.add(name)) {
-                throw unreadable(name, "appears twice in the header", "Give every column a name of its own.");
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                throw unreadable(
+                        name,
+                        "appears twice in the header",
+                        "Give every column a name of its own; capitals do not tell names apart.");
             }
             names.add(name);
         }

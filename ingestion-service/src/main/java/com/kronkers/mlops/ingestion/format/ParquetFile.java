@@ -8,5 +8,12 @@ import java.nio.file.Path;
  *
  * @param path the spool file
  * @param found what the upload was
+ * @param expandedLimit most bytes that its rows may have as text
  */
-public record ParquetFile(Path path, FoundFormat found) implements OpenedTable {}
+public record ParquetFile(Path path, FoundFormat found, long expandedLimit) implements OpenedTable {
+    /** 422: a few repeated bytes of a Parquet file can stand for any number of rows. */
+    public RuntimeException expandsTooFar() {
+        return Unreadable.expandsTooFar(
+                "a Parquet file", expandedLimit + " bytes", "Split the file and send the parts by mode=append.");
+    }
+}

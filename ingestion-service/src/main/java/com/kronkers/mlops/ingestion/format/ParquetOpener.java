@@ -18,7 +18,7 @@ final class ParquetOpener {
 
     private ParquetOpener() {}
 
-    static ParquetFile open(InputStream in, Path file, FoundFormat found) throws IOException {
+    static ParquetFile open(InputStream in, Path file, FoundFormat found, long expandedLimit) throws IOException {
         try (in) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -42,7 +42,7 @@ final class ParquetOpener {
         if (footer <= 0 || footer > LONGEST_FOOTER || footer > size - 4 - LENGTH_AND_MAGIC) {
             throw Unreadable.damaged(NOUN, "its footer cannot be found", "Write the file again and send it.");
         }
-        return new ParquetFile(file, found);
+        return new ParquetFile(file, found, expandedLimit);
     }
 
     static RuntimeException encrypted() {

@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
  * @param columns with their types, if the upload states them; null if they are to be inferred
  */
 record ReadableTable(CsvText text, List<Column> columns) {
+    private static final int LONGEST_NUMBER = 24;
+    /** Quotes, commas and colons around a field in both texts. */
+    private static final int PUNCTUATION = 9;
 
     /**
      * Writes the rows of a Parquet file out.
@@ -36,6 +39,9 @@ record ReadableTable(CsvText text, List<Column> columns) {
         try (DuckDbSession session = duckDb.open()) {
             String rows = "read_parquet(" + Sql.path(file.path()) + ", file_row_number = true)";
             List<Column> columns = columns(session, file);
+            if (asText(session, rows, columns) > file.expandedLimit()) {
+                throw file.expandsTooFar();
+            }
             String fields = columns.stream()
                     .map(column -> field(Sql.name(column.name())))
                     .collect(Collectors.joining(", "));
@@ -44,6 +50,21 @@ record ReadableTable(CsvText text, List<Column> columns) {
             List<String> names = columns.stream().map(Column::name).toList();
             return new ReadableTable(CsvText.numbered(Files.newInputStream(written), names, file.found()), columns);
         }
+    }
+
+    /** The bytes that the rows will have at most: their fields, and their raw text with the columns' names. */
+    private static double asText(DuckDbSession session, String rows, List<Column> columns) throws SQLException {
+        String texts = columns.stream()
+                .map(column -> column.type() == ColumnType.STRING
+                        ? "coalesce(sum(2.0 * strlen(" + field(Sql.name(column.name())) + ")), 0)"
+                        : "2.0 * " + LONGEST_NUMBER + " * count(*)")
+                .collect(Collectors.joining(" + "));
+        int names = columns.stream()
+                .mapToInt(column -> column.name().length() + PUNCTUATION)
+                .sum();
+        return session.one(
+                "SELECT " + texts + " + " + names + ".0 * count(*) AS bytes FROM " + rows,
+                row -> row.getDouble("bytes"));
     }
 
     private static String field(String name) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * Ingests uploads, those of one idempotency key one after another. A duplicate that another process serves at the same
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class Uploads {
+    private static final Logger LOG = Logger.getLogger(Uploads.class);
     private static final int LONGEST_KEY = 200;
     private static final int SECONDS_TO_WAIT = 5;
 
@@ -32,20 +34,32 @@ public class Uploads {
      * Makes a version of an upload.
      *
      * @return the new version, or the one that has these bytes already
-     * @throws RuntimeException a 409 problem if an upload of the same key is under way
+     * @throws RuntimeException a 409 problem if an upload of the same key is under way, a 507 problem if the disk is full
      */
     public CommitOutcome ingest(Upload upload) throws IOException, SQLException {
         if (upload.idempotencyKey() == null) {
-            return ingestion.ingest(upload);
+            return make(upload);
         }
         Key key = new Key(upload.dataset(), upload.idempotencyKey());
         if (!inUse.add(key)) {
             throw underWay();
         }
         try {
-            return ingestion.ingest(upload);
+            return make(upload);
         } finally {
             inUse.remove(key);
+        }
+    }
+
+    private CommitOutcome make(Upload upload) throws IOException, SQLException {
+        try {
+            return ingestion.ingest(upload);
+        } catch (IOException | SQLException | RuntimeException failure) {
+            if (StorageFull.caused(failure)) {
+                LOG.errorf(failure, "The disk took no more of an upload to %s", upload.dataset());
+                throw StorageFull.problem();
+            }
+            throw failure;
         }
     }
 

@@ -40,7 +40,7 @@ class LargeUploadTest extends ComponentTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
-            overrides.put("kronkers.ingest.limit", "64M");
+            overrides.put("kronkers.ingest.limit", "128M");
             overrides.put("kronkers.upload.part-size", Integer.toString(PART));
             return overrides;
         }
