@@ -10,16 +10,19 @@ final class CarriageReturns extends FilterInputStream {
         super(in);
     }
 
-    /** Whether a text's lines end that way. */
+    /** Whether a text's lines end that way. Line feeds may stand inside quotes, but then they are fewer. */
     static boolean endLinesOf(Head head) {
-        boolean found = false;
-        for (byte each : head.bytes()) {
-            if (each == '\n') {
+        byte[] bytes = head.bytes();
+        int returns = 0;
+        int feeds = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\r' && i + 1 < bytes.length && bytes[i + 1] == '\n') {
                 return false;
             }
-            found |= each == '\r';
+            returns += bytes[i] == '\r' ? 1 : 0;
+            feeds += bytes[i] == '\n' ? 1 : 0;
         }
-        return found;
+        return returns > feeds;
     }
 
     @Override

@@ -185,6 +185,17 @@ public class Ingestion {
                 throw Refusals.keyNotKept(column);
             }
         }
+        if (contract.duplicates().mode() == Duplicates.Mode.ROWS) {
+            protectors.forEach((column, protection) -> {
+                if (protection.keyVersion() == 0) {
+                    throw Refusals.duplicatesNotKept(column);
+                }
+            });
+        }
+        String decidedBy = contract.duplicates().decidedBy();
+        if (keyed && decidedBy != null && protectors.containsKey(decidedBy)) {
+            throw Refusals.duplicatesNotKept(decidedBy);
+        }
         return new Recipe(contract, table, settings.nullSpellings(), protectors, key);
     }
 }

@@ -44,6 +44,20 @@ final class Refusals {
                 .exception();
     }
 
+    static RuntimeException duplicatesNotKept(String column) {
+        return Problem.of(
+                        422,
+                        "duplicates-not-kept",
+                        "Duplicates cannot be told apart",
+                        "Which rows are the same depends on '" + column
+                                + "', whose protection does not store its values.")
+                .field(
+                        column,
+                        "is protected by policy",
+                        "Name a key without it and use duplicates by key, or keep them.")
+                .exception();
+    }
+
     static void requireColumns(Dataset dataset, List<String> names, int most) {
         if (names.size() > most) {
             throw Problem.of(

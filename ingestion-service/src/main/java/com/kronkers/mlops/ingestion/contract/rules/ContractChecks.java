@@ -191,6 +191,16 @@ public final class ContractChecks {
         String duplicates = "schema[0].customProperties.duplicates";
         if (decidedBy != null && contract.column(decidedBy).isEmpty()) {
             wrong(duplicates + ".decidedBy", "there is no column '" + decidedBy + "'", "Name a column.");
+        } else if (decidedBy != null && contract.column(decidedBy).orElseThrow().protection() != null) {
+            wrong(duplicates + ".decidedBy", "'" + decidedBy + "' is not stored as it is", "Keep it, or name another.");
+        }
+        if (contract.duplicates().mode() == Duplicates.Mode.ROWS) {
+            contract.columns().stream()
+                    .filter(column -> hidden(column).isPresent())
+                    .forEach(column -> wrong(
+                            duplicates + ".mode",
+                            "is rows, but rows that differ only in '" + column.name() + "' are stored alike",
+                            "Name a key and use mode key, or keep the duplicates."));
         }
         if (contract.duplicates().mode() == Duplicates.Mode.KEY
                 && contract.key().isEmpty()) {
