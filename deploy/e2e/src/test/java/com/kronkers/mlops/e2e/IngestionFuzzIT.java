@@ -62,7 +62,9 @@ class IngestionFuzzIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         schemathesis.environment().put("SCHEMATHESIS_HOOKS", "hooks");
-        schemathesis.environment().put("PYTHONPATH", Path.of("clients").toAbsolutePath().toString());
+        schemathesis
+                .environment()
+                .put("PYTHONPATH", Path.of("clients").toAbsolutePath().toString());
         Process process = schemathesis.start();
         boolean ended = process.waitFor(AT_MOST_MINUTES, TimeUnit.MINUTES);
         if (!ended) {
