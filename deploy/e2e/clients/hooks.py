@@ -6,3 +6,10 @@ import schemathesis
 @schemathesis.serializer("application/partial-upload")
 def partial_upload(ctx, value):
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+@schemathesis.hook
+def before_call(ctx, case, kwargs):
+    """Whoever gives the dataset away may do nothing with it afterwards, and would test refusals only."""
+    if case.method == "PUT" and case.operation.path == "/datasets/{name}" and isinstance(case.body, dict):
+        case.body.pop("owner", None)

@@ -73,7 +73,10 @@ class IngestionFuzzIT {
         String printed = Files.readString(log);
         assertThat(ended).as("ended in time:%n%s", printed).isTrue();
         assertThat(process.exitValue()).as("%s", printed).isZero();
-        assertThat(printed).containsPattern("[1-9][0-9]* generated");
+        assertThat(printed)
+                .containsPattern("[1-9][0-9]* generated")
+                .as("requests that were let through: %s", printed)
+                .doesNotContain("Authentication failed");
     }
 
     private static List<String> command() {

@@ -60,6 +60,10 @@ class Declarations {
         }
         checkText("description", wanted.description(), LONGEST_TEXT);
         checkText("owner", wanted.owner(), LONGEST_NAME);
+        if (wanted.owner() != null && wanted.owner().isBlank()) {
+            throw invalid(
+                    "owner", "is nobody", "Name a person, team or department, or leave it out to own it yourself.");
+        }
         checkText("purpose", wanted.purpose(), LONGEST_TEXT);
         checkText("timeColumn", wanted.timeColumn(), LONGEST_NAME);
         boolean created = datasets.add(name, caller, Instant.now());

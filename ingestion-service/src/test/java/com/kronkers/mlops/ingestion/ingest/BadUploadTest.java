@@ -201,6 +201,8 @@ class BadUploadTest extends ComponentTest {
     void aDeclarationWithTextsThatCannotBeKept() {
         refused(declare(dataset, "{\"owner\": \"" + "x".repeat(201) + "\"}"), 422, "invalid-declaration")
                 .body("errors.field", contains("owner"));
+        refused(declare(dataset, "{\"owner\": \" \"}"), 422, "invalid-declaration")
+                .body("errors.field", contains("owner"));
         refused(declare(dataset, "{\"description\": \"a\\u0000b\"}"), 422, "invalid-declaration")
                 .body("errors.field", contains("description"));
     }
