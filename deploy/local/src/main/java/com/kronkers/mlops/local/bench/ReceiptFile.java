@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Receipt lines as a till would write them: eight columns, some 54 bytes a row, the same bytes for the same size. One
+ * Receipt lines as a till would write them: eight columns, some 54 bytes a row, other bytes each time. One
  * row in a thousand is written twice, as repeated exports do.
  */
 final class ReceiptFile {
@@ -36,7 +36,7 @@ final class ReceiptFile {
 
     private ReceiptFile(long firstReceipt) {
         receipt = firstReceipt;
-        random = new SplittableRandom(firstReceipt);
+        random = new SplittableRandom();
     }
 
     /**
