@@ -18,13 +18,23 @@ import com.kronkers.mlops.testing.Contracts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
 class UploadTest extends ComponentTest {
+    @ConfigProperty(name = "kronkers.data-dir")
+    Path dataDirectory;
+
     @Inject
     Datasets datasets;
 
@@ -92,6 +102,35 @@ class UploadTest extends ComponentTest {
 
         List<VersionFile> first = datasets.version(dataset, "1").files();
         assertThat(datasets.version(dataset, "2").files()).hasSize(2).startsWith(first.get(0));
+    }
+
+    @Test
+    void fiftyAppendsTakeTheDiskOfFiftyParts() throws IOException {
+        String dataset = freshName("weekly");
+        declare(dataset, "{}").statusCode(201);
+        long empty = stored();
+        upload(dataset, "replace", week(0)).then().statusCode(201);
+        long one = stored() - empty;
+        for (int week = 1; week < 50; week++) {
+            upload(dataset, "append", week(week)).then().statusCode(201);
+        }
+
+        assertThat(stored() - empty).isBetween(40 * one, 60 * one);
+        owner().get("/datasets/" + dataset + "/versions/50").then().body("rows", equalTo(50 * 700));
+    }
+
+    private static String week(int week) {
+        return IntStream.range(week * 700, (week + 1) * 700)
+                .mapToObj(i -> i + "," + i * 7919L % 10007)
+                .collect(Collectors.joining("\n", "id,n\n", "\n"));
+    }
+
+    private long stored() throws IOException {
+        try (Stream<Path> objects = Files.walk(dataDirectory.resolve("objects"))) {
+            return objects.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     @Test

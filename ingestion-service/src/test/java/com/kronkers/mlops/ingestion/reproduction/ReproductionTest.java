@@ -57,6 +57,16 @@ class ReproductionTest extends ComponentTest {
     }
 
     @Test
+    void theContractIsTheOneThatWasFollowed() {
+        String dataset = declared("again");
+        upload(dataset, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        declare(dataset, DECLARATION.replace("]}", ", {\"name\": \"note\", \"type\": \"string\"}]}"));
+
+        owner().get("/datasets/" + dataset).then().body("contractVersion", equalTo(2));
+        reproduce(dataset, 1).statusCode(200).body("identical", equalTo(true)).body("contractVersion", equalTo(1));
+    }
+
+    @Test
     void anotherEngineIsAConflictThatStillHasTheVerdict() {
         String dataset = declared("again");
         upload(dataset, "replace", receipts(0, 3, 1)).then().statusCode(201);
