@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Converts the chunks of one upload in their order, while later ones are received. Receiving waits while two chunks
@@ -118,14 +119,15 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
     @Override
     public void close() throws IOException {
         conversions.forEach(each -> each.cancel(false));
-        worker.submit(this::rest);
-        worker.shutdown();
         try {
-            if (!worker.awaitTermination(15, TimeUnit.MINUTES)) {
-                throw new IOException("A conversion does not end");
-            }
+            worker.submit(this::rest).get(15, TimeUnit.MINUTES);
         } catch (InterruptedException stopped) {
             throw interrupted();
+        } catch (ExecutionException | TimeoutException failed) {
+            throw new IOException("A conversion does not end well", failed);
+        } finally {
+            // What would have given the session back later is not waited for.
+            worker.shutdownNow();
         }
     }
 }
