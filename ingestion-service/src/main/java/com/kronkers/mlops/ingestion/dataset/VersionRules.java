@@ -68,12 +68,12 @@ final class VersionRules {
     private static Finding finding(VersionReport.Count count) {
         String of = count.column() == null ? "" : " of " + count.column();
         String message = "The contract's rule " + count.rule() + of + " is broken " + count.rows() + " times.";
-        return new Finding(count.rule(), count.column(), (double) count.rows(), 0.0, null, message);
+        return Finding.warning(count.rule(), count.column(), (double) count.rows(), 0.0, message);
     }
 
     private static Finding finding(TableRules.Outcome outcome) {
-        return new Finding(
-                outcome.rule(), outcome.column(), outcome.observed(), outcome.expected(), null, outcome.message());
+        return Finding.warning(
+                outcome.rule(), outcome.column(), outcome.observed(), outcome.expected(), outcome.message());
     }
 
     private static RuntimeException refused(VersionDraft draft, List<TableRules.Outcome> broken) {

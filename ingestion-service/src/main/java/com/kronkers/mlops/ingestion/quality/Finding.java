@@ -23,7 +23,8 @@ public record Finding(
         this(check, column, observed, expected, factor, message, null);
     }
 
-    static Finding warning(String check, String column, Double observed, Double expected, String message) {
+    /** A finding that is only worth knowing. */
+    public static Finding warning(String check, String column, Double observed, Double expected, String message) {
         return new Finding(check, column, observed, expected, null, message, true);
     }
 

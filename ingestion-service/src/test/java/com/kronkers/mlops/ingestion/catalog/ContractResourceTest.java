@@ -211,7 +211,7 @@ class ContractResourceTest extends ComponentTest {
     }
 
     @Test
-    void aRuleThatWarnsMakesTheVersionSuspect() {
+    void aRuleThatWarnsIsSaidAndHoldsNothing() {
         String name = dataset();
         put(name, CONTRACT + "slaProperties: [{property: freshness, value: 2, unit: d}]\n")
                 .statusCode(201);
@@ -219,8 +219,9 @@ class ContractResourceTest extends ComponentTest {
         upload(name, "replace", receipts(0, 1, 1))
                 .then()
                 .statusCode(201)
-                .body("quality", equalTo("suspect"))
-                .body("findings.check", contains("freshness"));
+                .body("quality", equalTo("accepted"))
+                .body("findings.check", contains("freshness"))
+                .body("findings.warning", contains(true));
     }
 
     @Test
