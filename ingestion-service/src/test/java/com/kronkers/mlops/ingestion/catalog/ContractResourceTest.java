@@ -225,6 +225,26 @@ class ContractResourceTest extends ComponentTest {
     }
 
     @Test
+    void moreRejectedRowsThanTheBoundRefuseTheVersionWithTheReport() {
+        String name = dataset();
+        put(name, CONTRACT + "      - {property: maximumRejectedShare, value: 0.1}\n")
+                .statusCode(201);
+        String dirty = receipts(0, 1, 1) + "2017-02-30,s1,1,0\n".repeat(5);
+
+        upload(name, "replace", dirty)
+                .then()
+                .statusCode(422)
+                .body("type", endsWith(":too-many-rejected"))
+                .body("detail", containsString("Received 45 rows: 40 accepted, 5 rejected, 0 duplicates"))
+                .body("errors.field", hasItem("day"))
+                .body("errors.problem", hasItem("5 rows were rejected: type"));
+        owner().get("/datasets/" + name + "/versions").then().body("", hasSize(0));
+        upload(name, "replace", receipts(0, 1, 1) + "2017-02-30,s1,1,0\n")
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
     void repeatedValuesOfAUniqueColumnRefuseTheVersion() {
         String name = dataset();
         put(
