@@ -1,7 +1,10 @@
 package com.kronkers.mlops.ingestion.catalog;
 
+import com.kronkers.mlops.ingestion.contract.Classification;
+import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.ContractChange;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.contract.Protection;
 import com.kronkers.mlops.ingestion.contract.odcs.OdcsReader;
 import com.kronkers.mlops.ingestion.contract.rules.Compatibility;
 import com.kronkers.mlops.ingestion.contract.rules.ContractChecks;
@@ -58,6 +61,28 @@ class ContractAgreements {
         }
     }
 
+    /** What a query gives is stored as it is: what must not be stored is protected where it comes in. */
+    private static void requireProtectable(Dataset dataset, DataContract wanted) {
+        List<String> unprotected = wanted.columns().stream()
+                .filter(column -> column.classification() == Classification.SENSITIVE
+                        || column.protection() != null && column.protection().method() != Protection.Method.KEEP)
+                .map(Column::name)
+                .toList();
+        if (dataset.derived() && !unprotected.isEmpty()) {
+            Problem problem = Problem.of(
+                    422,
+                    "derived-protection",
+                    "A derived dataset protects no values",
+                    "'" + dataset.name() + "' stores what its query gives; " + unprotected
+                            + " would lie in the clear.");
+            unprotected.forEach(name -> problem.field(
+                    name,
+                    "is sensitive or has a protection",
+                    "Protect it in the contract of the input, or leave it out of the query."));
+            throw problem.exception();
+        }
+    }
+
     /**
      * Makes a checked contract the dataset's.
      *
@@ -68,6 +93,7 @@ class ContractAgreements {
     @Transactional
     Agreed agree(String name, DataContract wanted, boolean breakingAccepted, boolean dryRun, String author) {
         Dataset dataset = datasets.lock(name);
+        requireProtectable(dataset, wanted);
         List<ContractChange> changes = dataset.contract()
                 .map(before -> Compatibility.changes(before, wanted))
                 .orElseGet(List::of);

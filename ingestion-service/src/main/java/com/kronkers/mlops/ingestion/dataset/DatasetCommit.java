@@ -82,8 +82,7 @@ public final class DatasetCommit implements AutoCloseable {
         while (true) {
             // Judged outside the transaction, because it reads all rows; recorded only if the head is still the same.
             DatasetVersion head = datasets.head(dataset).orElse(null);
-            DraftInspector.Inspected inspected =
-                    inspector.inspect(drafting.on(head), this::lying, () -> file(".parquet"));
+            DraftInspector.Inspected inspected = inspector.inspect(drafting.on(head), this::at, () -> file(".parquet"));
             VersionDraft draft = inspected.draft();
             String rejected = draft.rejected() == null ? null : seal(draft.rejected());
             List<VersionFile> files = new ArrayList<>();
@@ -99,7 +98,8 @@ public final class DatasetCommit implements AutoCloseable {
         }
     }
 
-    private Path lying(Path file) {
+    /** Where a file of this commit lies now: among the objects once it was kept, for a head that has changed since. */
+    public Path at(Path file) {
         StoredObject object = kept.get(file);
         return object == null ? file : objects.path(object.digest());
     }

@@ -45,22 +45,13 @@ public class DatasetCommits {
     }
 
     /**
-     * The version that has these uploaded bytes already: of an earlier request with the same key, or the head if it
-     * was made of the same bytes under the same contract.
+     * The version that an earlier request with the same key made of the same bytes.
      *
+     * @param idempotencyKey null if none was sent
      * @throws RuntimeException a 422 problem if the key was used for something else
      */
-    public Optional<DatasetVersion> alreadyHas(
+    public Optional<DatasetVersion> servedBefore(
             Dataset dataset, String idempotencyKey, UploadMode mode, String sourceDigest) {
-        Optional<DatasetVersion> served = recorder.servedBefore(dataset.name(), idempotencyKey, mode, sourceDigest);
-        // With a key the commit must remember it, so the shortcut is for requests without one.
-        if (served.isPresent() || idempotencyKey != null || mode != UploadMode.REPLACE) {
-            return served;
-        }
-        return datasets.head(dataset.name())
-                .filter(head -> head.mode() == UploadMode.REPLACE)
-                .filter(head -> sourceDigest.equals(head.sourceDigest()))
-                .filter(head ->
-                        dataset.contract().filter(head.contract()::equals).isPresent());
+        return recorder.servedBefore(dataset.name(), idempotencyKey, mode, sourceDigest);
     }
 }

@@ -79,7 +79,9 @@ class VersionRecorder {
         agree(dataset, draft);
         contracts.note(dataset, draft.createdBy());
         String digest = assessment.digest(draft.contract());
-        if (head != null && digest.equals(assessment.head().digest())) {
+        if (head != null
+                && digest.equals(assessment.head().digest())
+                && nothingNewRejected(assessment, rejectedDigest)) {
             remember(draft, head);
             return Optional.of(new CommitOutcome.Unchanged(assessment.head()));
         }
@@ -90,6 +92,11 @@ class VersionRecorder {
         recorded.fire(new VersionRecorded(version, draft.idempotencyKey()));
         announcer.announce(version, Change.CREATED, draft.causationId(), version.live());
         return Optional.of(new CommitOutcome.Created(version));
+    }
+
+    /** What was rejected is kept with its version: other rejected rows need a version of their own. */
+    private static boolean nothingNewRejected(Assessment assessment, String rejectedDigest) {
+        return rejectedDigest == null || rejectedDigest.equals(assessment.head().rejectedDigest());
     }
 
     private static void agree(Dataset dataset, VersionDraft draft) {

@@ -56,9 +56,13 @@ final class VersionRules {
         List<Path> paths =
                 files.stream().map(file -> objects.path(file.digest())).toList();
         long rows = files.stream().mapToLong(VersionFile::rows).sum();
-        TableRules.Counts received = new TableRules.Counts(draft.rows(), draft.rejectedRows());
+        // Duplicates were received, too.
+        long received = draft.report() == null
+                ? draft.rows() + draft.rejectedRows()
+                : draft.report().received();
+        TableRules.Counts counts = new TableRules.Counts(received - draft.rejectedRows(), draft.rejectedRows());
         try (DuckDbSession session = duckDb.open()) {
-            return TableRules.check(session, contract, paths, rows, received, clock.instant()).stream()
+            return TableRules.check(session, contract, paths, rows, counts, clock.instant()).stream()
                     .filter(outcome -> !outcome.kept())
                     .filter(outcome -> outcome.column() == null || !withheld.contains(outcome.column()))
                     .toList();

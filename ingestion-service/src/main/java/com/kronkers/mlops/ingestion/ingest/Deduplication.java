@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -23,16 +24,20 @@ final class Deduplication {
 
     private final DuckDb duckDb;
     private final Supplier<Path> files;
+    private final UnaryOperator<Path> at;
     private final List<String> key;
     private final String order;
 
     /**
+     * @param files names for files that are written
+     * @param at where a file lies
      * @param key the columns that name a row, as stored
      * @param decidedBy the column whose greatest value wins, null if the last row does
      */
-    Deduplication(DuckDb duckDb, Supplier<Path> files, List<String> key, String decidedBy) {
+    Deduplication(DuckDb duckDb, Supplier<Path> files, UnaryOperator<Path> at, List<String> key, String decidedBy) {
         this.duckDb = duckDb;
         this.files = files;
+        this.at = at;
         this.key = key;
         this.order = decidedBy;
     }
@@ -43,7 +48,7 @@ final class Deduplication {
         long partitions = 1 + rows / PARTITION;
         try (DuckDbSession session = duckDb.open()) {
             session.run("CREATE TEMP TABLE losers (row_at BIGINT)");
-            String together = Sql.parquet(parts.stream().map(Part::file).toList());
+            String together = Sql.parquet(parts.stream().map(Part::file).map(at).toList());
             long lost = 0;
             for (long partition = 0; partition < partitions; partition++) {
                 String hashed = "hash(" + names("") + ")";
@@ -112,8 +117,8 @@ final class Deduplication {
         return tables.stream().collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }
 
-    private static String rows(Path file) {
-        return "read_parquet(" + Sql.path(file) + ", file_row_number = true)";
+    private String rows(Path file) {
+        return "read_parquet(" + Sql.path(at.apply(file)) + ", file_row_number = true)";
     }
 
     private List<Part> without(DuckDbSession session, List<Part> parts) throws SQLException {

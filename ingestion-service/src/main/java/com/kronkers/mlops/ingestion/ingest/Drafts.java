@@ -27,12 +27,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Makes the draft of a version of an upload's typed rows: without duplicates, with its report. */
 final class Drafts implements DatasetCommit.Drafting {
     private final DuckDb duckDb;
     private final Supplier<Path> files;
+    private final UnaryOperator<Path> at;
     private final ObjectFolder objects;
     private final Upload upload;
     private final Dataset dataset;
@@ -47,6 +49,7 @@ final class Drafts implements DatasetCommit.Drafting {
     Drafts(
             DuckDb duckDb,
             Supplier<Path> files,
+            UnaryOperator<Path> at,
             ObjectFolder objects,
             Upload upload,
             Dataset dataset,
@@ -56,6 +59,7 @@ final class Drafts implements DatasetCommit.Drafting {
             Timings timings) {
         this.duckDb = duckDb;
         this.files = files;
+        this.at = at;
         this.objects = objects;
         this.upload = upload;
         this.dataset = dataset;
@@ -142,7 +146,7 @@ final class Drafts implements DatasetCommit.Drafting {
     private Deduplication deduplication() {
         DataContract contract = typed.recipe().contract();
         return new Deduplication(
-                duckDb, files, contract.key(), contract.duplicates().decidedBy());
+                duckDb, files, at, contract.key(), contract.duplicates().decidedBy());
     }
 
     private List<Part> withoutDuplicates() throws SQLException {
@@ -154,7 +158,7 @@ final class Drafts implements DatasetCommit.Drafting {
             return deduplication().within(parts);
         }
         if (typed.recipe().contract().duplicates().mode() == Duplicates.Mode.ROWS) {
-            return new Deduplication(duckDb, files, typed.recipe().stored().names(), null).within(parts);
+            return new Deduplication(duckDb, files, at, typed.recipe().stored().names(), null).within(parts);
         }
         return parts;
     }

@@ -103,13 +103,14 @@ public class Ingestion {
             TypedRows typed = timings.of("read", () -> reader.read(text));
             String digest = receiver.digest();
             Optional<DatasetVersion> already =
-                    commits.alreadyHas(dataset, upload.idempotencyKey(), upload.mode(), digest);
+                    commits.servedBefore(dataset, upload.idempotencyKey(), upload.mode(), digest);
             if (already.isPresent()) {
                 return new CommitOutcome.Unchanged(already.get());
             }
             Refusals.requireTime(typed.recipe().contract());
             raw.keep(digest);
-            Drafts drafts = new Drafts(duckDb, files, objects, upload, dataset, digest, typed, text, timings);
+            Drafts drafts =
+                    new Drafts(duckDb, files, commit::at, objects, upload, dataset, digest, typed, text, timings);
             return commit.commit(upload.dataset(), drafts);
         }
     }
@@ -145,7 +146,17 @@ public class Ingestion {
         TypedRows typed = reader(upload, contract, contract.timeColumn(), report.keyVersion(), files)
                 .read(text);
         Dataset dataset = datasets.get(version.dataset());
-        return new Drafts(duckDb, files, objects, upload, dataset, version.sourceDigest(), typed, text, timings)
+        return new Drafts(
+                        duckDb,
+                        files,
+                        scratch::at,
+                        objects,
+                        upload,
+                        dataset,
+                        version.sourceDigest(),
+                        typed,
+                        text,
+                        timings)
                 .on(parent);
     }
 

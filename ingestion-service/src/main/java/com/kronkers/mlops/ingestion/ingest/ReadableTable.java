@@ -39,6 +39,8 @@ record ReadableTable(CsvText text, List<Column> columns) {
         try (DuckDbSession session = duckDb.open()) {
             String rows = "read_parquet(" + Sql.path(file.path()) + ", file_row_number = true)";
             List<Column> columns = columns(session, file);
+            List<String> names = columns.stream().map(Column::name).toList();
+            Refusals.requireNames(names);
             if (asText(session, rows, columns) > file.expandedLimit()) {
                 throw file.expandsTooFar();
             }
@@ -47,7 +49,6 @@ record ReadableTable(CsvText text, List<Column> columns) {
                     .collect(Collectors.joining(", "));
             session.run("COPY (SELECT file_row_number + 1, " + fields + ", to_json(t) FROM " + rows + " t) TO "
                     + Sql.path(written) + " (FORMAT csv, HEADER false, FORCE_QUOTE *)");
-            List<String> names = columns.stream().map(Column::name).toList();
             return new ReadableTable(CsvText.numbered(Files.newInputStream(written), names, file.found()), columns);
         }
     }

@@ -58,6 +58,19 @@ final class Refusals {
                 .exception();
     }
 
+    /** DuckDB gives this name to the place of a row. */
+    static void requireNames(List<String> names) {
+        names.stream().filter("file_row_number"::equalsIgnoreCase).findFirst().ifPresent(reserved -> {
+            throw Problem.of(
+                            422,
+                            "reserved-name",
+                            "A column has a reserved name",
+                            "'" + reserved + "' names the place of a row in its file.")
+                    .field(reserved, "is reserved", "Give the column another name.")
+                    .exception();
+        });
+    }
+
     static void requireColumns(Dataset dataset, List<String> names, int most) {
         if (names.size() > most) {
             throw Problem.of(
@@ -68,6 +81,7 @@ final class Refusals {
                     .field("body", "has " + names.size() + " columns", "Send several datasets, or one row a value.")
                     .exception();
         }
+        requireNames(names);
         List<String> wanted =
                 new ArrayList<>(dataset.contract().map(DataContract::names).orElseGet(List::of));
         if (dataset.timeColumn() != null && !wanted.contains(dataset.timeColumn())) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Tells a full disk from other failures, by what the operating system says of it. */
 final class StorageFull {
     private static final List<String> SAYINGS =
-            List.of("No space left on device", "Disk quota exceeded", "File too large");
+            List.of("No space left on device", "Disk quota exceeded", "File too large", "max_temp_directory_size");
 
     private StorageFull() {}
 

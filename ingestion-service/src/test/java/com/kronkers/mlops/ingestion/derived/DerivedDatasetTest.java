@@ -161,6 +161,18 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     @Test
+    void itProtectsNoValuesAndSaysSo() {
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", SHOPS).then().statusCode(201);
+        latestIs(1);
+
+        agree(contract("{minimum: 1}", "1").replace("{name: region,", "{name: region, classification: sensitive,"))
+                .statusCode(422)
+                .body("type", endsWith(":derived-protection"))
+                .body("errors.field", contains("region"));
+    }
+
+    @Test
     void itTakesNoUpload() {
         upload(weekly, "replace", SHOPS).then().statusCode(409).body("type", endsWith("derived-dataset"));
     }

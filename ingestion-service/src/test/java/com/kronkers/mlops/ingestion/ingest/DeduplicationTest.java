@@ -48,7 +48,8 @@ class DeduplicationTest {
     void rowsEqualInEveryColumnAreOneMissingValuesIncluded() throws Exception {
         List<Part> parts = List.of(part("(1, 'a', NULL), (1, 'a', NULL), (1, 'a', 2), (NULL, 'a', 2)"));
 
-        List<Part> kept = new Deduplication(duckDb, this::file, List.of("id", "note", "rank"), null).within(parts);
+        List<Part> kept =
+                new Deduplication(duckDb, this::file, file -> file, List.of("id", "note", "rank"), null).within(parts);
 
         assertThat(kept.get(0).rows()).isEqualTo(3);
     }
@@ -77,7 +78,7 @@ class DeduplicationTest {
     }
 
     private Deduplication deduplication(String decidedBy) {
-        return new Deduplication(duckDb, this::file, List.of("id"), decidedBy);
+        return new Deduplication(duckDb, this::file, file -> file, List.of("id"), decidedBy);
     }
 
     private Path file() {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -10,7 +11,14 @@ import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +34,7 @@ class UpsertTest extends ComponentTest {
               customProperties: [{property: duplicates, value: {mode: key%s}}]}]}
             """;
 
+    private final ExecutorService threads = Executors.newFixedThreadPool(6);
     private String dataset;
 
     @BeforeEach
@@ -34,6 +43,11 @@ class UpsertTest extends ComponentTest {
         upload(dataset, "replace", "id,price,changed\n1,1.5,1\n2,2.5,1\n3,3.5,1\n")
                 .then()
                 .statusCode(201);
+    }
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
     }
 
     @Test
@@ -81,6 +95,65 @@ class UpsertTest extends ComponentTest {
     }
 
     @Test
+    void upsertsAtOnceAllCount() {
+        List<CompletableFuture<Integer>> uploads = IntStream.range(10, 16)
+                .mapToObj(id -> CompletableFuture.supplyAsync(
+                        () -> upload(dataset, "upsert", "id,price,changed\n" + id + ",1.25,1\n1,1.25,1\n")
+                                .statusCode(),
+                        threads))
+                .toList();
+
+        assertThat(uploads).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(201));
+        owner().get("/datasets/" + dataset + "/versions/latest")
+                .then()
+                .body("version", equalTo(7))
+                .body("rows", equalTo(9));
+    }
+
+    @Test
+    void theSameRowsWithOtherRejectedOnesAreAVersionOfTheirOwn() {
+        upload(dataset, "replace", "id,price,changed\n1,1.5,1\n2,2.5,1\n3,3.5,1\n")
+                .then()
+                .statusCode(200);
+        upload(dataset, "replace", "id,price,changed\n1,1.5,1\n2,2.5,1\n3,3.5,1\nnever,1,1\n")
+                .then()
+                .statusCode(201)
+                .body("rejectedRows", equalTo(1));
+        owner().get("/datasets/" + dataset + "/versions/2/rejected").then().body(containsString("never"));
+    }
+
+    @Test
+    void theSameBytesReadOtherwiseAreOtherRows() {
+        String texts = freshName("texts");
+        declare(texts, "{}").statusCode(201);
+        byte[] bytes = "id,text\n1,caf\u00e9\n".getBytes(StandardCharsets.UTF_8);
+
+        send(texts, "windows-1252", bytes).statusCode(201);
+        send(texts, "utf-8", bytes).statusCode(201).body("version", equalTo(2));
+        assertThat(rows(texts)).containsExactly("1,caf\u00e9");
+    }
+
+    @Test
+    void theNameOfARowsPlaceIsReserved() {
+        String reserved = freshName("reserved");
+        declare(reserved, "{}").statusCode(201);
+
+        upload(reserved, "replace", "id,File_Row_Number\n1,2\n")
+                .then()
+                .statusCode(422)
+                .body("type", endsWith(":reserved-name"))
+                .body("errors.field", contains("File_Row_Number"));
+    }
+
+    private static ValidatableResponse send(String dataset, String encoding, byte[] body) {
+        return owner().contentType("text/csv")
+                .queryParam("encoding", encoding)
+                .body(body)
+                .post("/datasets/" + dataset + "/versions")
+                .then();
+    }
+
+    @Test
     void withoutAKeyNoRowReplacesAnother() {
         upload(declared("keyless"), "upsert", receipts(0, 1, 1))
                 .then()
@@ -88,7 +161,7 @@ class UpsertTest extends ComponentTest {
                 .body("type", endsWith(":key-missing"));
     }
 
-    private static java.util.List<String> rows(String dataset) {
+    private static List<String> rows(String dataset) {
         return owner().get("/datasets/" + dataset + "/versions/2/content?format=csv")
                 .asString()
                 .lines()
