@@ -74,11 +74,12 @@ final class Drafts implements DatasetCommit.Drafting {
         if (own == null) {
             own = timings.of("duplicates", this::withoutDuplicates);
         }
+        requireKeyOf(head);
         DataContract stored = typed.recipe().stored();
         List<Part> parts = own;
         List<VersionFile> carried = null;
         long replaced = 0;
-        if (head != null && upload.mode() != UploadMode.REPLACE && keyed() && sameKey(head)) {
+        if (head != null && upload.mode() != UploadMode.REPLACE && keyed() && sameColumns(head)) {
             List<VersionFile> before = head.files();
             List<Part> old = before.stream().map(this::old).toList();
             Deduplication.Merged merged =
@@ -116,6 +117,18 @@ final class Drafts implements DatasetCommit.Drafting {
                 report);
     }
 
+    /** The key may have been rotated, and all rows replaced, while these were read. */
+    private void requireKeyOf(DatasetVersion head) {
+        Integer key = typed.recipe().keyVersion();
+        if (head == null || upload.mode() == UploadMode.REPLACE || key == null || head.report() == null) {
+            return;
+        }
+        Integer other = head.report().keyVersion();
+        if (other != null && !other.equals(key)) {
+            throw Refusals.keyRotated();
+        }
+    }
+
     /** The rules that need the rows as they were received; the version's others are checked when it is committed. */
     private void requireRules(VersionReport report) {
         typed.breaches().list().stream().findFirst().ifPresent(breach -> {
@@ -139,8 +152,15 @@ final class Drafts implements DatasetCommit.Drafting {
         return !typed.recipe().keyed().isEmpty();
     }
 
-    private boolean sameKey(DatasetVersion head) {
-        return head.contract().names().containsAll(typed.recipe().contract().key());
+    /** Otherwise the commit refuses the rows. */
+    private boolean sameColumns(DatasetVersion head) {
+        return shape(head.contract()).equals(shape(typed.recipe().stored()));
+    }
+
+    private static List<String> shape(DataContract contract) {
+        return contract.columns().stream()
+                .map(column -> column.name() + ' ' + column.type())
+                .toList();
     }
 
     private Deduplication deduplication() {

@@ -44,6 +44,16 @@ final class Refusals {
                 .exception();
     }
 
+    static RuntimeException keyRotated() {
+        return Problem.of(
+                        409,
+                        "pseudonym-key-changed",
+                        "The pseudonym key has changed",
+                        "All rows were replaced under another key while these were read; their pseudonyms would not match.")
+                .field("body", "was read under an older key", "Send the file again.")
+                .exception();
+    }
+
     static RuntimeException duplicatesNotKept(String column) {
         return Problem.of(
                         422,

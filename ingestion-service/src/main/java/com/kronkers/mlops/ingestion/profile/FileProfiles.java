@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,9 +64,11 @@ public class FileProfiles {
         List<String> left = new ArrayList<>(digests);
         List<FileProfile> profiles = new ArrayList<>();
         for (Known known : known(digests, shape)) {
-            while (known.within(left)) {
+            // A reclassification may have it forgotten meanwhile.
+            Optional<FileProfile> profile = known.within(left) ? find(known.id(), shape) : Optional.empty();
+            while (profile.isPresent() && known.within(left)) {
                 known.files().forEach(left::remove);
-                profiles.add(read(known.id(), shape));
+                profiles.add(profile.get());
                 if (profiles.size() > TOGETHER) {
                     FileProfile merged = FileProfile.merge(profiles);
                     profiles.clear();
@@ -135,12 +138,13 @@ public class FileProfiles {
     }
 
     @Transactional
-    FileProfile read(String id, String shape) {
-        return read((String) rows.createNativeQuery(
+    Optional<FileProfile> find(String id, String shape) {
+        List<?> found = rows.createNativeQuery(
                         "select profile from file_profile where id = :id and shape = :shape", String.class)
                 .setParameter("id", id)
                 .setParameter("shape", shape)
-                .getSingleResult());
+                .getResultList();
+        return found.stream().findFirst().map(text -> read((String) text));
     }
 
     private static String shape(DataContract contract, Set<String> flagged) {

@@ -25,7 +25,7 @@ final class ScannedColumn {
     /** The count that decides the bound of the hashes is approximate: more are asked for than needed. */
     private static final double MARGIN = 1.5;
 
-    private static final int FIGURES = 9;
+    private static final int FIGURES = 8;
 
     private final Column column;
     private final long bound;
@@ -38,6 +38,7 @@ final class ScannedColumn {
     private final TopTexts masks = new TopTexts(ColumnSql.MASKS);
     private long sampled;
     private double sampledSum;
+    private long[] hashes;
 
     /** @param distinct different values of the column at least, approximately */
     ScannedColumn(Column column, long distinct, long step, long rows, long present) {
@@ -73,6 +74,9 @@ final class ScannedColumn {
                     columns.get(i).sample(sample, i + 1);
                 }
             }
+        }
+        for (ScannedColumn column : columns) {
+            column.hashes = column.hashes(session, Sql.parquet(files));
         }
         String figures = columns.stream().flatMap(ScannedColumn::figures).collect(Collectors.joining(",\n  "));
         return session.one("SELECT " + figures + "\nFROM " + Sql.parquet(files), row -> {
@@ -111,14 +115,12 @@ final class ScannedColumn {
 
     private Stream<String> figures() {
         String name = Sql.name(column.name());
-        String hash = ColumnSql.hash(name);
         String number = ColumnSql.number(column.type(), name);
         boolean numeric = column.type().numeric();
         String distance = "(" + number + " - " + center() + ")";
         return Stream.of(
                 ColumnSql.text("min(" + name + ")"),
                 ColumnSql.text("max(" + name + ")"),
-                "list(" + hash + ") FILTER (" + hash + " < " + bound + " AND " + name + " IS NOT NULL)",
                 numeric ? "avg(" + number + ")" : "NULL",
                 numeric ? "sum(" + distance + " * " + distance + ")" : "NULL",
                 numeric ? "count(CASE WHEN " + name + " < 0 THEN 1 END)" : "0",
@@ -143,20 +145,22 @@ final class ScannedColumn {
                 rows - present,
                 min,
                 max,
-                distinct(array(row.getArray(first + 2))),
-                column.type().numeric() ? moments(row, first + 3) : null,
+                DistinctValues.of(hashes, bound),
+                column.type().numeric() ? moments(row, first + 2) : null,
                 sketch.isEmpty() ? null : new Quantiles(sketch, step),
-                string ? lengths(row, first + 7) : null,
+                string ? lengths(row, first + 6) : null,
                 frequent(),
                 string ? masks.frequencies() : null);
     }
 
-    private DistinctValues distinct(Object[] hashes) {
-        long[] below = new long[hashes.length];
-        for (int i = 0; i < below.length; i++) {
-            below[i] = ((Number) hashes[i]).longValue();
-        }
-        return DistinctValues.of(below, bound);
+    /** Each once, because a value may have millions of rows. */
+    private long[] hashes(DuckDbSession session, String table) throws SQLException {
+        String name = Sql.name(column.name());
+        List<Long> below = session.list(
+                "SELECT DISTINCT h FROM (SELECT " + ColumnSql.hash(name) + " AS h FROM " + table + " WHERE " + name
+                        + " IS NOT NULL) WHERE h < " + bound,
+                row -> row.getLong(1));
+        return below.stream().mapToLong(Long::longValue).toArray();
     }
 
     private Moments moments(ResultSet row, int first) throws SQLException {
