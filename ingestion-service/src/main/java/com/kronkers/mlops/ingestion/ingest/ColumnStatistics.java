@@ -102,6 +102,24 @@ final class ColumnStatistics {
         }
     }
 
+    /**
+     * Adds the values of a column that were read as a type, none of which needs cleaning.
+     *
+     * @param padded whether one is a number with zeros in front
+     * @param empties fields without a value beside them
+     */
+    void addPlain(int field, ColumnType type, boolean padded, long empties) {
+        seen[field] |= switch (type) {
+            case INTEGER -> RecordScanner.DIGIT | NOT_TEMPORAL;
+            case NUMBER -> RecordScanner.DIGIT | RecordScanner.DOT | NOT_TEMPORAL;
+            case DATE -> RecordScanner.DIGIT | RecordScanner.MINUS | NOT_A_MOMENT | SIGN_INSIDE;
+            case TIMESTAMP -> MOMENT | NOT_A_DAY;
+            case STRING, BOOLEAN -> RecordScanner.OTHER;
+        };
+        seen[field] |= padded ? PADDED : 0;
+        empty[field] += empties;
+    }
+
     /** Bytes up to the blank, and those that are not ASCII because a no-break space begins and ends with such. */
     private void edges(int column, byte[] bytes, int from, int to) {
         int begin = from;

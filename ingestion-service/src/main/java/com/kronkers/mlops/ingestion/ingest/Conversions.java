@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * Converts the chunks of one upload in their order, while later ones are received. Receiving waits while two chunks
  * are unconverted, so that disk and memory stay bounded; conversions of all uploads take turns.
  */
-final class Conversions implements ChunkWriter.Next, AutoCloseable {
+final class Conversions implements AutoCloseable {
     private static final int UNCONVERTED = 2;
     /** After so long without a chunk what conversions hold is given back. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
@@ -49,8 +49,8 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
         this.turn = turn;
     }
 
-    @Override
-    public void take(Chunk chunk) throws IOException {
+    /** Has a chunk converted. Blocks until there is room for it. */
+    void take(Chunk chunk) throws IOException {
         for (Future<ConvertedChunk> earlier : conversions) {
             if (earlier.isDone()) {
                 result(earlier);

@@ -11,6 +11,7 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.contract.Severity;
 import com.kronkers.mlops.ingestion.contract.TableRule;
 import com.kronkers.mlops.ingestion.contract.ValueFormat;
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +39,18 @@ class TextReaderTest {
     @TempDir
     Path folder;
 
+    private final ArrowMemory memory = new ArrowMemory(64 << 20);
     private DuckDb duckDb;
     private int files;
 
     @BeforeEach
     void open() throws IOException {
         duckDb = new DuckDb(256 << 20, 1 << 30, 2, 1, folder.resolve("spill"));
+    }
+
+    @AfterEach
+    void allMemoryIsGivenBack() {
+        assertThat(memory.allocated()).isZero();
     }
 
     @Test
@@ -253,7 +261,7 @@ class TextReaderTest {
                 contract,
                 null,
                 (of, table) -> new Recipe(of, table, NULLS, Map.of(), Set.of()));
-        return new TextReader(duckDb, new Semaphore(1), reading, this::file).read(receiver.open());
+        return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(receiver.open());
     }
 
     private synchronized Path file() {

@@ -1,0 +1,260 @@
+package com.kronkers.mlops.ingestion.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kronkers.mlops.ingestion.contract.Column;
+import com.kronkers.mlops.ingestion.contract.ColumnType;
+import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
+import com.kronkers.mlops.ingestion.duckdb.Sql;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is read while it arrives, DuckDB reads the same of the text. */
+class ColumnReaderTest {
+    private static final List<String> NULLS = List.of("NA", "\u00fcbel");
+    private static final String HEADER = "whole,number,day,moment,text,flag\n";
+    private static final DataContract CONTRACT = new DataContract(
+            1,
+            List.of(
+                    Column.of("whole", ColumnType.INTEGER),
+                    Column.of("number", ColumnType.NUMBER),
+                    Column.of("day", ColumnType.DATE),
+                    Column.of("moment", ColumnType.TIMESTAMP),
+                    Column.of("text", ColumnType.STRING),
+                    Column.of("flag", ColumnType.BOOLEAN)),
+            null);
+
+    /** Plain values first, and others that are valid, missing or wrong. */
+    private static final List<List<String>> VALUES = List.of(
+            List.of(
+                    "7",
+                    "0",
+                    "-12",
+                    "123456789012345678",
+                    "",
+                    "007",
+                    "-0",
+                    "+5",
+                    "-",
+                    "1.5",
+                    " 8",
+                    "NA",
+                    "\"9\"",
+                    "1e3"),
+            List.of(
+                    "1.25",
+                    "0.1",
+                    "-3",
+                    "12",
+                    "",
+                    "123456789.123456",
+                    "0.12345678901234567",
+                    "98765432109876543210.5",
+                    "007",
+                    "00.5",
+                    "-0",
+                    "-0.0",
+                    "1.",
+                    ".5",
+                    "1e-5",
+                    "-",
+                    ".",
+                    "1.2.3",
+                    "\"2.5\"",
+                    "9 ",
+                    "NaN"),
+            List.of(
+                    "2017-01-31",
+                    "1999-12-01",
+                    "2024-02-29",
+                    "",
+                    "2023-02-29",
+                    "2017-13-01",
+                    "0999-01-01",
+                    "2017-1-3",
+                    "2017/01/31",
+                    "2017-01-31x",
+                    "\"2017-01-31\"",
+                    "20170131"),
+            List.of(
+                    "2017-01-31 13:30:00",
+                    "2017-01-31T00:00:59",
+                    "",
+                    "2017-01-31 24:00:00",
+                    "2017-01-31 13:30",
+                    "2017-02-30 10:00:00",
+                    "2017-01-31T13:30:00Z",
+                    "2017-01-31 13:60:00",
+                    "2017-01-31 13:30:00.25"),
+            List.of(
+                    "MEAT",
+                    "a b",
+                    "",
+                    "K\u00e4se",
+                    " padded ",
+                    "NA",
+                    "\u00fcbel",
+                    "12\" PIZZA",
+                    "\"a, b\"",
+                    "\"say \"\"hi\"\"\"",
+                    "\"two\nlines\"",
+                    "\"\"",
+                    "\u00a0x",
+                    "NAN",
+                    "'"),
+            List.of("true", "false", "", "TRUE", "maybe"));
+
+    @TempDir
+    Path folder;
+
+    private DuckDb duckDb;
+    private int files;
+
+    @BeforeEach
+    void open() throws IOException {
+        duckDb = new DuckDb(256 << 20, 1 << 30, 2, 2, folder.resolve("spill"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+    void valuesReadWhileTheyArriveAreThoseThatDuckDbReads(int seed) throws Exception {
+        String csv = csv(new Random(seed), seed % 4 / 10.0, seed % 3 == 0 ? "\r\n" : "\n");
+        DataContract contract = seed % 2 == 0 ? CONTRACT : null;
+        ArrowMemory memory = new ArrowMemory(64 << 20);
+
+        List<String> arriving = outcome(csv, contract, memory);
+
+        assertThat(arriving).isEqualTo(outcome(csv, contract, new ArrowMemory(0)));
+        assertThat(memory.allocated()).isZero();
+    }
+
+    @Test
+    void plainRecordsAreReadWhileTheyArriveAndTheFirstOddValueLeavesItsColumnToDuckDb() throws Exception {
+        Recipe recipe = new Recipe(CONTRACT, shape(), NULLS, Map.of(), Set.of());
+        try (ColumnReader reader = reader(recipe, new ArrowMemory(1 << 20))) {
+            byte[] plain = "1,2.5,2017-01-31,2017-01-31 10:00:00,MEAT,true\n".getBytes(StandardCharsets.UTF_8);
+            byte[] odd = "1e3,2.5,2017-01-31,2017-01-31 10:00:00,MEAT,true\n".getBytes(StandardCharsets.UTF_8);
+
+            assertThat(reader.plain(plain, 0, plain.length)).isEqualTo(plain.length);
+            assertThat(reader.take(statistics())).isNotNull();
+            assertThat(reader.plain(odd, 0, odd.length)).isEqualTo(CsvSplitter.Sink.NOT_PLAIN);
+            add(reader, odd);
+            assertThat(reader.take(statistics())).isNull();
+            assertThat(reader.plain(odd, 0, odd.length)).isEqualTo(odd.length);
+
+            ChunkColumns last = reader.take(statistics());
+            assertThat(last.typed(CONTRACT.columns().get(0))).isFalse();
+            assertThat(last.typed(CONTRACT.columns().get(1))).isTrue();
+        }
+    }
+
+    @Test
+    void aRecordThatIsNotAllThereIsNotRead() throws Exception {
+        Recipe recipe = new Recipe(CONTRACT, shape(), NULLS, Map.of(), Set.of());
+        byte[] record = "1,2.5,2017-01-31,2017-01-31 10:00:00,MEAT,true\n".getBytes(StandardCharsets.UTF_8);
+        try (ColumnReader reader = reader(recipe, new ArrowMemory(1 << 20))) {
+            for (int limit = 0; limit < record.length; limit++) {
+                assertThat(reader.plain(record, 0, limit)).isEqualTo(CsvSplitter.Sink.NOT_PLAIN);
+            }
+        }
+    }
+
+    private static String csv(Random random, double oddities, String end) {
+        return IntStream.range(0, 400)
+                .mapToObj(row -> VALUES.stream()
+                        .map(values -> values.get(random.nextInt(
+                                random.nextDouble() < oddities ? values.size() : Math.min(values.size(), 3))))
+                        .collect(Collectors.joining(",")))
+                .collect(Collectors.joining(end, HEADER, end));
+    }
+
+    /** The rows, what was rejected and why, and what was mended. */
+    private List<String> outcome(String csv, DataContract contract, ArrowMemory memory) throws Exception {
+        TypedRows typed = type(csv, contract, memory);
+        List<String> outcome = new ArrayList<>(rows(typed));
+        outcome.add(typed.recipe().contract().columns().toString());
+        outcome.add(typed.fixes().list().toString());
+        outcome.add(typed.reasons().list().toString());
+        if (typed.rejected() != null) {
+            outcome.addAll(Files.readAllLines(typed.rejected()));
+        }
+        return outcome;
+    }
+
+    private TypedRows type(String csv, DataContract contract, ArrowMemory memory) throws IOException, SQLException {
+        Receiver receiver =
+                new Receiver(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), Long.MAX_VALUE);
+        TextReader.Reading reading = new TextReader.Reading(
+                new TextReader.Settings(NULLS, 0.9, 4000),
+                contract,
+                null,
+                (of, table) -> new Recipe(of, table, NULLS, Map.of(), Set.of()));
+        return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(receiver.open());
+    }
+
+    private synchronized Path file() {
+        return folder.resolve("file-" + files++);
+    }
+
+    private List<String> rows(TypedRows typed) throws SQLException {
+        try (DuckDbSession session = duckDb.open()) {
+            return session.list(
+                    "SELECT * FROM "
+                            + Sql.parquet(typed.chunks().stream()
+                                    .map(ConvertedChunk::part)
+                                    .toList()),
+                    row -> {
+                        List<String> values = new ArrayList<>();
+                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                            values.add(row.getString(i));
+                        }
+                        return String.join(
+                                "|", values.stream().map(String::valueOf).toList());
+                    });
+        }
+    }
+
+    private static TableShape shape() {
+        return new TableShape(CONTRACT.names(), ',', '"', '"', false);
+    }
+
+    private static ColumnReader reader(Recipe recipe, ArrowMemory memory) {
+        return new ColumnReader(recipe, spellings(), memory.part("test"), 1 << 20);
+    }
+
+    private static ColumnStatistics statistics() {
+        return new ColumnStatistics(spellings());
+    }
+
+    private static List<ColumnStatistics.NullSpellings> spellings() {
+        return CONTRACT.columns().stream()
+                .map(column -> ColumnStatistics.NullSpellings.of(NULLS))
+                .toList();
+    }
+
+    private static void add(ColumnReader reader, byte[] record) {
+        RecordScanner scanner = shape().scanner();
+        scanner.scan(record, 0, record.length, true);
+        reader.add(record, 0, record.length - 1, scanner);
+    }
+}
