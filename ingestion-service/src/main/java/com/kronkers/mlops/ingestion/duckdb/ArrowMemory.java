@@ -3,14 +3,21 @@ package com.kronkers.mlops.ingestion.duckdb;
 import java.nio.Buffer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jboss.logging.Logger;
 
 /** Bounded memory outside the heap for rows that Java and DuckDB hand to each other without a copy. */
 public final class ArrowMemory {
+    private static final Logger LOG = Logger.getLogger(ArrowMemory.class);
+
     private final RootAllocator root;
 
     /** @param bytes that all callers together may have */
     public ArrowMemory(long bytes) {
         root = available() ? new RootAllocator(bytes) : null;
+        if (root == null) {
+            LOG.warn("Uploads take longer, and none can be downloaded as Arrow: this JVM was started without"
+                    + " --add-opens=java.base/java.nio=ALL-UNNAMED");
+        }
     }
 
     /** Whether this JVM was started with {@code java.nio} opened, which Arrow's buffers need. */
