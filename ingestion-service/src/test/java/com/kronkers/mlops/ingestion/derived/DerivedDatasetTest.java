@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -25,6 +26,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -32,6 +35,18 @@ class DerivedDatasetTest extends ComponentTest {
     private static final String SHOPS = "store,region\ns0,north\ns1,north\ns2,south\n";
     private static final String SQL =
             "SELECT day, region, sum(quantity) AS units FROM receipts JOIN shops USING (store) GROUP BY ALL";
+
+    /** Names are kept as they are. */
+    private static final String PEOPLE =
+            """
+            {apiVersion: v3.1.0, kind: DataContract, id: p, version: "1", status: active, schema: [{name: p,
+              properties: [
+                {name: day, logicalType: date, required: true},
+                {name: name, logicalType: string, classification: personal,
+                  customProperties: [{property: protection, value: {method: keep}}]},
+                {name: store, logicalType: string, classification: internal}],
+              customProperties: [{property: timeColumn, value: day}]}]}
+            """;
 
     @Inject
     EntityManager rows;
@@ -172,6 +187,39 @@ class DerivedDatasetTest extends ComponentTest {
                 .body("errors.field", contains("region"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SELECT day; name AS n; store FROM people, n",
+        "SELECT day; name AS store; store AS shop FROM people, store",
+        "SELECT day; upper(name) AS n; store FROM (SELECT * FROM people), n"
+    })
+    void valuesOfPeopleAreAsProtectedUnderAnotherName(String sql, String column) {
+        String people = freshName("people");
+        declare(people, "{\"timeColumn\": \"day\"}").statusCode(201);
+        agree(people, PEOPLE).statusCode(201);
+        upload(people, "replace", "day,name,store\n2017-02-01,Ada,s1\n2017-02-01,Ada,s2\n")
+                .then()
+                .statusCode(201);
+        String renamed = freshName("renamed");
+
+        declare(
+                        renamed,
+                        "{\"timeColumn\": \"day\", \"derived\": {\"sql\": \"" + sql.replace(';', ',')
+                                + "\", \"inputs\": {\"people\": \"" + people + "\"}}}")
+                .statusCode(201);
+
+        JsonNode event = events(renamed, 1).get(0);
+        assertThat(event.path("columns"))
+                .filteredOn(each -> each.path("name").asText().equals(column))
+                .extracting(each -> each.path("classification").asText())
+                .containsExactly("personal");
+        owner().get("/datasets/" + renamed + "/versions/latest/profile")
+                .then()
+                .statusCode(200)
+                .body("columns.find { it.name == '" + column + "' }.withheld", equalTo(true))
+                .body(not(containsString("Ada")));
+    }
+
     @Test
     void itTakesNoUpload() {
         upload(weekly, "replace", SHOPS).then().statusCode(409).body("type", endsWith("derived-dataset"));
@@ -208,9 +256,13 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     private ValidatableResponse agree(String contract) {
+        return agree(weekly, contract);
+    }
+
+    private static ValidatableResponse agree(String dataset, String contract) {
         return owner().contentType("application/yaml")
                 .body(contract.getBytes(StandardCharsets.UTF_8))
-                .put("/datasets/" + weekly + "/contract?breaking=accept")
+                .put("/datasets/" + dataset + "/contract?breaking=accept")
                 .then();
     }
 
