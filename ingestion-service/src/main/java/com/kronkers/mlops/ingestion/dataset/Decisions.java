@@ -27,7 +27,8 @@ public class Decisions {
      * Makes a suspect version the head.
      *
      * @param reason why it is right, for those who read the history
-     * @throws RuntimeException a 409 problem if it was withdrawn, or is no longer based on the head
+     * @throws RuntimeException a 409 problem if it was withdrawn, or is no longer based on the head; 410 if its
+     *     content is no longer kept
      */
     @Transactional
     public DatasetVersion accept(String dataset, String number, String reason, String decidedBy) {
@@ -39,6 +40,7 @@ public class Decisions {
         if (version.withdrawn()) {
             throw conflict("version-withdrawn", version.id() + " was withdrawn, which is final. Send its rows again.");
         }
+        datasets.requireContent(version);
         requireClassified(locked, version);
         Optional<Integer> head = datasets.head(dataset).map(DatasetVersion::number);
         boolean superseded = head.filter(newest -> newest > version.number()).isPresent();

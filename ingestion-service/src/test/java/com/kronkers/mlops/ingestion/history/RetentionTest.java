@@ -106,6 +106,14 @@ class RetentionTest extends ComponentTest {
     }
 
     @Test
+    void aVersionWithoutContentIsNotAccepted() throws IOException {
+        suspectThatWent();
+
+        expired(decide(dataset, 6, "accept"));
+        owner().get(path("/versions/latest")).then().statusCode(404);
+    }
+
+    @Test
     void filesThatAKeptVersionSharesStay() throws IOException {
         upload(dataset, "append", rows(7, 3)).then().statusCode(201).body("quality", equalTo("accepted"));
         List<Path> shared = files(5);
