@@ -100,7 +100,10 @@ public class Decisions {
                     .field(
                             "columns",
                             open + " are not classified",
-                            "POST /datasets/" + dataset.name() + "/classify, then POST the version's /reread.")
+                            "POST /datasets/" + dataset.name() + "/classify, "
+                                    + (dataset.derived()
+                                            ? "which builds the dataset again."
+                                            : "then POST the version's /reread."))
                     .exception();
         }
     }

@@ -100,7 +100,7 @@ class Builder {
             DataContract contract = dataset.contract().orElseThrow();
             return FittedRows.of(duckDb, contract, result, rows, commit);
         }
-        dataset.govern(classified(result, inputs), dataset.timeColumn());
+        dataset.govern(dataset.asClassified(classified(result, inputs)), dataset.timeColumn());
         return FittedRows.all(rows, result.rows());
     }
 
@@ -163,8 +163,7 @@ class Builder {
         personal.stream()
                 .map(Column::classification)
                 .max(Comparator.naturalOrder())
-                .ifPresent(most -> Lineage.of(
-                                result.query(), names(result.columns()), names(personal), names(given))
+                .ifPresent(most -> Lineage.of(result.query(), names(result.columns()), names(personal), names(given))
                         .forEach(name -> strictest.put(name, most)));
         return result.columns().stream()
                 .map(column ->

@@ -1,6 +1,9 @@
 package com.kronkers.mlops.ingestion.derived;
 
+import com.kronkers.mlops.ingestion.contract.Classification;
+import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.contract.Protection;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
@@ -9,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +93,33 @@ public class Derivations {
         inputs.forEach((alias, input) ->
                 datasets.find(input).flatMap(Dataset::contract).ifPresent(each -> contracts.put(alias, each)));
         return contracts.size() == inputs.size() ? Optional.of(contracts) : Optional.empty();
+    }
+
+    /**
+     * Refuses columns that must not be stored as they are, if the dataset is derived: what its query gives is stored, so
+     * they are protected where they come in.
+     *
+     * @throws RuntimeException a 422 problem that names the columns
+     */
+    public static void requireProtectable(Dataset dataset, List<Column> wanted) {
+        List<String> unprotected = wanted.stream()
+                .filter(column -> column.classification() == Classification.SENSITIVE
+                        || column.protection() != null && column.protection().method() != Protection.Method.KEEP)
+                .map(Column::name)
+                .toList();
+        if (dataset.derived() && !unprotected.isEmpty()) {
+            Problem problem = Problem.of(
+                    422,
+                    "derived-protection",
+                    "A derived dataset protects no values",
+                    "'" + dataset.name() + "' stores what its query gives; " + unprotected
+                            + " would lie in the clear.");
+            unprotected.forEach(name -> problem.field(
+                    name,
+                    "is sensitive or has a protection",
+                    "Protect it in the contract of the input, or leave it out of the query."));
+            throw problem.exception();
+        }
     }
 
     static String firstLine(SQLException failure) {

@@ -17,6 +17,7 @@ import com.kronkers.mlops.testing.KafkaProbe;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -218,6 +219,42 @@ class DerivedDatasetTest extends ComponentTest {
                 .statusCode(200)
                 .body("columns.find { it.name == '" + column + "' }.withheld", equalTo(true))
                 .body(not(containsString("Ada")));
+    }
+
+    @Test
+    void whatLooksPersonalIsClassifiedAndBuiltAgain() {
+        String writing = freshName("writing");
+        declare(writing, derived("SELECT day, store || '@shop.example' AS mail, quantity FROM receipts"))
+                .statusCode(201);
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", "store,region\ns0,north\n").then().statusCode(201);
+        JsonNode held = events(writing, 1).get(0);
+        assertThat(held.path("quality").asText()).isEqualTo("suspect");
+        assertThat(held.at("/findings/0/message").asText())
+                .contains("built again")
+                .doesNotContain("reread");
+        classify(writing, "sensitive").statusCode(422).body("type", endsWith(":derived-protection"));
+
+        classify(writing, "internal").statusCode(200);
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> owner().get("/datasets/" + writing).path("latest"), equalTo(2));
+        owner().get("/datasets/" + writing + "/versions/2/content?format=csv")
+                .then()
+                .body(containsString("s1@shop.example"));
+        upload(receipts, "append", receipts(3, 2, 1)).then().statusCode(201);
+        JsonNode third = events(writing, 3).get(2);
+        assertThat(third.path("quality").asText()).isEqualTo("accepted");
+        owner().get("/datasets/" + writing)
+                .then()
+                .body("columns.find { it.name == 'mail' }.classification", equalTo("internal"));
+    }
+
+    private static ValidatableResponse classify(String dataset, String classification) {
+        return owner().contentType(ContentType.JSON)
+                .body("{\"columns\": {\"mail\": \"" + classification + "\"}}")
+                .post("/datasets/" + dataset + "/classify")
+                .then();
     }
 
     @Test
