@@ -84,7 +84,7 @@ class Builder {
         } catch (HttpProblem refused) {
             rebuild.finish(Rebuild.State.FAILED, refused.getTitle() + ": " + refused.getDetail());
         } catch (SQLException wrong) {
-            rebuild.finish(Rebuild.State.FAILED, Derivations.firstLine(wrong));
+            rebuild.finish(Rebuild.State.FAILED, Derivations.withoutValues(wrong));
         }
     }
 

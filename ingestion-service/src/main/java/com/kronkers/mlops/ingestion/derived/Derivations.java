@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Checks the definition of a derived dataset before it is accepted. */
 @ApplicationScoped
 public class Derivations {
+    private static final Pattern SAID_BY_DUCKDB = Pattern.compile("([A-Z][A-Za-z ]*?) Error: ");
+    private static final Set<String> OF_THE_TEXT = Set.of("Binder", "Catalog", "Parser", "Permission");
+
     private final Datasets datasets;
     private final DuckDb duckDb;
     private final DerivedConfig config;
@@ -120,6 +125,21 @@ public class Derivations {
                     "Protect it in the contract of the input, or leave it out of the query."));
             throw problem.exception();
         }
+    }
+
+    /**
+     * What everybody who sees the dataset may know of a failure. DuckDB says what is wrong with a query's text; of what
+     * failed on the rows it quotes values, which only readers may see.
+     */
+    static String withoutValues(SQLException failure) {
+        String line = firstLine(failure);
+        Matcher said = SAID_BY_DUCKDB.matcher(line);
+        if (!said.lookingAt() || OF_THE_TEXT.contains(said.group(1))) {
+            return line;
+        }
+        return said.group(1)
+                + " Error on the rows. Its text may quote values and is not kept: run the query over a sample"
+                + " of the inputs to see it; TRY_CAST makes null of what does not fit.";
     }
 
     static String firstLine(SQLException failure) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -128,17 +129,23 @@ class DerivedDatasetTest extends ComponentTest {
         latestIs(1);
     }
 
-    @Test
-    void aQueryThatFailsLaterSaysWhy() {
+    @ParameterizedTest
+    @CsvSource({
+        "Invalid Input, SELECT day; error('it was ' || receipts.store) AS store FROM receipts; shops",
+        "Conversion, SELECT day; CAST(region AS INT) AS store FROM receipts JOIN shops USING (store)"
+    })
+    void aQueryThatFailsLaterSaysWhyButNoValue(String kind, String sql) {
         String broken = freshName("broken");
-        declare(broken, derived("SELECT day, error(receipts.store) AS store FROM receipts, shops"))
-                .statusCode(201);
+        declare(broken, derived(sql.replace(';', ','))).statusCode(201);
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(shops, "replace", SHOPS).then().statusCode(201);
 
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> owner().get("/datasets/" + broken).path("derived.lastRebuild.state"), equalTo("failed"));
-        owner().get("/datasets/" + broken).then().body("derived.lastRebuild.outcome", matchesPattern(".*s[0-2].*"));
+        owner().get("/datasets/" + broken)
+                .then()
+                .body("derived.lastRebuild.outcome", startsWith(kind + " Error on the rows"))
+                .body("derived.lastRebuild.outcome", not(matchesPattern(".*(s[0-2]|north|south).*")));
     }
 
     @Test
