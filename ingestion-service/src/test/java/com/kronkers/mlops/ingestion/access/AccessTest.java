@@ -63,9 +63,12 @@ class AccessTest extends ComponentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET    |                              | owner reader writer department exporter service auditor platform",
-                "GET    | /versions                    | owner reader writer department exporter service auditor platform",
-                "GET    | /versions/1                  | owner reader writer department exporter service auditor platform",
+                "GET    |                              | owner reader writer department exporter service auditor"
+                        + " platform",
+                "GET    | /versions                    | owner reader writer department exporter service auditor"
+                        + " platform",
+                "GET    | /versions/1                  | owner reader writer department exporter service auditor"
+                        + " platform",
                 "GET    | /versions/1/profile          | owner reader exporter service",
                 "GET    | /versions/1/report           | owner reader writer department exporter service auditor",
                 "GET    | /content                     | owner exporter service",
@@ -214,6 +217,39 @@ class AccessTest extends ComponentTest {
         declare(people, "{" + columns + ", " + grants + "}").statusCode(422).body("errors.field", contains("purpose"));
         declare(people, "{" + columns + ", " + grants + ", \"purpose\": \"Loyalty programme\"}")
                 .statusCode(201);
+    }
+
+    @Test
+    void whatBecamePersonalAfterItWasGrantedWaitsForAPurpose() {
+        String people = freshName("people");
+        declare(
+                        people,
+                        "{\"columns\": [{\"name\": \"mail\", \"type\": \"string\", \"classification\": \"internal\"}],"
+                                + " \"grants\": {\"user:mia\": [\"read\", \"write\"]}}")
+                .statusCode(201);
+        upload(people, "replace", "mail\nada\n").then().statusCode(201);
+        String profile = "/datasets/" + people + "/versions/1/profile";
+        someone("mia").get(profile).then().statusCode(200);
+
+        owner().contentType(ContentType.JSON)
+                .body("{\"columns\": {\"mail\": \"personal\"}}")
+                .post("/datasets/" + people + "/classify")
+                .then()
+                .statusCode(200);
+
+        someone("mia")
+                .get(profile)
+                .then()
+                .statusCode(403)
+                .body("errors.fix", contains(containsString("state what the data may be used for")));
+        someone("mia")
+                .get("/datasets/" + people)
+                .then()
+                .statusCode(200)
+                .body("permissions", containsInAnyOrder("describe", "report", "write"));
+        as("service").get(profile).then().statusCode(200);
+        declare(people, "{\"purpose\": \"Loyalty programme\"}").statusCode(200);
+        someone("mia").get(profile).then().statusCode(200);
     }
 
     @Test
