@@ -66,7 +66,8 @@ class Reproduction {
             requireRecipe(version);
             datasets.requireContent(version);
             DatasetVersion parent = parent(version);
-            VersionDraft draft = ingestion.repeat(version, contract(version), parent, raw, scratch);
+            VersionDraft draft = scratch.inspected(ingestion.repeat(version, contract(version), parent, raw, scratch))
+                    .draft();
             List<VersionFile> own = new ArrayList<>(version.files());
             carried(draft, parent).forEach(own::remove);
             return Verdict.of(

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.reproduction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -100,6 +101,18 @@ class ReproductionTest extends ComponentTest {
                 dataset);
 
         reproduce(dataset, 1).statusCode(409).body("identical", equalTo(true)).body("duckDb.recorded", equalTo("v0.1"));
+    }
+
+    @Test
+    void whatWasMaskedIsMaskedAgain() {
+        String dataset = freshName("again");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", "id,remark\n1,write to ada@shop.example\n2,\n")
+                .then()
+                .statusCode(201)
+                .body("findings.check", contains("unclassified-personal"));
+
+        reproduce(dataset, 1).statusCode(200).body("identical", equalTo(true)).body("rows", equalTo(2));
     }
 
     @Test
