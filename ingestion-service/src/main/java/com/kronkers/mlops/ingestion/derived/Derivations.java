@@ -9,6 +9,8 @@ import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,24 +27,28 @@ public class Derivations {
     private static final Pattern SAID_BY_DUCKDB = Pattern.compile("([A-Z][A-Za-z ]*?) Error: ");
     private static final Set<String> OF_THE_TEXT = Set.of("Binder", "Catalog", "Parser", "Permission");
 
+    private final EntityManager rows;
     private final Datasets datasets;
     private final DuckDb duckDb;
     private final DerivedConfig config;
 
-    Derivations(Datasets datasets, DuckDb duckDb, DerivedConfig config) {
+    Derivations(EntityManager rows, Datasets datasets, DuckDb duckDb, DerivedConfig config) {
+        this.rows = rows;
         this.datasets = datasets;
         this.duckDb = duckDb;
         this.config = config;
     }
 
     /**
-     * Refuses a definition that cannot work.
+     * Refuses a definition that cannot work. Until the transaction ends no other one is let through, so that two do not
+     * close a cycle together.
      *
      * @param name the derived dataset
      * @param sql its query
      * @param inputs datasets by the alias the query calls them
      * @throws RuntimeException a 422 problem that names the field
      */
+    @Transactional(Transactional.TxType.MANDATORY)
     public void check(String name, String sql, Map<String, String> inputs) {
         if (sql == null || sql.isBlank()) {
             throw invalid("derived.sql", "is missing", "Send one SELECT over the aliases of the inputs.");
@@ -50,6 +56,8 @@ public class Derivations {
         if (inputs == null || inputs.isEmpty()) {
             throw invalid("derived.inputs", "is missing", "Name at least one input as alias: dataset.");
         }
+        rows.createNativeQuery("select cast(pg_advisory_xact_lock(hashtext('derivations')) as text)", String.class)
+                .getSingleResult();
         inputs.forEach((alias, input) -> checkInput(name, alias, input));
         try {
             DerivedQuery query = new DerivedQuery(duckDb, sql, config.timeout());

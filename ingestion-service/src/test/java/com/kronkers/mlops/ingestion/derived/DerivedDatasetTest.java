@@ -25,7 +25,10 @@ import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +157,42 @@ class DerivedDatasetTest extends ComponentTest {
                 .statusCode(422)
                 .body("type", endsWith("derived-cycle"))
                 .body("errors.field", contains("derived.inputs.w"));
+    }
+
+    @Test
+    void twoDefinitionsAtOnceCloseNoCycle() {
+        String one = freshName("one");
+        String other = freshName("other");
+        declare(one, "{}").statusCode(201);
+        declare(other, "{}").statusCode(201);
+        QuarkusTransaction.begin();
+        // Whoever was let through waits here before it is recorded.
+        rows.createNativeQuery("lock table rebuild in share mode").executeUpdate();
+        List<CompletableFuture<Integer>> answers;
+        try {
+            answers = Stream.of(List.of(one, other), List.of(other, one))
+                    .map(pair -> CompletableFuture.supplyAsync(() -> declare(
+                                    pair.get(0),
+                                    "{\"derived\": {\"sql\": \"SELECT * FROM t\", \"inputs\": {\"t\": \"" + pair.get(1)
+                                            + "\"}}}")
+                            .extract()
+                            .statusCode()))
+                    .toList();
+            await().atMost(Duration.ofSeconds(15)).until(this::waiting, equalTo(2L));
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+
+        assertThat(answers).extracting(CompletableFuture::join).containsExactlyInAnyOrder(200, 422);
+    }
+
+    private long waiting() {
+        return QuarkusTransaction.requiringNew().call(() -> ((Number) rows.createNativeQuery(
+                                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                                        + " (query ilike '%insert into rebuild%' or query like '%derivations%')",
+                                Long.class)
+                        .getSingleResult())
+                .longValue());
     }
 
     @Test
