@@ -13,17 +13,25 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.testing.TestTokens;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -47,6 +55,9 @@ class AccessTest extends ComponentTest {
             "service", () -> someone("training", "service"),
             "auditor", () -> someone("ivy", "auditor"),
             "platform", () -> someone("root", "platform"));
+
+    @TestHTTPResource
+    URI service;
 
     private String dataset;
 
@@ -250,6 +261,30 @@ class AccessTest extends ComponentTest {
         as("service").get(profile).then().statusCode(200);
         declare(people, "{\"purpose\": \"Loyalty programme\"}").statusCode(200);
         someone("mia").get(profile).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/datasets/%s/versions/1/profile",
+                "//datasets/%s/versions/1/profile",
+                "/datasets//%s/versions/1/profile",
+                "/./datasets/%s/versions/1/profile",
+                "/x/../datasets/%s/versions/1/profile",
+                "/%%64atasets/%s/versions/1/profile",
+                "/datasets;a=b/%s/versions/1/profile"
+            })
+    void noSpellingOfAPathGetsRoundTheRefusal(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + service.getAuthority() + path.formatted(dataset)))
+                .header("Authorization", "Bearer " + TestTokens.tokenOf("eve"))
+                .build();
+
+        int status = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+
+        assertThat(status).isIn(403, 404);
     }
 
     @Test
