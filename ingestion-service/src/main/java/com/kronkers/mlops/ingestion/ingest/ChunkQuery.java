@@ -26,6 +26,8 @@ final class ChunkQuery {
 
     static final String WITHIN = "\u0002";
 
+    private static final String ACCEPTED = Sql.name("#accepted");
+
     private final Recipe recipe;
     private final Chunk chunk;
     private final Path file;
@@ -147,13 +149,14 @@ final class ChunkQuery {
     }
 
     private String where(String not) {
-        return demands.isEmpty()
-                ? ""
-                : " WHERE " + not
-                        + demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+        return demands.isEmpty() ? "" : " WHERE " + not + accepting();
     }
 
-    /** What is to be counted among the accepted rows. */
+    private String accepting() {
+        return demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+    }
+
+    /** What is to be counted: broken rules among the accepted rows, fixes among all, as blanks and null spellings are. */
     List<Tally> tallies() {
         List<Tally> tallies = new ArrayList<>();
         for (Column column : recipe.contract().columns()) {
@@ -165,7 +168,11 @@ final class ChunkQuery {
             }
             Cleaning cleaning = recipe.cleaning(column);
             if (cleaning.rule() != null && !plain(column)) {
-                tallies.add(new Tally(cleaning.rule(), column.name(), null, cleaning.changed(textName(column))));
+                tallies.add(new Tally(
+                        cleaning.rule(),
+                        column.name(),
+                        null,
+                        cleaning.changed(textName(column)) + " AND " + Sql.name(column.name()) + " IS NOT NULL"));
             }
         }
         for (TableRule rule : recipe.contract().rules()) {
@@ -179,9 +186,14 @@ final class ChunkQuery {
     /** One row with the count of each tally, in their order. */
     String counts(List<Tally> tallies) {
         String counts = tallies.stream()
-                .map(tally -> "count(*) FILTER (WHERE " + tally.counted() + ")")
+                // A CASE, so that no rule is asked about values that are rejected.
+                .map(tally -> tally.severity() == null
+                        ? tally.counted()
+                        : "CASE WHEN " + ACCEPTED + " THEN " + tally.counted() + " END")
+                .map(condition -> "count(*) FILTER (WHERE " + condition + ")")
                 .collect(Collectors.joining(", "));
-        return "SELECT " + counts + " FROM " + typed(file, false) + where("");
+        return "SELECT " + counts + " FROM (SELECT *, " + (demands.isEmpty() ? "true" : accepting()) + " AS " + ACCEPTED
+                + " FROM " + typed(file, false) + ")";
     }
 
     private String typed(Path file, boolean lines) {
