@@ -27,6 +27,8 @@ final class ChunkQuery {
 
     static final String WITHIN = "\u0002";
 
+    private static final String ACCEPTED = Sql.name("#accepted");
+
     private final Recipe recipe;
     private final Chunk chunk;
     private final RecordSource source;
@@ -138,13 +140,14 @@ final class ChunkQuery {
     }
 
     private String where(String not) {
-        return demands.isEmpty()
-                ? ""
-                : " WHERE " + not
-                        + demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+        return demands.isEmpty() ? "" : " WHERE " + not + accepting();
     }
 
-    /** What is to be counted among the accepted rows. */
+    private String accepting() {
+        return demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+    }
+
+    /** What is to be counted: broken rules among the accepted rows, fixes among all, as blanks and null spellings are. */
     List<Tally> tallies() {
         List<Tally> tallies = new ArrayList<>();
         for (Column column : recipe.contract().columns()) {
@@ -156,7 +159,11 @@ final class ChunkQuery {
             }
             Cleaning cleaning = recipe.cleaning(column);
             if (cleaning.rule() != null && !plain(column)) {
-                tallies.add(new Tally(cleaning.rule(), column.name(), null, cleaning.changed(textName(column))));
+                tallies.add(new Tally(
+                        cleaning.rule(),
+                        column.name(),
+                        null,
+                        cleaning.changed(textName(column)) + " AND " + Sql.name(column.name()) + " IS NOT NULL"));
             }
         }
         for (TableRule rule : recipe.contract().rules()) {
@@ -170,9 +177,14 @@ final class ChunkQuery {
     /** One row with the count of each tally, in their order. */
     String counts(List<Tally> tallies, RecordSource.Fields fields) {
         String counts = tallies.stream()
-                .map(tally -> "count(*) FILTER (WHERE " + tally.counted() + ")")
+                // A CASE, so that no rule is asked about values that are rejected.
+                .map(tally -> tally.severity() == null
+                        ? tally.counted()
+                        : "CASE WHEN " + ACCEPTED + " THEN " + tally.counted() + " END")
+                .map(condition -> "count(*) FILTER (WHERE " + condition + ")")
                 .collect(Collectors.joining(", "));
-        return "SELECT " + counts + " FROM " + typed(fields, Map.of()) + where("");
+        return "SELECT " + counts + " FROM (SELECT *, " + (demands.isEmpty() ? "true" : accepting()) + " AS " + ACCEPTED
+                + " FROM " + typed(fields, Map.of()) + ")";
     }
 
     /** @param place what else is selected of each record, by the name it gets */

@@ -115,7 +115,10 @@ public class Ingestion {
             raw.keep(digest);
             Drafts drafts =
                     new Drafts(duckDb, files, commit::at, objects, upload, dataset, digest, typed, text, timings);
-            return commit.commit(upload.dataset(), drafts);
+            return commit.commit(upload.dataset(), head -> {
+                requireProtectionOf(head, upload, typed);
+                return drafts.on(head);
+            });
         }
     }
 
@@ -188,6 +191,18 @@ public class Ingestion {
                 .map(DatasetVersion::report)
                 .map(VersionReport::keyVersion)
                 .orElse(null);
+    }
+
+    /** Values and what stands for them must not meet in one column: no key would find its row, no reader could tell. */
+    private void requireProtectionOf(DatasetVersion head, Upload upload, TypedRows typed) {
+        if (head == null || upload.mode() == UploadMode.REPLACE) {
+            return;
+        }
+        List<String> changed =
+                protections.differing(head.contract(), typed.recipe().stored());
+        if (!changed.isEmpty()) {
+            throw Refusals.protectionChanged(head, changed);
+        }
     }
 
     private Recipe recipe(Upload upload, DataContract contract, TableShape table, Integer keyVersion) {

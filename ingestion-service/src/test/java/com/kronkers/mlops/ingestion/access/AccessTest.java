@@ -13,17 +13,25 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.testing.TestTokens;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -48,6 +56,9 @@ class AccessTest extends ComponentTest {
             "auditor", () -> someone("ivy", "auditor"),
             "platform", () -> someone("root", "platform"));
 
+    @TestHTTPResource
+    URI service;
+
     private String dataset;
 
     @BeforeEach
@@ -63,9 +74,12 @@ class AccessTest extends ComponentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET    |                              | owner reader writer department exporter service auditor platform",
-                "GET    | /versions                    | owner reader writer department exporter service auditor platform",
-                "GET    | /versions/1                  | owner reader writer department exporter service auditor platform",
+                "GET    |                              | owner reader writer department exporter service auditor"
+                        + " platform",
+                "GET    | /versions                    | owner reader writer department exporter service auditor"
+                        + " platform",
+                "GET    | /versions/1                  | owner reader writer department exporter service auditor"
+                        + " platform",
                 "GET    | /versions/1/profile          | owner reader exporter service",
                 "GET    | /versions/1/report           | owner reader writer department exporter service auditor",
                 "GET    | /content                     | owner exporter service",
@@ -214,6 +228,63 @@ class AccessTest extends ComponentTest {
         declare(people, "{" + columns + ", " + grants + "}").statusCode(422).body("errors.field", contains("purpose"));
         declare(people, "{" + columns + ", " + grants + ", \"purpose\": \"Loyalty programme\"}")
                 .statusCode(201);
+    }
+
+    @Test
+    void whatBecamePersonalAfterItWasGrantedWaitsForAPurpose() {
+        String people = freshName("people");
+        declare(
+                        people,
+                        "{\"columns\": [{\"name\": \"mail\", \"type\": \"string\", \"classification\": \"internal\"}],"
+                                + " \"grants\": {\"user:mia\": [\"read\", \"write\"]}}")
+                .statusCode(201);
+        upload(people, "replace", "mail\nada\n").then().statusCode(201);
+        String profile = "/datasets/" + people + "/versions/1/profile";
+        someone("mia").get(profile).then().statusCode(200);
+
+        owner().contentType(ContentType.JSON)
+                .body("{\"columns\": {\"mail\": \"personal\"}}")
+                .post("/datasets/" + people + "/classify")
+                .then()
+                .statusCode(200);
+
+        someone("mia")
+                .get(profile)
+                .then()
+                .statusCode(403)
+                .body("errors.fix", contains(containsString("state what the data may be used for")));
+        someone("mia")
+                .get("/datasets/" + people)
+                .then()
+                .statusCode(200)
+                .body("permissions", containsInAnyOrder("describe", "report", "write"));
+        as("service").get(profile).then().statusCode(200);
+        declare(people, "{\"purpose\": \"Loyalty programme\"}").statusCode(200);
+        someone("mia").get(profile).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/datasets/%s/versions/1/profile",
+                "//datasets/%s/versions/1/profile",
+                "/datasets//%s/versions/1/profile",
+                "/./datasets/%s/versions/1/profile",
+                "/x/../datasets/%s/versions/1/profile",
+                "/%%64atasets/%s/versions/1/profile",
+                "/datasets;a=b/%s/versions/1/profile"
+            })
+    void noSpellingOfAPathGetsRoundTheRefusal(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + service.getAuthority() + path.formatted(dataset)))
+                .header("Authorization", "Bearer " + TestTokens.tokenOf("eve"))
+                .build();
+
+        int status = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+
+        assertThat(status).isIn(403, 404);
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.testing.Contracts;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -79,6 +80,7 @@ class PersonalDataTest extends ComponentTest {
         classify(dataset, "{\"columns\": {\"remark\": \"internal\"}}")
                 .statusCode(200)
                 .body("contractVersion", equalTo(2));
+        decide(dataset, 1, "accept").statusCode(409).body("type", endsWith("values-masked"));
 
         owner().post("/datasets/" + dataset + "/versions/1/reread")
                 .then()
@@ -117,6 +119,23 @@ class PersonalDataTest extends ComponentTest {
                 .post("/datasets/" + dataset + "/classify")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void withoutItsUploadAHeldVersionIsAcceptedAsItIs() {
+        String dataset = freshName("contacts");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", contacts(needle(dataset))).then().body("quality", equalTo("suspect"));
+        classify(dataset, "{\"columns\": {\"remark\": \"internal\"}}").statusCode(200);
+        QuarkusTransaction.requiringNew()
+                .run(() -> rows.createNativeQuery("update retention set expires_at = now() where vault = 'raw'"
+                                + " and digest = (select source_digest from dataset_version where dataset = :dataset)")
+                        .setParameter("dataset", dataset)
+                        .executeUpdate());
+
+        decide(dataset, 1, "accept").statusCode(200);
+
+        assertThat(content(dataset, 1).get(101)).isEqualTo("100,***");
     }
 
     private static String needle(String dataset) {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.protect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -9,10 +10,12 @@ import com.kronkers.mlops.ingestion.IngestionProfile;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a contract protects is stored protected, and nothing else of it anywhere outside sealed files. */
 @QuarkusTest
@@ -75,6 +80,47 @@ class ProtectedColumnsTest extends ComponentTest {
         assertThat(appended).containsExactly("id,contact", "1," + old, "2," + old);
         assertThat(content(dataset, 3).get(1)).startsWith("3,").isNotEqualTo("3," + old);
         owner().get("/datasets/" + dataset + "/versions/3/report").then().body("keyVersion", equalTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"append", "upsert"})
+    void rowsAreNotAddedToThoseThatAreProtectedOtherwise(String mode) {
+        String dataset = agreedOrders();
+        upload(dataset, "replace", "customer,amount\nanna,1\n").then().statusCode(201);
+        owner().contentType(ContentType.JSON)
+                .body("{\"columns\": {\"customer\": \"personal\"}}")
+                .post("/datasets/" + dataset + "/classify")
+                .then()
+                .statusCode(200);
+
+        upload(dataset, mode, "customer,amount\nanna,2\n")
+                .then()
+                .statusCode(409)
+                .body("type", endsWith(":columns-changed"))
+                .body("errors.field", contains("customer"));
+
+        upload(dataset, "replace", "customer,amount\nanna,1\n").then().statusCode(201);
+        upload(dataset, mode, "customer,amount\nbert,2\n").then().statusCode(201);
+        assertThat(content(dataset, 3).stream().skip(1)).allMatch(line -> line.matches("[0-9a-f]{32},[12]"));
+    }
+
+    /** With a key, so that both ways to add rows are open. */
+    private static String agreedOrders() {
+        String dataset = freshName("orders");
+        declare(dataset, "{}").statusCode(201);
+        owner().contentType("application/yaml")
+                .body(
+                        """
+                        {apiVersion: v3.1.0, kind: DataContract, id: o, version: "1", status: active, schema: [{name: o,
+                          properties: [
+                            {name: customer, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1},
+                            {name: amount, logicalType: integer}]}]}
+                        """
+                                .getBytes(StandardCharsets.UTF_8))
+                .put("/datasets/" + dataset + "/contract")
+                .then()
+                .statusCode(201);
+        return dataset;
     }
 
     private static String needle(String dataset) {

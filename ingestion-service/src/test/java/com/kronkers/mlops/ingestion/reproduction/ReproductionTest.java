@@ -1,23 +1,48 @@
 package com.kronkers.mlops.ingestion.reproduction;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.objects.ObjectFolder;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
 class ReproductionTest extends ComponentTest {
+    private static final String KEYED =
+            """
+            {apiVersion: v3.1.0, kind: DataContract, id: k, version: "1", status: active, schema: [{name: k, properties: [
+              {name: id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1},
+              {name: name, logicalType: string, classification: internal}]}]}
+            """;
+
     @Inject
     EntityManager rows;
+
+    @Inject
+    Datasets datasets;
+
+    @Inject
+    ObjectFolder objects;
 
     @Test
     void aVersionFollowsFromItsUpload() {
@@ -79,6 +104,18 @@ class ReproductionTest extends ComponentTest {
     }
 
     @Test
+    void whatWasMaskedIsMaskedAgain() {
+        String dataset = freshName("again");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", "id,remark\n1,write to ada@shop.example\n2,\n")
+                .then()
+                .statusCode(201)
+                .body("findings.check", contains("unclassified-personal"));
+
+        reproduce(dataset, 1).statusCode(200).body("identical", equalTo(true)).body("rows", equalTo(2));
+    }
+
+    @Test
     void withoutItsUploadAVersionCannotBeMadeAgain() {
         String dataset = declared("again");
         upload(dataset, "replace", receipts(0, 3, 1).replace("s1", dataset))
@@ -110,6 +147,40 @@ class ReproductionTest extends ComponentTest {
                 .body("identical", equalTo(false))
                 .body("differences.missing", equalTo(0))
                 .body("differences.surplus", equalTo(40));
+    }
+
+    @Test
+    void rowsOfTheParentThatWereReplacedAreNeededOnceMore() throws IOException {
+        String dataset = freshName("again");
+        declare(dataset, "{}").statusCode(201);
+        owner().contentType("application/yaml")
+                .body(KEYED.getBytes(StandardCharsets.UTF_8))
+                .put("/datasets/" + dataset + "/contract")
+                .then()
+                .statusCode(201);
+        upload(dataset, "replace", "id,name\n1,%1$s\n2,%1$s\n".formatted(dataset))
+                .then()
+                .statusCode(201);
+        Path replaced =
+                objects.path(datasets.version(dataset, "1").files().get(0).digest());
+        upload(dataset, "upsert", "id,name\n2,new %s\n".formatted(dataset))
+                .then()
+                .statusCode(201);
+        reproduce(dataset, 2).statusCode(200).body("identical", equalTo(true));
+
+        Files.setLastModifiedTime(replaced, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        owner().contentType("application/json")
+                .body("{\"keepVersions\": 1}")
+                .put("/datasets/" + dataset + "/retention")
+                .then()
+                .statusCode(200);
+        owner().post("/datasets/" + dataset + "/retention/apply").then().statusCode(200);
+
+        assertThat(replaced).doesNotExist();
+        reproduce(dataset, 2)
+                .statusCode(410)
+                .body("type", endsWith(":version-expired"))
+                .body("detail", containsString(dataset + " version 1"));
     }
 
     private void sql(String update, String dataset) {

@@ -142,6 +142,55 @@ class SourceTest extends ComponentTest {
     }
 
     @Test
+    void theWatermarkWaitsForTheDecisionAboutASuspectIncrement() throws SQLException {
+        String table = suspectIncrement();
+
+        pull("shop");
+        JsonNode waiting = finished("shop", 3);
+        assertThat(waiting.path("state").asText()).isEqualTo("unchanged");
+        assertThat(waiting.path("outcome").asText()).contains("version 2").contains("accepted or withdrawn");
+
+        decide(dataset, 2, "withdraw").statusCode(200);
+        execute("update " + table + " set discount = 0.5");
+        pull("shop");
+        assertThat(finished("shop", 4).path("watermarkAfter").asText()).isEqualTo("40");
+        owner().get("/datasets/" + dataset + "/versions/latest")
+                .then()
+                .body("version", equalTo(3))
+                .body("newRows", equalTo(40));
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
+    }
+
+    @Test
+    void anAcceptedIncrementMovesTheWatermark() throws SQLException {
+        suspectIncrement();
+
+        decide(dataset, 2, "accept").statusCode(200);
+        pull("shop");
+
+        assertThat(finished("shop", 3).path("outcome").asText()).contains("no rows past the watermark");
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
+    }
+
+    /** Two pulls of a table, the second of discounts that are a hundred times as large. */
+    private String suspectIncrement() throws SQLException {
+        String table = table();
+        define(
+                        "shop",
+                        "{\"connection\": \"shop\", \"query\": \"select * from " + table
+                                + "\", \"watermarkColumn\": \"quantity\", \"mode\": \"append\"}")
+                .statusCode(201);
+        pull("shop");
+        finished("shop", 1);
+        execute("insert into " + table
+                + " select date '2017-02-02', 's' || i % 3, i, 50 from generate_series(41, 80) i");
+        pull("shop");
+        assertThat(finished("shop", 2).path("version").asInt()).isEqualTo(2);
+        owner().get("/datasets/" + dataset + "/versions/2").then().body("quality", equalTo("suspect"));
+        return table;
+    }
+
+    @Test
     void aSourceThatIsAwayIsTriedAgainLaterAndEverybodySeesIt() {
         status.set(503);
         define("web", "{\"connection\": \"web\", \"path\": \"receipts.csv\"}").statusCode(201);
