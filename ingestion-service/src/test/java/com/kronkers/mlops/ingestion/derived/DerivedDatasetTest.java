@@ -216,6 +216,31 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     @Test
+    void aQueryReachesItsInputsAlone() {
+        String name = freshName("x");
+        for (String sql : List.of(
+                "SELECT * FROM read_csv('/etc/passwd')",
+                "SELECT * FROM '/etc/passwd'",
+                "SELECT * FROM \\\"/etc/passwd\\\"",
+                "SELECT t.* FROM read_text('/etc/passwd'), t",
+                "SELECT (SELECT count(*) FROM glob('/etc/*')) AS files FROM t",
+                "SELECT * FROM read_parquet('http://127.0.0.1:1/rows.parquet')",
+                "SELECT * FROM 'https://127.0.0.1:1/rows.csv'",
+                "SELECT getenv('HOME') AS home FROM t",
+                "SELECT * FROM duckdb_settings()",
+                "SELECT * FROM query('SELECT 1')",
+                "COPY t TO '/tmp/rows.csv'",
+                "SELECT * FROM t); ATTACH '/tmp/other.db' AS (other")) {
+            ValidatableResponse answer = declare(
+                    name, "{\"derived\": {\"sql\": \"" + sql + "\", \"inputs\": {\"t\": \"" + receipts + "\"}}}");
+
+            assertThat(answer.extract().statusCode()).as(sql).isEqualTo(422);
+            answer.body("type", endsWith(":invalid-declaration")).body("errors.field", contains("derived.sql"));
+        }
+        owner().get("/datasets/" + name).then().statusCode(404);
+    }
+
+    @Test
     void itTakesNoColumnsOfItsOwn() {
         declare(weekly, "{\"columns\": [{\"name\": \"day\", \"type\": \"date\"}]}")
                 .statusCode(422)

@@ -24,6 +24,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -33,6 +35,14 @@ class ReproductionTest extends ComponentTest {
             {apiVersion: v3.1.0, kind: DataContract, id: k, version: "1", status: active, schema: [{name: k, properties: [
               {name: id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1},
               {name: name, logicalType: string, classification: internal}]}]}
+            """;
+
+    private static final String PRICED =
+            """
+            {apiVersion: v3.1.0, kind: DataContract, id: k, version: "1", status: active, schema: [{name: k, properties: [
+              {name: id, logicalType: integer, required: true, primaryKey: true, primaryKeyPosition: 1},
+              {name: price, logicalType: number}],
+              customProperties: [{property: duplicates, value: {mode: %s}}]}]}
             """;
 
     @Inject
@@ -89,6 +99,61 @@ class ReproductionTest extends ComponentTest {
 
         owner().get("/datasets/" + dataset).then().body("contractVersion", equalTo(2));
         reproduce(dataset, 1).statusCode(200).body("identical", equalTo(true)).body("contractVersion", equalTo(1));
+    }
+
+    @Test
+    void pseudonymsAreMadeWithTheKeyOfThen() {
+        String dataset = freshName("again");
+        declare(
+                        dataset,
+                        """
+                        {"columns": [{"name": "id", "type": "integer"},
+                          {"name": "contact", "type": "string", "classification": "personal"}]}""")
+                .statusCode(201);
+        upload(dataset, "replace", "id,contact\n1,anna\n2,bert\n").then().statusCode(201);
+        owner().post("/datasets/" + dataset + "/pseudonym-keys").then().statusCode(201);
+        upload(dataset, "replace", "id,contact\n1,anna\n2,cleo\n").then().statusCode(201);
+
+        reproduce(dataset, 1)
+                .statusCode(200)
+                .body("identical", equalTo(true))
+                .body("rebuiltRows", equalTo(2))
+                .body("keyVersion", equalTo(1));
+        reproduce(dataset, 2).statusCode(200).body("identical", equalTo(true)).body("keyVersion", equalTo(2));
+    }
+
+    /** The first version has five rows of three keys, the second three of two, of which one key is new. */
+    @ParameterizedTest(name = "duplicates {0}, then {1}")
+    @CsvSource({
+        "keep, append, 5, 3",
+        "keep, upsert, 5, 5",
+        "rows, replace, 4, 2",
+        "key, append, 3, 4",
+        "key, upsert, 3, 4"
+    })
+    void whatWasLeftOutAndWhatWasReplacedComesOutTheSame(String duplicates, String mode, int first, int second) {
+        String dataset = freshName("again");
+        declare(dataset, "{}").statusCode(201);
+        owner().contentType("application/yaml")
+                .body(PRICED.formatted(duplicates).getBytes(StandardCharsets.UTF_8))
+                .put("/datasets/" + dataset + "/contract")
+                .then()
+                .statusCode(201);
+        upload(dataset, "replace", "id,price\n1,1.5\n1,1.5\n2,2.5\n2,2.75\n3,3.5\n")
+                .then()
+                .statusCode(201);
+        upload(dataset, mode, "id,price\n2,9.5\n4,4.5\n2,9.5\n").then().statusCode(201);
+
+        reproduce(dataset, 1)
+                .statusCode(200)
+                .body("identical", equalTo(true))
+                .body("rows", equalTo(first))
+                .body("rebuiltRows", equalTo(first));
+        reproduce(dataset, 2)
+                .statusCode(200)
+                .body("identical", equalTo(true))
+                .body("rows", equalTo(second))
+                .body("rebuiltRows", equalTo(second));
     }
 
     @Test

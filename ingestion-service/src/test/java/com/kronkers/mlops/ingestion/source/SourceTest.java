@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -241,6 +243,32 @@ class SourceTest extends ComponentTest {
         assertThat(finished("meta", 1).path("outcome").asText()).contains("private network");
     }
 
+    /** Each is one SELECT, so that nothing but the read-only transaction stops it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select nextval('NAME_seq') as quantity",
+                "select setval('NAME_seq', 99) as quantity",
+                "select NAME_sell() as quantity",
+                "select quantity from NAME for update"
+            })
+    void aQueryThatWritesChangesNothing(String query) throws SQLException {
+        String table = table();
+        execute("create sequence " + table + "_seq");
+        execute("create function " + table + "_sell() returns bigint language sql as $$ insert into " + table
+                + " values ('2017-02-03', 's1', 99, 0) returning quantity $$");
+        String before = state(table);
+        define("shop", "{\"connection\": \"shop\", \"query\": \"" + query.replace("NAME", table) + "\"}")
+                .statusCode(201);
+
+        pull("shop");
+
+        JsonNode pulled = finished("shop", 1);
+        assertThat(pulled.path("state").asText()).isEqualTo("failed");
+        assertThat(pulled.path("outcome").asText()).contains("read-only transaction");
+        assertThat(state(table)).isEqualTo(before).startsWith("40 ");
+    }
+
     @Test
     void aScheduleThatMissedTicksPullsOnce() throws SQLException {
         define("web", "{\"connection\": \"web\", \"path\": \"receipts.csv\", \"schedule\": \"0 3 * * *\"}")
@@ -365,6 +393,17 @@ class SourceTest extends ComponentTest {
         execute("insert into " + table
                 + " select date '2017-02-01', 's' || i % 3, i, 0.5 from generate_series(1, 40) i");
         return table;
+    }
+
+    /** Rows of a table, and how far its sequence is. */
+    private String state(String table) throws SQLException {
+        try (Connection session = database.getConnection();
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) || ' ' || max(last_value) || ' '"
+                        + " || bool_or(is_called) from " + table + ", " + table + "_seq")) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private void execute(String sql) throws SQLException {
