@@ -65,8 +65,10 @@ final class ColumnReader implements AutoCloseable {
         wanted = new ColumnType[fields];
         Arrays.fill(wanted, ColumnType.STRING);
         for (Column column : recipe.contract().columns()) {
-            if (Cleaning.plain(column.format()) && column.type() != ColumnType.BOOLEAN) {
-                wanted[table.field(column.name())] = column.type();
+            int field = table.field(column.name());
+            boolean plain = Cleaning.plain(column.format()) && !spellings.get(field).anyNumber();
+            if (plain && column.type() != ColumnType.BOOLEAN) {
+                wanted[field] = column.type();
             }
         }
         types = new ColumnType[fields];

@@ -52,6 +52,11 @@ final class ColumnStatistics {
             return new NullSpellings(bytes, longest, firsts);
         }
 
+        /** Whether a number or a day could be spelled as one of them is. */
+        boolean anyNumber() {
+            return texts.stream().anyMatch(text -> FieldColumn.digit(text[text[0] == '-' && text.length > 1 ? 1 : 0]));
+        }
+
         boolean contains(byte[] bytes, int from, int to) {
             for (byte[] text : texts) {
                 if (java.util.Arrays.equals(text, 0, text.length, bytes, from, to)) {

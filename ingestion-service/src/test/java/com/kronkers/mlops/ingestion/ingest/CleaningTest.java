@@ -58,9 +58,9 @@ class CleaningTest extends ComponentTest {
                 .body(
                         "fixes.collect { it.rule + ' ' + it.column + ' ' + it.rows }",
                         containsInAnyOrder(
-                                "date-format day 3",
-                                "date-format sold 2",
-                                "number-format price 2",
+                                "date-format day 4",
+                                "date-format sold 3",
+                                "number-format price 3",
                                 "null-spelling note 2",
                                 "trim note 1"))
                 .body(

@@ -129,10 +129,22 @@ class ColumnReaderTest {
 
     private DuckDb duckDb;
     private int files;
+    private List<String> nulls = NULLS;
 
     @BeforeEach
     void open() throws IOException {
         duckDb = new DuckDb(256 << 20, 1 << 30, 2, 2, folder.resolve("spill"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "-12", "2017-01-31"})
+    void whatSpellsAMissingValueIsNoneEvenIfItLooksLikeOne(String spelling) throws Exception {
+        nulls = List.of(spelling);
+        String csv = csv(new Random(1), 0, "\n");
+
+        List<String> arriving = outcome(csv, CONTRACT, new ArrowMemory(64 << 20));
+
+        assertThat(arriving).isEqualTo(outcome(csv, CONTRACT, new ArrowMemory(0)));
     }
 
     @ParameterizedTest
@@ -205,10 +217,10 @@ class ColumnReaderTest {
         Receiver receiver =
                 new Receiver(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), Long.MAX_VALUE);
         TextReader.Reading reading = new TextReader.Reading(
-                new TextReader.Settings(NULLS, 0.9, 4000),
+                new TextReader.Settings(nulls, 0.9, 4000),
                 contract,
                 null,
-                (of, table) -> new Recipe(of, table, NULLS, Map.of(), Set.of()));
+                (of, table) -> new Recipe(of, table, nulls, Map.of(), Set.of()));
         return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(receiver.open());
     }
 
