@@ -126,7 +126,8 @@ class SourceTest extends ComponentTest {
         execute("update dataset_source set watermark = null where dataset = '" + dataset + "'");
         execute("update dataset_pull set state = 'QUEUED', version = null, finished_at = null where dataset = '"
                 + dataset + "'");
-        execute("insert into " + table + " values ('2017-02-02', 's1', 41, 0)");
+        execute("insert into " + table
+                + " select date '2017-02-02', 's' || i % 3, i, 0.5 from generate_series(41, 80) i");
         JsonNode again = finished("shop", 1);
         assertThat(again.path("version").asInt()).isEqualTo(1);
         pull("shop");
@@ -136,9 +137,9 @@ class SourceTest extends ComponentTest {
         owner().get("/datasets/" + dataset + "/versions")
                 .then()
                 .body("version", contains(2, 1))
-                .body("rows", contains(41, 40))
-                .body("newRows", contains(1, 40));
-        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("41"));
+                .body("rows", contains(80, 40))
+                .body("newRows", contains(40, 40));
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
         pull("shop");
         assertThat(finished("shop", 3).path("state").asText()).isEqualTo("unchanged");
     }
