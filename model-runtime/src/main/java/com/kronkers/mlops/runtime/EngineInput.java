@@ -36,8 +36,8 @@ record EngineInput(String name, Datatype datatype, long[] shape, List<Column> co
         Column first = columns.get(0);
         if (first.isTensor() && table.column(first.name()) instanceof Tensor tensor) {
             if (!Cells.fits(tensor.shape(), first.dimensions())) {
-                throw new IllegalArgumentException("column '" + first.name() + "' is " + tensor + ", not " + first.datatype()
-                        + " " + Arrays.toString(first.dimensions()));
+                throw new IllegalArgumentException("column '" + first.name() + "' is " + tensor + ", not "
+                        + first.datatype() + " " + Arrays.toString(first.dimensions()));
             }
             return tensor.shape();
         }

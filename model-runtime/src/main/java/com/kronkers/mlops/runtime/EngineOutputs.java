@@ -26,7 +26,8 @@ record EngineOutputs(List<Column> columns, List<Integer> sources, boolean split)
             return meaningful(given, positions(given.size()), false, classes);
         }
         List<String> names = given.stream().map(Column::name).toList();
-        List<Integer> sources = wanted.stream().map(c -> names.indexOf(c.name())).toList();
+        List<Integer> sources =
+                wanted.stream().map(c -> names.indexOf(c.name())).toList();
         boolean named = !sources.contains(-1);
         if (!named && wanted.size() == given.size()) {
             sources = positions(given.size());
@@ -51,7 +52,8 @@ record EngineOutputs(List<Column> columns, List<Integer> sources, boolean split)
         if (!wanted.isTensor() && given.width() != 1) {
             return column.shaped(given.dimensions());
         }
-        boolean other = wanted.isTensor() && wanted.shape().size() != given.shape().size();
+        boolean other =
+                wanted.isTensor() && wanted.shape().size() != given.shape().size();
         return other ? column.shaped(given.dimensions()) : column;
     }
 

@@ -96,8 +96,8 @@ final class FloatMatrix {
 
     private void putIndexes(Object values, Column column, Map<String, Integer> index, float[] matrix, int first) {
         if (!(values instanceof String[] text)) {
-            throw new IllegalArgumentException("column '" + column.name() + "' holds "
-                    + values.getClass().getSimpleName() + ", not text");
+            throw new IllegalArgumentException(
+                    "column '" + column.name() + "' holds " + values.getClass().getSimpleName() + ", not text");
         }
         for (int row = 0; row < text.length; row++) {
             Integer found = text[row] == null ? null : index.get(text[row]);

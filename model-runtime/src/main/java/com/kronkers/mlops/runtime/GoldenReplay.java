@@ -102,8 +102,8 @@ final class GoldenReplay {
             return Tensor.ofStrings(text, shape);
         }
         int elements = java.lang.reflect.Array.getLength(array);
-        java.nio.ByteBuffer data = java.nio.ByteBuffer.allocate(elements * datatype.bytes())
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        java.nio.ByteBuffer data =
+                java.nio.ByteBuffer.allocate(elements * datatype.bytes()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         Cells.toBuffer(array, ModelPackage.GOLDEN, datatype, data, 0, 1);
         return Tensor.of(datatype, shape, data);
     }

@@ -23,7 +23,8 @@ final class GoldenTable {
             rows.add(row(description, row, random));
         }
         double[] outputs = predict.apply(table(description, rows));
-        return new GoldenRows(rows, Arrays.stream(outputs).<Object>mapToObj(value -> value).toList(), TOLERANCE);
+        return new GoldenRows(
+                rows, Arrays.stream(outputs).<Object>mapToObj(value -> value).toList(), TOLERANCE);
     }
 
     /** The last row has nothing but missing numbers and unknown categories. */

@@ -87,9 +87,10 @@ public final class LoadedModel implements AutoCloseable {
 
     private static Scorer scorer(ModelPackage content, LoadSettings settings) throws IOException {
         return switch (content.description().flavor()) {
-            case KRONKERS_DJL -> NetworkScorer.of(
-                    NetworkDescription.fromJson(content.files().text(ModelPackage.NETWORK)),
-                    content.files().bytes(ModelPackage.PARAMETERS));
+            case KRONKERS_DJL ->
+                NetworkScorer.of(
+                        NetworkDescription.fromJson(content.files().text(ModelPackage.NETWORK)),
+                        content.files().bytes(ModelPackage.PARAMETERS));
             case ONNX -> OnnxScorer.load(content, settings);
             case PYTORCH -> TorchScorer.load(content);
             case XGBOOST -> XgboostScorer.load(content, settings);
@@ -97,8 +98,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     static LoadedModel of(NetworkDescription description, byte[] parameters) {
-        return of(
-                MlModelFile.Flavor.KRONKERS_DJL, NetworkScorer.of(description, parameters), LoadSettings.defaults());
+        return of(MlModelFile.Flavor.KRONKERS_DJL, NetworkScorer.of(description, parameters), LoadSettings.defaults());
     }
 
     static LoadedModel of(MlModelFile.Flavor flavor, Scorer scorer, LoadSettings settings) {

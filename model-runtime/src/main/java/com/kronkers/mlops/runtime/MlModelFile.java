@@ -122,11 +122,10 @@ record MlModelFile(Flavor flavor, JsonNode settings, Signature signature) {
                     return flavor;
                 }
             }
-            String served = java.util.Arrays.stream(values())
-                    .map(Flavor::mlflowName)
-                    .collect(Collectors.joining(", "));
-            throw new InvalidModelPackageException("MLmodel: the flavors " + names + " are not served; these are: " + served
-                    + ". A scikit-learn or LightGBM model is served once it is exported to ONNX.");
+            String served =
+                    java.util.Arrays.stream(values()).map(Flavor::mlflowName).collect(Collectors.joining(", "));
+            throw new InvalidModelPackageException("MLmodel: the flavors " + names + " are not served; these are: "
+                    + served + ". A scikit-learn or LightGBM model is served once it is exported to ONNX.");
         }
     }
 }

@@ -81,7 +81,8 @@ final class MlflowSignature {
             throw new InvalidModelPackageException("MLmodel: signature: '" + name + "' is of type " + type
                     + "; served are tensors and the types string, integer, long, float, double, boolean, datetime");
         }
-        boolean required = entry.path("required").asBoolean(true) && !entry.path("optional").asBoolean(false);
+        boolean required = entry.path("required").asBoolean(true)
+                && !entry.path("optional").asBoolean(false);
         return new Column(name, scalar.type(), scalar.datatype(), null, required, null, null, List.of(), null);
     }
 
@@ -90,8 +91,8 @@ final class MlflowSignature {
         List<Long> shape = new ArrayList<>();
         spec.path("shape").forEach(dimension -> shape.add(dimension.asLong()));
         if (datatype == null || shape.isEmpty()) {
-            throw new InvalidModelPackageException(
-                    "MLmodel: signature: '" + name + "' is no tensor of rows: " + spec + "; its first dimension are the rows");
+            throw new InvalidModelPackageException("MLmodel: signature: '" + name + "' is no tensor of rows: " + spec
+                    + "; its first dimension are the rows");
         }
         return Column.tensor(
                 name, datatype, shape.stream().mapToLong(Long::longValue).toArray());
@@ -104,7 +105,9 @@ final class MlflowSignature {
     private static Column meaning(Column column, JsonNode meaning) {
         String role = meaning.path("role").asText("");
         try {
-            return role.isEmpty() ? column : column.meaning(Role.valueOf(role.toUpperCase(Locale.ROOT)), texts(meaning));
+            return role.isEmpty()
+                    ? column
+                    : column.meaning(Role.valueOf(role.toUpperCase(Locale.ROOT)), texts(meaning));
         } catch (IllegalArgumentException e) {
             throw new InvalidModelPackageException(
                     "MLmodel: metadata.kronkers.outputs." + column.name() + ".role is " + role

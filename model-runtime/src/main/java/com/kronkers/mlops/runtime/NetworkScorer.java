@@ -63,8 +63,7 @@ final class NetworkScorer implements Scorer {
     static List<Column> features(NetworkDescription description) {
         Map<String, Column> features = new LinkedHashMap<>();
         for (NetworkDescription.Category category : description.categories()) {
-            features.put(
-                    category.name(), new Column(category.name(), "string").ranged(null, null, category.values()));
+            features.put(category.name(), new Column(category.name(), "string").ranged(null, null, category.values()));
         }
         for (NetworkDescription.Quantity number : description.numbers()) {
             features.putIfAbsent(

@@ -35,7 +35,8 @@ final class OnnxFile {
         try {
             read.model(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new InvalidModelPackageException(file.getFileName() + ": no readable ONNX model: " + e.getMessage(), e);
+            throw new InvalidModelPackageException(
+                    file.getFileName() + ": no readable ONNX model: " + e.getMessage(), e);
         }
         read.foreignOperators.removeAll(read.functions);
         return read;

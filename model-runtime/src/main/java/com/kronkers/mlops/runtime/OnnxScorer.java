@@ -34,11 +34,7 @@ final class OnnxScorer implements Scorer {
     private EngineOutputs outputs;
 
     private OnnxScorer(
-            Model model,
-            OrtSession session,
-            List<EngineInput> inputs,
-            List<String> outputNames,
-            List<String> classes) {
+            Model model, OrtSession session, List<EngineInput> inputs, List<String> outputNames, List<String> classes) {
         this.model = model;
         this.session = session;
         this.inputs = inputs;
@@ -157,8 +153,8 @@ final class OnnxScorer implements Scorer {
         if (node.getValue().getInfo() instanceof TensorInfo tensor) {
             Datatype datatype = OnnxTensors.datatype(tensor);
             if (datatype == null || what.equals("input") && OnnxTensors.unsignedBeyondBytes(datatype)) {
-                throw new InvalidModelPackageException(
-                        "the model's " + what + " '" + name + "' is of type " + tensor.onnxType + ", which is not served");
+                throw new InvalidModelPackageException("the model's " + what + " '" + name + "' is of type "
+                        + tensor.onnxType + ", which is not served");
             }
             long[] shape = tensor.getShape();
             return Column.tensor(name, datatype, shape.length == 0 ? new long[] {-1} : shape);

@@ -87,11 +87,10 @@ final class OnnxWorker implements Scorer.Worker {
             input.fill(features, last.buffer());
             return last.tensor();
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes(shape, input.datatype()))
-                .order(ByteOrder.nativeOrder());
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(bytes(shape, input.datatype())).order(ByteOrder.nativeOrder());
         input.fill(features, buffer);
-        OnnxTensor tensor =
-                OnnxTensor.createTensor(environment, buffer, shape, OnnxTensors.javaType(input.datatype()));
+        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape, OnnxTensors.javaType(input.datatype()));
         if (buffer.capacity() <= MOST_KEPT_BYTES) {
             forget(index);
             kept[index] = new Kept(shape, buffer, tensor);

@@ -22,8 +22,7 @@ public final class PackageWriter {
         GoldenRows golden;
         try (LoadedModel model = LoadedModel.of(description, parameters)) {
             String target = description.target().name();
-            golden = GoldenTable.make(
-                    description, rows -> model.predict(rows).doubles(target));
+            golden = GoldenTable.make(description, rows -> model.predict(rows).doubles(target));
         }
         TreeMap<String, byte[]> files = new TreeMap<>();
         files.put(ModelPackage.MLMODEL, utf8(MlModelFile.ofNetwork(signature).toYaml()));

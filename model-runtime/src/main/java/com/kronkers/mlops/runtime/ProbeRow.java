@@ -32,8 +32,8 @@ final class ProbeRow {
                     : Tensor.of(
                             feature.datatype(),
                             shape,
-                            java.nio.ByteBuffer.allocate((int) elements
-                                    * feature.datatype().bytes()));
+                            java.nio.ByteBuffer.allocate(
+                                    (int) elements * feature.datatype().bytes()));
         }
         double number = feature.minimum() == null ? 0 : feature.minimum();
         switch (feature.datatype()) {

@@ -71,7 +71,9 @@ public final class Table {
     /** A column of whole numbers; those of 32 bits are widened. */
     public long[] longs(String name) {
         Object column = perRow(name);
-        return column instanceof int[] ints ? Arrays.stream(ints).asLongStream().toArray() : rawLongs(name).clone();
+        return column instanceof int[] ints
+                ? Arrays.stream(ints).asLongStream().toArray()
+                : rawLongs(name).clone();
     }
 
     /** A column of whole numbers of 32 bits. */
@@ -111,9 +113,7 @@ public final class Table {
         if (column instanceof long[] whole) {
             return Tensor.ofLongs(whole, rows);
         }
-        return column instanceof int[] whole
-                ? Tensor.ofInts(whole, rows)
-                : Tensor.ofBooleans((boolean[]) column, rows);
+        return column instanceof int[] whole ? Tensor.ofInts(whole, rows) : Tensor.ofBooleans((boolean[]) column, rows);
     }
 
     /** The rows at these positions, in this order. */
@@ -156,7 +156,8 @@ public final class Table {
 
     private IllegalArgumentException wrongType(String name, String wanted) {
         Object column = column(name);
-        String held = column instanceof Tensor ? column.toString() : column.getClass().getSimpleName();
+        String held =
+                column instanceof Tensor ? column.toString() : column.getClass().getSimpleName();
         return new IllegalArgumentException("column '" + name + "' holds " + held + ", not " + wanted);
     }
 

@@ -155,7 +155,8 @@ public final class Tensor {
             case UINT32:
                 long[] longs = new long[elements];
                 for (int i = 0; i < elements; i++) {
-                    longs[i] = datatype == Datatype.UINT32 ? Integer.toUnsignedLong(in.getInt(4 * i)) : in.getLong(8 * i);
+                    longs[i] =
+                            datatype == Datatype.UINT32 ? Integer.toUnsignedLong(in.getInt(4 * i)) : in.getLong(8 * i);
                 }
                 return longs;
             default:

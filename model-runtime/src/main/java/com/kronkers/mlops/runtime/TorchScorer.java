@@ -200,7 +200,8 @@ final class TorchScorer implements Scorer {
             for (int i = 0; i < kept.length; i++) {
                 EngineInput input = inputs.get(i);
                 Shape shape = new Shape(input.shapeOf(features));
-                ByteBuffer buffer = buffer(i, Math.toIntExact(shape.size() * input.datatype().bytes()));
+                ByteBuffer buffer = buffer(
+                        i, Math.toIntExact(shape.size() * input.datatype().bytes()));
                 input.fill(features, buffer);
                 buffer.rewind();
                 arrays.add(scope.create(buffer, shape, djlType(input.datatype())));

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.runtime;
 
+import ai.djl.ml.xgboost.XgbNDArray;
 import ai.djl.ml.xgboost.XgbSymbolBlock;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -13,9 +14,12 @@ import ml.dmlc.xgboost4j.java.JniUtils;
 final class XgboostNative {
     private static final int VALUE = 0;
     private static final int MARGIN = 1;
+    private static final int CONTRIBUTIONS = 4;
 
     private static final MethodHandle PREDICT;
     private static final MethodHandle SET_PARAMETER;
+    private static final MethodHandle DUMP;
+    private static final MethodHandle PREDICT_MATRIX;
 
     static {
         try {
@@ -40,6 +44,16 @@ final class XgboostNative {
                     natives,
                     "XGBoosterSetParam",
                     MethodType.methodType(int.class, long.class, String.class, String.class));
+            PREDICT_MATRIX = lookup.findStatic(
+                    natives,
+                    "XGBoosterPredict",
+                    MethodType.methodType(
+                            int.class, long.class, long.class, int.class, int.class, float[][].class));
+            DUMP = lookup.findStatic(
+                    natives,
+                    "XGBoosterDumpModelEx",
+                    MethodType.methodType(
+                            int.class, long.class, String.class, int.class, String.class, String[][].class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,6 +69,33 @@ final class XgboostNative {
         } catch (Throwable e) {
             throw new IllegalStateException("xgboost: " + name, e);
         }
+    }
+
+    /** TreeSHAP contributions. DJL's own method hands the kind of output over as the number of trees (0.35.0). */
+    static float[] contributions(XgbSymbolBlock booster, XgbNDArray matrix) {
+        float[][] out = new float[1][];
+        try {
+            JniUtils.checkCall((int) PREDICT_MATRIX.invokeExact(
+                    (long) booster.getHandle(), matrix.getHandle(), CONTRIBUTIONS, 0, out));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("xgboost: contributions", e);
+        }
+        return out[0];
+    }
+
+    /** Each tree as JSON. */
+    static String[] dump(XgbSymbolBlock booster) {
+        String[][] out = new String[1][];
+        try {
+            JniUtils.checkCall((int) DUMP.invokeExact((long) booster.getHandle(), "", 0, "json", out));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("xgboost: dump", e);
+        }
+        return out[0];
     }
 
     /**

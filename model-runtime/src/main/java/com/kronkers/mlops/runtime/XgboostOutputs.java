@@ -37,7 +37,8 @@ final class XgboostOutputs {
             return new XgboostOutputs(
                     List.of(column.typed(Datatype.FP32).meaning(Role.PREDICTION, List.of())), 1, false, List.of());
         }
-        return new XgboostOutputs(split(given, "prediction", width, Role.PREDICTION, List.of()), width, false, List.of());
+        return new XgboostOutputs(
+                split(given, "prediction", width, Role.PREDICTION, List.of()), width, false, List.of());
     }
 
     private static XgboostOutputs ofClassifier(List<Column> given, int width, boolean many) {
@@ -108,7 +109,8 @@ final class XgboostOutputs {
             table.put(columns.get(0).name(), label(rows, raw));
         }
         int first = labels ? 1 : 0;
-        if (columns.size() - first == width && !(width == 1 && columns.get(first).isTensor())) {
+        if (columns.size() - first == width
+                && !(width == 1 && columns.get(first).isTensor())) {
             for (int i = 0; i < width; i++) {
                 table.put(columns.get(first + i).name(), width == 1 ? raw : every(raw, rows, i));
             }
@@ -119,7 +121,8 @@ final class XgboostOutputs {
         if (shape.length > 1) {
             shape[1] = width;
         }
-        return table.tensor(columns.get(first).name(), Tensor.ofFloats(raw, shape)).build();
+        return table.tensor(columns.get(first).name(), Tensor.ofFloats(raw, shape))
+                .build();
     }
 
     private float[] every(float[] raw, int rows, int output) {
@@ -137,7 +140,9 @@ final class XgboostOutputs {
         }
         Column column = columns.get(0);
         if (column.datatype() == Datatype.BYTES) {
-            return java.util.Arrays.stream(label).mapToObj(i -> classes.get((int) i)).toArray(String[]::new);
+            return java.util.Arrays.stream(label)
+                    .mapToObj(i -> classes.get((int) i))
+                    .toArray(String[]::new);
         }
         return column.isTensor() ? Tensor.ofLongs(label, shape(column, rows)) : label;
     }

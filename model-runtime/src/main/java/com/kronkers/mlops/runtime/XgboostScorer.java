@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import ml.dmlc.xgboost4j.java.JniUtils;
 
-/** Boosted trees in DJL's XGBoost engine. Its prediction from an array may be called by any number of threads. */
+/**
+ * Boosted trees in DJL's XGBoost engine, whose prediction from an array any number of threads may call; a few rows are
+ * answered by {@link XgboostTrees}.
+ */
 final class XgboostScorer implements Scorer {
     private static final String ENGINE = "XGBoost";
 
@@ -29,6 +32,8 @@ final class XgboostScorer implements Scorer {
     private final FloatMatrix matrix;
     private final XgboostOutputs outputs;
     private final XgboostBase base;
+    /** {@code null} where the engine is asked for every row. */
+    private final XgboostTrees trees;
 
     private XgboostScorer(
             Model model,
@@ -36,13 +41,15 @@ final class XgboostScorer implements Scorer {
             Signature signature,
             FloatMatrix matrix,
             XgboostOutputs outputs,
-            XgboostBase base) {
+            XgboostBase base,
+            XgboostTrees trees) {
         this.model = model;
         this.booster = booster;
         this.signature = signature;
         this.matrix = matrix;
         this.outputs = outputs;
         this.base = base;
+        this.trees = trees;
     }
 
     /** @throws InvalidModelPackageException if the file is none of XGBoost's, or does not fit the signature */
@@ -66,15 +73,16 @@ final class XgboostScorer implements Scorer {
             XgboostNative.setParameter(booster, "nthread", String.valueOf(settings.threads()));
             XgboostBase base = XgboostBase.of(header);
             XgboostNative.setParameter(booster, "base_score", base.ofTheEngine());
+            // The first call sets the model up, which is the one thing callers must not do at once.
+            XgboostNative.predict(booster, new float[matrix.width()], 1, matrix.width(), false);
             XgboostScorer scorer = new XgboostScorer(
                     model,
                     booster,
                     new Signature(inputs, outputs.columns()),
                     matrix,
                     outputs,
-                    base);
-            // The first call sets the model up, which is the one thing callers must not do at once.
-            scorer.raw(new float[matrix.width()], 1, false);
+                    base,
+                    XgboostTrees.of(booster, header, base));
             complete = true;
             return scorer;
         } catch (EngineException e) {
@@ -106,8 +114,8 @@ final class XgboostScorer implements Scorer {
             return header.features().isEmpty()
                     ? List.of(Column.tensor("input-0", Datatype.FP32, new long[] {-1, header.featureCount()}))
                     : header.features().stream()
-                            .map(name -> new Column(
-                                    name, "number", Datatype.FP32, null, false, null, null, List.of(), null))
+                            .map(name ->
+                                    new Column(name, "number", Datatype.FP32, null, false, null, null, List.of(), null))
                             .toList();
         }
         List<Column> inputs = new ArrayList<>(declared.inputs());
@@ -116,8 +124,8 @@ final class XgboostScorer implements Scorer {
         }
         for (Column input : inputs) {
             if (input.width() < 0 || input.type().equals("date")) {
-                throw new InvalidModelPackageException(
-                        "MLmodel: signature: '" + input.name() + "' is no number or category, nor so many of them a row");
+                throw new InvalidModelPackageException("MLmodel: signature: '" + input.name()
+                        + "' is no number or category, nor so many of them a row");
             }
         }
         return inputs;
@@ -154,6 +162,11 @@ final class XgboostScorer implements Scorer {
         return new Contributions(featureNames(), outputs.groups(), rows, values, raw(numbers, rows, true));
     }
 
+    /** Whether single rows do without the engine's call. */
+    boolean hasTrees() {
+        return trees != null;
+    }
+
     @Override
     public void close() {
         model.close();
@@ -166,9 +179,8 @@ final class XgboostScorer implements Scorer {
         try (NDManager scope = model.getNDManager().newSubManager()) {
             XgbNDArray array = (XgbNDArray)
                     scope.create(direct.asFloatBuffer(), new Shape(rows, matrix.width()), DataType.FLOAT32);
-            float[] values = JniUtils.inference(booster, array, 0, XgbSymbolBlock.Mode.CONTRIB);
-            base.addTo(values, matrix.width() + 1, matrix.width());
-            return values;
+            return base.addTo(
+                    XgboostNative.contributions(booster, array), matrix.width() + 1, matrix.width());
         }
     }
 
@@ -176,10 +188,13 @@ final class XgboostScorer implements Scorer {
         if (rows == 0) {
             return new float[0];
         }
-        float[] values =
-                XgboostNative.predict(booster, numbers, rows, matrix.width(), margin || base.isOurs());
-        base.addTo(values, 1, 0);
-        return margin ? values : base.transform(values);
+        if (trees != null && rows <= XgboostTrees.MOST_ROWS) {
+            float[] raw = trees.raw(numbers, rows);
+            return margin ? raw : base.transform(raw);
+        }
+        boolean raw = margin || base.isOurs();
+        float[] values = base.addTo(XgboostNative.predict(booster, numbers, rows, matrix.width(), raw), 1, 0);
+        return margin || !raw ? values : base.transform(values);
     }
 
     private List<String> featureNames() {
