@@ -121,6 +121,20 @@ def xgboost_special(name, parameters, types):
     finish(folder, [{"input-0": plain(row)} for row in rows], [{"output-0": float(p)} for p in expected])
 
 
+def xgboost_early_stopped(name):
+    """More rounds than the best one: scikit-learn's interface predicts with the best."""
+    features = RANDOM.normal(size=(200, 3)).astype(np.float32)
+    target = features[:, 0] + RANDOM.normal(size=200)
+    model = xgboost.XGBRegressor(n_estimators=30, max_depth=3, learning_rate=0.7, early_stopping_rounds=4, n_jobs=1)
+    model.fit(features[:100], target[:100], eval_set=[(features[100:], target[100:])], verbose=False)
+    assert model.best_iteration + 1 < model.get_booster().num_boosted_rounds()
+    folder = fresh(name)
+    mlflow.xgboost.save_model(model, folder, model_format="ubj", pip_requirements=["xgboost"],
+                              signature=infer_signature(features, model.predict(features)))
+    expected = model.predict(features[:8])
+    finish(folder, [{"input-0": plain(row)} for row in features[:8]], [{"output-0": float(p)} for p in expected])
+
+
 def save_onnx(model, folder, signature=None):
     mlflow.onnx.save_model(model, folder, signature=signature, pip_requirements=["onnx"])
 
@@ -192,6 +206,18 @@ def onnx_interval(name):
     finish(folder, [{"x": [1, 2, 3]}, {"x": [0.5, 0, -4]}],
            [{"middle": [6], "low": [4], "high": [8]}, {"middle": [-3.5], "low": [-5.5], "high": [-1.5]}],
            {"outputs": {"middle": {"role": "prediction"}, "low": {"role": "lower"}, "high": {"role": "upper"}}})
+
+
+def onnx_one_row(name):
+    """Exported without a dimension for rows, as exporters do that are not told of one."""
+    nodes = [helper.make_node("ReduceSum", ["x", "axes"], ["y"], keepdims=1)]
+    graph = helper.make_graph(
+        nodes, "one", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 1])],
+        [helper.make_tensor("axes", TensorProto.INT64, [1], [1])])
+    folder = fresh(name)
+    save_onnx(helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 13)]), folder)
+    finish(folder, [{"x": [1, 2, 3]}, {"x": [4, 5, 6]}, {"x": [7, 8, 9]}], [{"y": [6]}, {"y": [15]}, {"y": [24]}])
 
 
 class Network(torch.nn.Module):
@@ -311,7 +337,9 @@ if __name__ == "__main__":
         onnx_classifier("onnx-classifier", False)
         onnx_columns("onnx-columns")
         onnx_interval("onnx-interval")
+        onnx_one_row("onnx-one-row")
         torchscript("torchscript", 3, 8)
         torch_pickle("torch-pickle")
         xgboost_special("xgboost-dart", {"booster": "dart", "rate_drop": 0.5}, ["q", "q", "q"])
         xgboost_special("xgboost-categorical", {"max_cat_to_onehot": 1}, ["q", "q", "c"])
+        xgboost_early_stopped("xgboost-early-stopped")

@@ -67,6 +67,10 @@ record EngineInput(String name, Datatype datatype, long[] shape, List<Column> co
                 return;
             }
             Object array = values instanceof Tensor tensor ? tensor.toArray() : values;
+            int elements = out.capacity() / datatype.bytes() / columns.size();
+            if (java.lang.reflect.Array.getLength(array) != elements) {
+                throw new IllegalArgumentException("column '" + name + "' has not " + elements + " values");
+            }
             Cells.toBuffer(array, name, datatype, out, i, columns.size());
         }
     }

@@ -30,16 +30,21 @@ final class OnnxScorer implements Scorer {
     private final List<EngineInput> inputs;
     private final List<String> outputNames;
     private final List<String> classes;
+    /** Whether the file was exported for one row, as exporters do that are not told of a dimension for rows. */
+    private final boolean oneByOne;
+
     private Signature signature;
     private EngineOutputs outputs;
 
     private OnnxScorer(
-            Model model, OrtSession session, List<EngineInput> inputs, List<String> outputNames, List<String> classes) {
+            Model model, OrtSession session, List<EngineInput> inputs, List<String> outputNames, List<String> classes,
+            boolean oneByOne) {
         this.model = model;
         this.session = session;
         this.inputs = inputs;
         this.outputNames = outputNames;
         this.classes = classes;
+        this.oneByOne = oneByOne;
     }
 
     /** @throws InvalidModelPackageException if the file needs what lies outside it, or does not fit the signature */
@@ -107,10 +112,17 @@ final class OnnxScorer implements Scorer {
         EngineOutputs outputs = EngineOutputs.of(declared, given, file.classes());
         List<String> names =
                 outputs.sources().stream().map(i -> given.get(i).name()).toList();
-        OnnxScorer scorer = new OnnxScorer(model, session, inputs, names, file.classes());
+        OnnxScorer scorer = new OnnxScorer(model, session, inputs, names, file.classes(), oneByOne(session));
         scorer.outputs = outputs;
         scorer.signature = new Signature(agreed(columns, inputs), outputs.columns());
         return scorer;
+    }
+
+    private static boolean oneByOne(OrtSession session) throws OrtException {
+        return session.getInputInfo().values().stream()
+                .anyMatch(input -> input.getInfo() instanceof TensorInfo tensor
+                        && tensor.getShape().length > 0
+                        && tensor.getShape()[0] == 1);
     }
 
     /** Each engine's input is one column of that name, or, where it is the only one, all columns side by side. */
@@ -156,8 +168,9 @@ final class OnnxScorer implements Scorer {
                 throw new InvalidModelPackageException("the model's " + what + " '" + name + "' is of type "
                         + tensor.onnxType + ", which is not served");
             }
-            long[] shape = tensor.getShape();
-            return Column.tensor(name, datatype, shape.length == 0 ? new long[] {-1} : shape);
+            long[] shape = tensor.getShape().length == 0 ? new long[1] : tensor.getShape();
+            shape[0] = -1;
+            return Column.tensor(name, datatype, shape);
         }
         if (node.getValue().getInfo() instanceof SequenceInfo sequence && sequence.isSequenceOfMaps()) {
             MapInfo map = sequence.mapInfo;
@@ -196,7 +209,7 @@ final class OnnxScorer implements Scorer {
     }
 
     private OnnxWorker worker() {
-        return new OnnxWorker(session, inputs, outputNames, classes, outputs);
+        return new OnnxWorker(session, inputs, outputNames, classes, outputs, oneByOne);
     }
 
     @Override

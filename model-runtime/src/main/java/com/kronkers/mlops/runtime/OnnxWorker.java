@@ -26,6 +26,7 @@ final class OnnxWorker implements Scorer.Worker {
     private final Set<String> requested;
     private final List<String> classes;
     private final EngineOutputs outputs;
+    private final boolean oneByOne;
     private final Kept[] kept;
 
     private record Kept(long[] shape, ByteBuffer buffer, OnnxTensor tensor) {}
@@ -35,19 +36,36 @@ final class OnnxWorker implements Scorer.Worker {
             List<EngineInput> inputs,
             List<String> outputNames,
             List<String> classes,
-            EngineOutputs outputs) {
+            EngineOutputs outputs,
+            boolean oneByOne) {
         this.session = session;
         this.inputs = inputs;
         this.outputNames = outputNames;
         this.requested = new LinkedHashSet<>(outputNames);
         this.classes = classes;
         this.outputs = outputs;
+        this.oneByOne = oneByOne;
         this.kept = new Kept[inputs.size()];
     }
 
     @Override
     public Table predict(Table features) {
-        return outputs.table(features.rows(), raw(features));
+        boolean single = !oneByOne || features.rows() == 1;
+        return outputs.table(features.rows(), single ? raw(features) : rowByRow(features));
+    }
+
+    private List<Tensor> rowByRow(Table features) {
+        List<List<Tensor>> given = new ArrayList<>();
+        for (int output = 0; output < outputNames.size(); output++) {
+            given.add(new ArrayList<>(features.rows()));
+        }
+        for (int row = 0; row < features.rows(); row++) {
+            List<Tensor> answer = raw(features.select(new int[] {row}));
+            for (int output = 0; output < given.size(); output++) {
+                given.get(output).add(answer.get(output));
+            }
+        }
+        return given.stream().map(Tensor::join).toList();
     }
 
     /** @throws IllegalStateException if the model fails on these rows */

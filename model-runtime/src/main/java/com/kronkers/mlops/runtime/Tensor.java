@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A tensor as it travels: datatype, shape and little-endian bytes, row-major. An element of {@link Datatype#BYTES} is its
@@ -181,6 +182,19 @@ public final class Tensor {
             default:
                 return in.getInt(4 * element);
         }
+    }
+
+    /** Tensors of the same datatype and rank one after another, along the first dimension. */
+    static Tensor join(List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            return of(Datatype.FP32, new long[1], ByteBuffer.allocate(0));
+        }
+        long[] shape = parts.get(0).shape();
+        shape[0] = parts.stream().mapToLong(part -> part.dimension(0)).sum();
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(
+                parts.stream().mapToLong(part -> part.data.remaining()).sum()));
+        parts.forEach(part -> all.put(part.data()));
+        return of(parts.get(0).datatype, shape, all.flip());
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * because MLflow's default name, {@code model.xgb}, tells neither.
  *
  * @param baseScores where the trees' sums begin: one number, from version 3.1 on one for each class or target
+ * @param bestIteration the last round that early stopping keeps, from 0 on; -1 = all
+ * @param parallelTrees how many trees a round has for each output
  * @param features the features' names; empty where the file has none
  */
 record XgboostFile(
@@ -25,10 +27,14 @@ record XgboostFile(
         int classes,
         int targets,
         List<Float> baseScores,
+        int bestIteration,
+        int parallelTrees,
         List<String> features) {
 
     private static final int NEWEST_MAJOR_VERSION = 3;
 
+    private static final String PARALLEL_TREES =
+            "learner.gradient_booster.model.gbtree_model_param.num_parallel_tree";
     private static final int MOST_HEADER_VALUES = 100_000;
 
     /** @throws InvalidModelPackageException if it is neither JSON nor UBJSON, or says too little */
@@ -68,6 +74,8 @@ record XgboostFile(
                 Integer.parseInt(one(header, "learner.learner_model_param.num_class", "0")),
                 Integer.parseInt(one(header, "learner.learner_model_param.num_target", "1")),
                 baseScores(one(header, "learner.learner_model_param.base_score", "")),
+                Integer.parseInt(one(header, "learner.attributes.best_iteration", "-1")),
+                Integer.parseInt(one(header, PARALLEL_TREES, "1")),
                 names);
     }
 
@@ -88,6 +96,10 @@ record XgboostFile(
         return path.isEmpty()
                 || path.equals("version")
                 || path.equals("learner")
+                || path.equals("learner.attributes")
+                || path.equals("learner.attributes.best_iteration")
+                || PARALLEL_TREES.equals(path)
+                || PARALLEL_TREES.startsWith(path + ".")
                 || path.equals("learner.objective")
                 || path.equals("learner.objective.name")
                 || path.equals("learner.feature_names")

@@ -71,12 +71,16 @@ final class XgboostNative {
         }
     }
 
-    /** TreeSHAP contributions. DJL's own method hands the kind of output over as the number of trees (0.35.0). */
-    static float[] contributions(XgbSymbolBlock booster, XgbNDArray matrix) {
+    /**
+     * TreeSHAP contributions. DJL's own method hands the kind of output over as the number of trees (0.35.0).
+     *
+     * @param trees with how many for each output; 0 = all
+     */
+    static float[] contributions(XgbSymbolBlock booster, int trees, XgbNDArray matrix) {
         float[][] out = new float[1][];
         try {
             JniUtils.checkCall((int) PREDICT_MATRIX.invokeExact(
-                    (long) booster.getHandle(), matrix.getHandle(), CONTRIBUTIONS, 0, out));
+                    (long) booster.getHandle(), matrix.getHandle(), CONTRIBUTIONS, trees, out));
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -99,12 +103,14 @@ final class XgboostNative {
     }
 
     /**
-     * Predicts with all trees.
+     * Predicts straight from an array.
      *
+     * @param rounds with the trees of how many; 0 = all
      * @param matrix row after row, {@code NaN} = missing
      * @param raw whether to give the raw outputs
      */
-    static float[] predict(XgbSymbolBlock booster, float[] matrix, int rows, int width, boolean raw) {
+    static float[] predict(
+            XgbSymbolBlock booster, int rounds, float[] matrix, int rows, int width, boolean raw) {
         float[][] out = new float[1][];
         try {
             JniUtils.checkCall((int) PREDICT.invokeExact(
@@ -114,7 +120,7 @@ final class XgboostNative {
                     (long) width,
                     Float.NaN,
                     0,
-                    0,
+                    rounds,
                     raw ? MARGIN : VALUE,
                     (float[]) null,
                     out));

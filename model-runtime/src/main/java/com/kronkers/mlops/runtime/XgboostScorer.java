@@ -32,6 +32,9 @@ final class XgboostScorer implements Scorer {
     private final FloatMatrix matrix;
     private final XgboostOutputs outputs;
     private final XgboostBase base;
+    /** With the trees of how many rounds; 0 = all. */
+    private final int rounds;
+    private final int parallelTrees;
     /** {@code null} where the engine is asked for every row. */
     private final XgboostTrees trees;
 
@@ -42,6 +45,8 @@ final class XgboostScorer implements Scorer {
             FloatMatrix matrix,
             XgboostOutputs outputs,
             XgboostBase base,
+            int rounds,
+            int parallelTrees,
             XgboostTrees trees) {
         this.model = model;
         this.booster = booster;
@@ -49,6 +54,8 @@ final class XgboostScorer implements Scorer {
         this.matrix = matrix;
         this.outputs = outputs;
         this.base = base;
+        this.rounds = rounds;
+        this.parallelTrees = parallelTrees;
         this.trees = trees;
     }
 
@@ -74,7 +81,8 @@ final class XgboostScorer implements Scorer {
             XgboostBase base = XgboostBase.of(header);
             XgboostNative.setParameter(booster, "base_score", base.ofTheEngine());
             // The first call sets the model up, which is the one thing callers must not do at once.
-            XgboostNative.predict(booster, new float[matrix.width()], 1, matrix.width(), false);
+            int rounds = rounds(description, header);
+            XgboostNative.predict(booster, rounds, new float[matrix.width()], 1, matrix.width(), false);
             XgboostScorer scorer = new XgboostScorer(
                     model,
                     booster,
@@ -82,7 +90,9 @@ final class XgboostScorer implements Scorer {
                     matrix,
                     outputs,
                     base,
-                    XgboostTrees.of(booster, header, base));
+                    rounds,
+                    header.parallelTrees(),
+                    XgboostTrees.of(booster, rounds, header, base));
             complete = true;
             return scorer;
         } catch (EngineException e) {
@@ -92,6 +102,12 @@ final class XgboostScorer implements Scorer {
                 model.close();
             }
         }
+    }
+
+    /** Scikit-learn's interface predicts with the best rounds of early stopping, a plain booster with all. */
+    private static int rounds(MlModelFile description, XgboostFile header) {
+        boolean sklearn = description.file("model_class", "").startsWith("xgboost.sklearn");
+        return sklearn ? header.bestIteration() + 1 : 0;
     }
 
     /** The engine chooses its reader by the file's name, which in MLflow's packages may say nothing. */
@@ -180,7 +196,7 @@ final class XgboostScorer implements Scorer {
             XgbNDArray array = (XgbNDArray)
                     scope.create(direct.asFloatBuffer(), new Shape(rows, matrix.width()), DataType.FLOAT32);
             return base.addTo(
-                    XgboostNative.contributions(booster, array), matrix.width() + 1, matrix.width());
+                    XgboostNative.contributions(booster, rounds * parallelTrees, array), matrix.width() + 1, matrix.width());
         }
     }
 
@@ -193,7 +209,7 @@ final class XgboostScorer implements Scorer {
             return margin ? raw : base.transform(raw);
         }
         boolean raw = margin || base.isOurs();
-        float[] values = base.addTo(XgboostNative.predict(booster, numbers, rows, matrix.width(), raw), 1, 0);
+        float[] values = base.addTo(XgboostNative.predict(booster, rounds, numbers, rows, matrix.width(), raw), 1, 0);
         return margin || !raw ? values : base.transform(values);
     }
 

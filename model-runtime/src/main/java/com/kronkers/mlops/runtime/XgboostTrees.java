@@ -9,9 +9,9 @@ import java.util.Random;
 
 /**
  * The trees of a booster, taken out of the engine and laid out for a few rows at a time. XGBoost's C interface compiles a
- * regular expression and reads the machine's processor limits in every call, which takes thirty times as long as a
- * hundred trees do for a row. What is taken out is compared with the engine on random rows, missing values among them;
- * where it is not the same the engine is asked for every row.
+ * regular expression and reads the machine's processor limits in every call, which takes far longer than the trees of a
+ * row do. What is taken out is compared with the engine on random rows, missing values among them; where it is not the
+ * same the engine is asked for every row.
  */
 final class XgboostTrees {
     /** From so many rows on the engine's call is worth its price. */
@@ -38,21 +38,24 @@ final class XgboostTrees {
     }
 
     /** @return {@code null} where the engine computes something else than sums of plain trees */
-    static XgboostTrees of(XgbSymbolBlock booster, XgboostFile header, XgboostBase base) {
+    static XgboostTrees of(XgbSymbolBlock booster, int rounds, XgboostFile header, XgboostBase base) {
         float[] begin = base.begin();
         if (begin == null) {
             return null;
         }
         String[] dumped = XgboostNative.dump(booster);
-        XgboostTrees trees = new XgboostTrees(header.featureCount(), begin, dumped.length);
+        int count = rounds == 0
+                ? dumped.length
+                : Math.min(dumped.length, rounds * header.parallelTrees() * begin.length);
+        XgboostTrees trees = new XgboostTrees(header.featureCount(), begin, count);
         try {
-            for (int tree = 0; tree < dumped.length; tree++) {
+            for (int tree = 0; tree < count; tree++) {
                 trees.roots[tree] = trees.add(Json.MAPPER.readTree(dumped[tree]), header.features());
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return null;
         }
-        return trees.sameAs(booster, base) ? trees : null;
+        return trees.sameAs(booster, rounds, base) ? trees : null;
     }
 
     /** Raw outputs, row after row, added in the engine's order. */
@@ -140,7 +143,7 @@ final class XgboostTrees {
     }
 
     /** Rows near the trees' own thresholds, so that both sides of many splits are taken. */
-    private boolean sameAs(XgbSymbolBlock booster, XgboostBase base) {
+    private boolean sameAs(XgbSymbolBlock booster, int rounds, XgboostBase base) {
         Random random = new Random(COMPARED_ROWS);
         float[] matrix = new float[COMPARED_ROWS * width];
         Arrays.fill(matrix, Float.NaN);
@@ -154,14 +157,14 @@ final class XgboostTrees {
                 }
             }
         }
-        float[] expectedRaw = base.addTo(XgboostNative.predict(booster, matrix, COMPARED_ROWS, width, true), 1, 0);
+        float[] expectedRaw = base.addTo(XgboostNative.predict(booster, rounds, matrix, COMPARED_ROWS, width, true), 1, 0);
         float[] raw = raw(matrix, COMPARED_ROWS);
         if (!close(raw, expectedRaw)) {
             return false;
         }
         float[] expected = base.isOurs()
                 ? base.transform(expectedRaw)
-                : XgboostNative.predict(booster, matrix, COMPARED_ROWS, width, false);
+                : XgboostNative.predict(booster, rounds, matrix, COMPARED_ROWS, width, false);
         return close(base.transform(raw), expected);
     }
 

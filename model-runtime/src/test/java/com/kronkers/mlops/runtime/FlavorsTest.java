@@ -29,10 +29,12 @@ class FlavorsTest {
                 "xgboost-classes",
                 "xgboost-dart",
                 "xgboost-categorical",
+                "xgboost-early-stopped",
                 "onnx-zipmap",
                 "onnx-classifier",
                 "onnx-columns",
                 "onnx-interval",
+                "onnx-one-row",
                 "torchscript"
             })
     void answersAsItsOwnLibraryDid(String name) {
