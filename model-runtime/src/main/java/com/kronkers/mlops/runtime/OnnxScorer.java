@@ -37,7 +37,11 @@ final class OnnxScorer implements Scorer {
     private EngineOutputs outputs;
 
     private OnnxScorer(
-            Model model, OrtSession session, List<EngineInput> inputs, List<String> outputNames, List<String> classes,
+            Model model,
+            OrtSession session,
+            List<EngineInput> inputs,
+            List<String> outputNames,
+            List<String> classes,
             boolean oneByOne) {
         this.model = model;
         this.session = session;

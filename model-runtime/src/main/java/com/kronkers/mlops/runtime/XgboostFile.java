@@ -33,8 +33,7 @@ record XgboostFile(
 
     private static final int NEWEST_MAJOR_VERSION = 3;
 
-    private static final String PARALLEL_TREES =
-            "learner.gradient_booster.model.gbtree_model_param.num_parallel_tree";
+    private static final String PARALLEL_TREES = "learner.gradient_booster.model.gbtree_model_param.num_parallel_tree";
     private static final int MOST_HEADER_VALUES = 100_000;
 
     /** @throws InvalidModelPackageException if it is neither JSON nor UBJSON, or says too little */

@@ -47,8 +47,7 @@ final class XgboostNative {
             PREDICT_MATRIX = lookup.findStatic(
                     natives,
                     "XGBoosterPredict",
-                    MethodType.methodType(
-                            int.class, long.class, long.class, int.class, int.class, float[][].class));
+                    MethodType.methodType(int.class, long.class, long.class, int.class, int.class, float[][].class));
             DUMP = lookup.findStatic(
                     natives,
                     "XGBoosterDumpModelEx",
@@ -109,8 +108,7 @@ final class XgboostNative {
      * @param matrix row after row, {@code NaN} = missing
      * @param raw whether to give the raw outputs
      */
-    static float[] predict(
-            XgbSymbolBlock booster, int rounds, float[] matrix, int rows, int width, boolean raw) {
+    static float[] predict(XgbSymbolBlock booster, int rounds, float[] matrix, int rows, int width, boolean raw) {
         float[][] out = new float[1][];
         try {
             JniUtils.checkCall((int) PREDICT.invokeExact(

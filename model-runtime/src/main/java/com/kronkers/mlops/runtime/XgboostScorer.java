@@ -34,6 +34,7 @@ final class XgboostScorer implements Scorer {
     private final XgboostBase base;
     /** With the trees of how many rounds; 0 = all. */
     private final int rounds;
+
     private final int parallelTrees;
     /** {@code null} where the engine is asked for every row. */
     private final XgboostTrees trees;
@@ -196,7 +197,9 @@ final class XgboostScorer implements Scorer {
             XgbNDArray array = (XgbNDArray)
                     scope.create(direct.asFloatBuffer(), new Shape(rows, matrix.width()), DataType.FLOAT32);
             return base.addTo(
-                    XgboostNative.contributions(booster, rounds * parallelTrees, array), matrix.width() + 1, matrix.width());
+                    XgboostNative.contributions(booster, rounds * parallelTrees, array),
+                    matrix.width() + 1,
+                    matrix.width());
         }
     }
 

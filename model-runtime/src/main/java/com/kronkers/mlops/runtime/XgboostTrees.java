@@ -44,9 +44,8 @@ final class XgboostTrees {
             return null;
         }
         String[] dumped = XgboostNative.dump(booster);
-        int count = rounds == 0
-                ? dumped.length
-                : Math.min(dumped.length, rounds * header.parallelTrees() * begin.length);
+        int count =
+                rounds == 0 ? dumped.length : Math.min(dumped.length, rounds * header.parallelTrees() * begin.length);
         XgboostTrees trees = new XgboostTrees(header.featureCount(), begin, count);
         try {
             for (int tree = 0; tree < count; tree++) {
@@ -157,7 +156,8 @@ final class XgboostTrees {
                 }
             }
         }
-        float[] expectedRaw = base.addTo(XgboostNative.predict(booster, rounds, matrix, COMPARED_ROWS, width, true), 1, 0);
+        float[] expectedRaw =
+                base.addTo(XgboostNative.predict(booster, rounds, matrix, COMPARED_ROWS, width, true), 1, 0);
         float[] raw = raw(matrix, COMPARED_ROWS);
         if (!close(raw, expectedRaw)) {
             return false;

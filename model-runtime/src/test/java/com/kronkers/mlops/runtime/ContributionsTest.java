@@ -19,7 +19,8 @@ class ContributionsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"xgboost-json", "xgboost-ubj", "xgboost-binary", "xgboost-classes", "xgboost-early-stopped"})
+    @ValueSource(
+            strings = {"xgboost-json", "xgboost-ubj", "xgboost-binary", "xgboost-classes", "xgboost-early-stopped"})
     void sumToTheRawOutput(String name) throws IOException {
         GoldenRows golden = Json.read(Files.readString(ModelFiles.of(name).resolve("golden.json")), GoldenRows.class);
         try (LoadedModel model = ModelFiles.load(ModelFiles.of(name), folder)) {

@@ -42,7 +42,8 @@ final class PackagedModel implements ServingModel {
             }
             try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
                 Recipe recipe = content.recipe()
-                        .orElseThrow(() -> new RefusedVersionException("the package has no recipe to make inputs with"));
+                        .orElseThrow(
+                                () -> new RefusedVersionException("the package has no recipe to make inputs with"));
                 return new PackagedModel(recipe, LoadedModel.load(content));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
