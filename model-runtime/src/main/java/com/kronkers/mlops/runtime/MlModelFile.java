@@ -1,20 +1,24 @@
 package com.kronkers.mlops.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * MLflow's {@code MLmodel} file: flavors and signature. MLflow's types are those of a column specification (string,
- * long, double, boolean, datetime).
+ * MLflow's {@code MLmodel} file, as its versions 2 and 3 write it: the flavor that is served, its own settings, the
+ * signature.
+ *
+ * @param settings what stands below the flavor
+ * @param signature {@code null} where the package has none
  */
-record MlModelFile(String flavor, Signature signature) {
+record MlModelFile(Flavor flavor, JsonNode settings, Signature signature) {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -34,38 +38,32 @@ record MlModelFile(String flavor, Signature signature) {
             "datetime",
             "timestamp",
             "datetime");
-    private static final Map<String, String> FROM_MLFLOW = Map.of(
-            "string",
-            "string",
-            "integer",
-            "integer",
-            "long",
-            "integer",
-            "double",
-            "number",
-            "float",
-            "number",
-            "boolean",
-            "boolean",
-            "datetime",
-            "date");
 
-    /** @throws InvalidModelPackageException if it is no MLmodel file with one flavor and a signature */
+    /** What a platform's own network is described by when it is written. */
+    static MlModelFile ofNetwork(Signature signature) {
+        return new MlModelFile(Flavor.KRONKERS_DJL, MissingNode.getInstance(), signature);
+    }
+
+    /** @throws InvalidModelPackageException if it is no MLmodel file with a flavor that is served */
     static MlModelFile parse(String yaml) {
         try {
             JsonNode root = YAML.readTree(yaml);
-            List<String> flavors = new ArrayList<>();
-            root.path("flavors").fieldNames().forEachRemaining(flavors::add);
-            if (flavors.size() != 1) {
-                throw new InvalidModelPackageException("MLmodel: one flavor is needed, found " + flavors);
-            }
-            JsonNode signature = root.path("signature");
+            List<String> names = new ArrayList<>();
+            root.path("flavors").fieldNames().forEachRemaining(names::add);
+            Flavor flavor = Flavor.among(names);
             return new MlModelFile(
-                    flavors.get(0),
-                    new Signature(columns(signature.path("inputs")), columns(signature.path("outputs"))));
+                    flavor,
+                    root.path("flavors").path(flavor.mlflowName()),
+                    MlflowSignature.parse(
+                            root.path("signature"), root.path("metadata").path("kronkers")));
         } catch (JsonProcessingException e) {
             throw new InvalidModelPackageException("MLmodel: not readable: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** A file that the flavor's settings name, or the given one where they do not. */
+    String file(String setting, String otherwise) {
+        return settings.path(setting).asText(otherwise);
     }
 
     String toYaml() {
@@ -79,7 +77,7 @@ record MlModelFile(String flavor, Signature signature) {
         types.put("inputs", Json.write(columns(signature.inputs())));
         types.put("outputs", Json.write(columns(signature.outputs())));
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put("flavors", Map.of(flavor, files));
+        root.put("flavors", Map.of(flavor.mlflowName(), files));
         root.put("signature", types);
         try {
             return YAML.writeValueAsString(root);
@@ -100,16 +98,34 @@ record MlModelFile(String flavor, Signature signature) {
         return written;
     }
 
-    private static List<Signature.Column> columns(JsonNode json) throws JsonProcessingException {
-        List<Map<String, Object>> written = Json.MAPPER.readValue(json.asText("[]"), new TypeReference<>() {});
-        List<Signature.Column> columns = new ArrayList<>();
-        for (Map<String, Object> entry : written) {
-            String type = FROM_MLFLOW.get(String.valueOf(entry.get("type")));
-            if (type == null || !(entry.get("name") instanceof String name)) {
-                throw new InvalidModelPackageException("MLmodel: signature: not a column: " + entry);
-            }
-            columns.add(new Signature.Column(name, type));
+    /** How a package's model is written down. */
+    enum Flavor {
+        KRONKERS_DJL("kronkers-djl"),
+        ONNX("onnx"),
+        PYTORCH("pytorch"),
+        XGBOOST("xgboost");
+
+        private final String mlflowName;
+
+        Flavor(String mlflowName) {
+            this.mlflowName = mlflowName;
         }
-        return columns;
+
+        String mlflowName() {
+            return mlflowName;
+        }
+
+        /** MLflow writes {@code python_function} beside every flavor; it means code, which is never run here. */
+        private static Flavor among(List<String> names) {
+            for (Flavor flavor : values()) {
+                if (names.contains(flavor.mlflowName)) {
+                    return flavor;
+                }
+            }
+            String served =
+                    java.util.Arrays.stream(values()).map(Flavor::mlflowName).collect(Collectors.joining(", "));
+            throw new InvalidModelPackageException("MLmodel: the flavors " + names + " are not served; these are: "
+                    + served + ". A scikit-learn or LightGBM model is served once it is exported to ONNX.");
+        }
     }
 }

@@ -3,44 +3,48 @@ package com.kronkers.mlops.runtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * An opened and checked model package: a folder in MLflow's format with {@code MLmodel}, {@code network.json},
- * {@code network.params}, {@code recipe.json} and {@code golden.json}. Closing removes what was unpacked; a
+ * An opened and checked model package: a folder in MLflow's format with {@code MLmodel} and the files of its flavor, and
+ * where the platform made it {@code recipe.json} and {@code golden.json}. Closing removes what was unpacked; a
  * {@link LoadedModel} does not need it any more.
  */
 public final class ModelPackage implements AutoCloseable {
 
-    /** The flavor of the platform's own networks. */
-    public static final String FLAVOR = "kronkers-djl";
+    /** What a package may measure unpacked, where nothing else is said. */
+    public static final long MOST_BYTES = 256L << 20;
 
     static final String MLMODEL = "MLmodel";
     static final String NETWORK = "network.json";
     static final String PARAMETERS = "network.params";
     static final String RECIPE = "recipe.json";
     static final String GOLDEN = "golden.json";
-    private static final long MOST_DESCRIPTION_BYTES = 16L << 20;
 
     private final Path folder;
     private final boolean unpacked;
+    private final PackageFiles files;
     private final MlModelFile description;
     private final Recipe recipe;
     private final GoldenRows goldenRows;
 
-    private ModelPackage(Path folder, boolean unpacked) throws IOException {
+    private ModelPackage(Path folder, boolean unpacked, long mostBytes) throws IOException {
         this.folder = folder;
         this.unpacked = unpacked;
-        this.description = MlModelFile.parse(text(MLMODEL));
-        if (!description.flavor().equals(FLAVOR)) {
-            throw new InvalidModelPackageException(
-                    "MLmodel: flavor '" + description.flavor() + "' is not known here, only " + FLAVOR);
+        this.files = new PackageFiles(folder, mostBytes);
+        this.description = MlModelFile.parse(files.text(MLMODEL));
+        this.recipe = files.has(RECIPE) ? readRecipe() : null;
+        this.goldenRows = files.has(GOLDEN) ? readGolden() : null;
+        if (recipe == null && description.flavor() == MlModelFile.Flavor.KRONKERS_DJL) {
+            throw new InvalidModelPackageException(RECIPE + ": missing from the package");
         }
-        this.recipe = readRecipe();
-        this.goldenRows = read(GOLDEN, GoldenRows.class);
+    }
+
+    /** Opens a package of at most {@link #MOST_BYTES}, see {@link #open(Path, Path, long)}. */
+    public static ModelPackage open(Path folderOrZip, Path workDir) {
+        return open(folderOrZip, workDir, MOST_BYTES);
     }
 
     /**
@@ -48,27 +52,28 @@ public final class ModelPackage implements AutoCloseable {
      *
      * @param folderOrZip the package as a folder or as a ZIP file
      * @param workDir where a ZIP file is unpacked, in a new folder of its own
-     * @throws InvalidModelPackageException naming what is wrong: no ZIP file, a path that leads outside, more than 256
-     *     MiB, a file missing or unreadable, an unknown flavor
+     * @param mostBytes how much all its files together may measure
+     * @throws InvalidModelPackageException naming what is wrong: no ZIP file, a path or link that leads outside, too large,
+     *     a file missing or unreadable, a flavor that is not served
      */
-    public static ModelPackage open(Path folderOrZip, Path workDir) {
+    public static ModelPackage open(Path folderOrZip, Path workDir, long mostBytes) {
         try {
             if (Files.isDirectory(folderOrZip)) {
-                return new ModelPackage(folderOrZip, false);
+                return new ModelPackage(folderOrZip, false, mostBytes);
             }
             if (!Files.isRegularFile(folderOrZip)) {
                 throw new InvalidModelPackageException(folderOrZip.getFileName() + ": no such file");
             }
-            return openUnpacked(PackageArchive.unpack(folderOrZip, workDir));
+            return openUnpacked(PackageArchive.unpack(folderOrZip, workDir, mostBytes), mostBytes);
         } catch (IOException e) {
             throw new UncheckedIOException("model package " + folderOrZip.getFileName() + ": " + e.getMessage(), e);
         }
     }
 
-    private static ModelPackage openUnpacked(Path folder) throws IOException {
+    private static ModelPackage openUnpacked(Path folder, long mostBytes) throws IOException {
         boolean complete = false;
         try {
-            ModelPackage opened = new ModelPackage(folder, true);
+            ModelPackage opened = new ModelPackage(folder, true, mostBytes);
             complete = true;
             return opened;
         } finally {
@@ -78,20 +83,23 @@ public final class ModelPackage implements AutoCloseable {
         }
     }
 
-    public Recipe recipe() {
-        return recipe;
+    /** How inputs are made from history; empty where the caller supplies every one of them. */
+    public Optional<Recipe> recipe() {
+        return Optional.ofNullable(recipe);
     }
 
-    public Signature signature() {
-        return description.signature();
+    public Optional<GoldenRows> goldenRows() {
+        return Optional.ofNullable(goldenRows);
     }
 
-    public GoldenRows goldenRows() {
-        return goldenRows;
-    }
-
+    /** MLflow's name of the flavor: kronkers-djl, onnx, pytorch or xgboost. */
     public String flavor() {
-        return description.flavor();
+        return description.flavor().mlflowName();
+    }
+
+    /** What all files of the package measure together. */
+    public long totalBytes() {
+        return files.totalBytes();
     }
 
     @Override
@@ -106,43 +114,27 @@ public final class ModelPackage implements AutoCloseable {
         }
     }
 
-    NetworkDescription network() throws IOException {
-        return NetworkDescription.fromJson(text(NETWORK));
+    MlModelFile description() {
+        return description;
     }
 
-    byte[] parameters() throws IOException {
-        return bytes(PARAMETERS, PackageArchive.MOST_BYTES);
+    PackageFiles files() {
+        return files;
     }
 
     private Recipe readRecipe() throws IOException {
         try {
-            return Recipe.fromJson(text(RECIPE));
+            return Recipe.fromJson(files.text(RECIPE));
         } catch (InvalidRecipeException e) {
             throw new InvalidModelPackageException(RECIPE + ": " + e.getMessage(), e);
         }
     }
 
-    private <T> T read(String name, Class<T> type) throws IOException {
+    private GoldenRows readGolden() throws IOException {
         try {
-            return Json.read(text(name), type);
+            return Json.read(files.text(GOLDEN), GoldenRows.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidModelPackageException(name + ": not readable: " + e.getOriginalMessage(), e);
+            throw new InvalidModelPackageException(GOLDEN + ": not readable: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private String text(String name) throws IOException {
-        return new String(bytes(name, MOST_DESCRIPTION_BYTES), StandardCharsets.UTF_8);
-    }
-
-    private byte[] bytes(String name, long most) throws IOException {
-        Path file = folder.resolve(name);
-        // A link in a package given as a folder could name any file of the machine.
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new InvalidModelPackageException(name + ": missing from the package");
-        }
-        if (Files.size(file) > most) {
-            throw new InvalidModelPackageException(name + ": larger than " + (most >> 20) + " MiB");
-        }
-        return Files.readAllBytes(file);
     }
 }

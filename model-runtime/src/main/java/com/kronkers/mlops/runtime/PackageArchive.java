@@ -19,7 +19,6 @@ import java.util.zip.ZipOutputStream;
 /** The ZIP form of a model package: equal content gives equal bytes, and unpacking trusts nothing in it. */
 final class PackageArchive {
 
-    static final long MOST_BYTES = 256L << 20;
     static final int MOST_FILES = 1000;
     /** 1980-01-01, the first moment a ZIP entry can carry. */
     private static final long FIXED_TIME = 315532800000L;
@@ -50,11 +49,11 @@ final class PackageArchive {
      *
      * @throws InvalidModelPackageException if it is no ZIP file, leads outside the folder or is too large
      */
-    static Path unpack(Path zip, Path workDir) throws IOException {
+    static Path unpack(Path zip, Path workDir, long mostBytes) throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(workDir), "package-");
         boolean complete = false;
         try (ZipFile archive = new ZipFile(zip.toFile())) {
-            unpack(archive, folder);
+            unpack(archive, folder, mostBytes);
             complete = true;
             return folder;
         } catch (ZipException e) {
@@ -66,11 +65,11 @@ final class PackageArchive {
         }
     }
 
-    private static void unpack(ZipFile archive, Path folder) throws IOException {
+    private static void unpack(ZipFile archive, Path folder, long mostBytes) throws IOException {
         if (archive.size() > MOST_FILES) {
             throw new InvalidModelPackageException(archive.size() + " files, more than " + MOST_FILES);
         }
-        long left = MOST_BYTES;
+        long left = mostBytes;
         for (ZipEntry entry : Collections.list(archive.entries())) {
             Path target = inside(folder, entry.getName());
             if (entry.isDirectory()) {
@@ -80,7 +79,7 @@ final class PackageArchive {
             Files.createDirectories(target.getParent());
             try (InputStream in = archive.getInputStream(entry);
                     OutputStream out = Files.newOutputStream(target)) {
-                left -= copy(in, out, left, entry.getName());
+                left -= copy(in, out, left, mostBytes);
             }
         }
     }
@@ -96,14 +95,13 @@ final class PackageArchive {
     }
 
     /** Counts what really comes out: the size an entry states may be a lie. */
-    private static long copy(InputStream in, OutputStream out, long most, String name) throws IOException {
+    private static long copy(InputStream in, OutputStream out, long most, long mostInAll) throws IOException {
         byte[] buffer = new byte[64 << 10];
         long copied = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             copied += read;
             if (copied > most) {
-                throw new InvalidModelPackageException(
-                        "'" + name + "' unpacks to more than " + (MOST_BYTES >> 20) + " MiB in all");
+                throw PackageFiles.tooLarge(mostInAll);
             }
             out.write(buffer, 0, read);
         }

@@ -20,11 +20,12 @@ public final class PackageWriter {
             Path zip, Recipe recipe, Signature signature, NetworkDescription description, byte[] parameters)
             throws IOException {
         GoldenRows golden;
-        try (LoadedModel model = LoadedModel.of(description, parameters, null)) {
-            golden = GoldenTable.make(description, model::predict);
+        try (LoadedModel model = LoadedModel.of(description, parameters)) {
+            String target = description.target().name();
+            golden = GoldenTable.make(description, rows -> model.predict(rows).doubles(target));
         }
         TreeMap<String, byte[]> files = new TreeMap<>();
-        files.put(ModelPackage.MLMODEL, utf8(new MlModelFile(ModelPackage.FLAVOR, signature).toYaml()));
+        files.put(ModelPackage.MLMODEL, utf8(MlModelFile.ofNetwork(signature).toYaml()));
         files.put(ModelPackage.NETWORK, utf8(description.toJson()));
         files.put(ModelPackage.PARAMETERS, parameters);
         files.put(ModelPackage.RECIPE, utf8(recipe.toJson()));

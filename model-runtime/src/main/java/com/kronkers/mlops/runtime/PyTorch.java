@@ -16,10 +16,15 @@ public final class PyTorch {
      * set by system properties stays.
      */
     public static Engine engine() {
+        configure();
+        return Engine.getEngine(NAME);
+    }
+
+    /** Before any engine is asked for: the others ask DJL for its default one, which is this. */
+    static void configure() {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("ai.djl.pytorch.num_threads", "1");
         setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
-        return Engine.getEngine(NAME);
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -1,6 +1,5 @@
 package com.kronkers.mlops.runtime;
 
-import java.lang.reflect.Array;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named columns of equal length, immutable. A column is text ({@code null} = missing), a number ({@code NaN} =
- * missing), a whole number or a flag. Dates are whole numbers: days since 1970-01-01.
+ * Named columns of equal length, immutable. A column is text ({@code null} = missing), a number of double or single
+ * precision ({@code NaN} = missing), a whole number of 64 or 32 bits, a flag, or a {@link Tensor} whose leading dimension
+ * are the rows. Dates are whole numbers: days since 1970-01-01.
  */
 public final class Table {
     private final int rows;
@@ -50,33 +50,42 @@ public final class Table {
         return rawStrings(name).clone();
     }
 
-    /** A column of numbers; whole numbers and flags (0 and 1) are widened. */
+    /**
+     * A column of numbers; those of single precision, whole numbers and flags (0 and 1) are widened, and whole numbers
+     * beyond 2<sup>53</sup> rounded: {@link #longs} has them exactly.
+     */
     public double[] doubles(String name) {
-        Object column = column(name);
-        if (column instanceof double[] numbers) {
-            return numbers.clone();
-        }
         double[] widened = new double[rows];
-        if (column instanceof long[] whole) {
-            for (int row = 0; row < rows; row++) {
-                widened[row] = whole[row];
-            }
-        } else if (column instanceof boolean[] flags) {
-            for (int row = 0; row < rows; row++) {
-                widened[row] = flags[row] ? 1 : 0;
-            }
-        } else {
-            throw wrongType(name, "numbers");
-        }
+        Cells.toDoubles(perRow(name), name, widened);
         return widened;
     }
 
+    /** A column of numbers of single precision, exactly as they are. */
+    public float[] floats(String name) {
+        if (perRow(name) instanceof float[] numbers) {
+            return numbers.clone();
+        }
+        throw wrongType(name, "numbers of single precision");
+    }
+
+    /** A column of whole numbers; those of 32 bits are widened. */
     public long[] longs(String name) {
-        return rawLongs(name).clone();
+        Object column = perRow(name);
+        return column instanceof int[] ints
+                ? Arrays.stream(ints).asLongStream().toArray()
+                : rawLongs(name).clone();
+    }
+
+    /** A column of whole numbers of 32 bits. */
+    public int[] ints(String name) {
+        if (perRow(name) instanceof int[] whole) {
+            return whole.clone();
+        }
+        throw wrongType(name, "whole numbers of 32 bits");
     }
 
     public boolean[] booleans(String name) {
-        if (column(name) instanceof boolean[] flags) {
+        if (perRow(name) instanceof boolean[] flags) {
             return flags.clone();
         }
         throw wrongType(name, "flags");
@@ -86,22 +95,43 @@ public final class Table {
         return LocalDate.ofEpochDay(rawLongs(name)[row]);
     }
 
+    /** Any column as a tensor, with every bit it has: a plain column has the shape {@code [rows]}. */
+    public Tensor tensor(String name) {
+        Object column = column(name);
+        if (column instanceof Tensor tensor) {
+            return tensor;
+        }
+        if (column instanceof String[] text) {
+            return Tensor.ofStrings(text, rows);
+        }
+        if (column instanceof double[] numbers) {
+            return Tensor.ofDoubles(numbers, rows);
+        }
+        if (column instanceof float[] numbers) {
+            return Tensor.ofFloats(numbers, rows);
+        }
+        if (column instanceof long[] whole) {
+            return Tensor.ofLongs(whole, rows);
+        }
+        return column instanceof int[] whole ? Tensor.ofInts(whole, rows) : Tensor.ofBooleans((boolean[]) column, rows);
+    }
+
     /** The rows at these positions, in this order. */
     public Table select(int[] positions) {
         Builder selected = builder(positions.length);
-        columns.forEach((name, column) -> selected.put(name, pick(column, positions)));
+        columns.forEach((name, column) -> selected.put(name, Cells.pick(column, positions)));
         return selected.build();
     }
 
     String[] rawStrings(String name) {
-        if (column(name) instanceof String[] strings) {
+        if (perRow(name) instanceof String[] strings) {
             return strings;
         }
         throw wrongType(name, "text");
     }
 
     long[] rawLongs(String name) {
-        if (column(name) instanceof long[] whole) {
+        if (perRow(name) instanceof long[] whole) {
             return whole;
         }
         throw wrongType(name, "whole numbers or dates");
@@ -115,33 +145,26 @@ public final class Table {
         return column;
     }
 
-    private static Object pick(Object column, int[] positions) {
-        if (column instanceof String[] text) {
-            return Arrays.stream(positions).mapToObj(row -> text[row]).toArray(String[]::new);
+    /** The column as an array with one element a row, which a tensor may be too. */
+    private Object perRow(String name) {
+        Object column = column(name);
+        if (column instanceof Tensor tensor && tensor.elements() == rows) {
+            return tensor.toArray();
         }
-        if (column instanceof double[] numbers) {
-            return Arrays.stream(positions).mapToDouble(row -> numbers[row]).toArray();
-        }
-        if (column instanceof long[] whole) {
-            return Arrays.stream(positions).mapToLong(row -> whole[row]).toArray();
-        }
-        boolean[] flags = (boolean[]) column;
-        boolean[] picked = new boolean[positions.length];
-        for (int i = 0; i < picked.length; i++) {
-            picked[i] = flags[positions[i]];
-        }
-        return picked;
+        return column;
     }
 
     private IllegalArgumentException wrongType(String name, String wanted) {
-        return new IllegalArgumentException(
-                "column '" + name + "' holds " + column(name).getClass().getSimpleName() + ", not " + wanted);
+        Object column = column(name);
+        String held =
+                column instanceof Tensor ? column.toString() : column.getClass().getSimpleName();
+        return new IllegalArgumentException("column '" + name + "' holds " + held + ", not " + wanted);
     }
 
-    /** Collects columns in order; a second column of the same name is refused. */
+    /** Collects columns in order; a second column of the same name is refused. Of use once. */
     public static final class Builder {
         private final int rows;
-        private final Map<String, Object> columns = new LinkedHashMap<>();
+        private Map<String, Object> columns = new LinkedHashMap<>();
 
         private Builder(int rows) {
             this.rows = rows;
@@ -153,6 +176,19 @@ public final class Table {
 
         public Builder doubles(String name, double... values) {
             return put(name, values.clone());
+        }
+
+        public Builder floats(String name, float... values) {
+            return put(name, values.clone());
+        }
+
+        public Builder ints(String name, int... values) {
+            return put(name, values.clone());
+        }
+
+        /** @throws IllegalArgumentException if its leading dimension are not the rows */
+        public Builder tensor(String name, Tensor tensor) {
+            return put(name, tensor);
         }
 
         public Builder longs(String name, long... values) {
@@ -176,11 +212,13 @@ public final class Table {
         }
 
         public Table build() {
-            return new Table(rows, new LinkedHashMap<>(columns));
+            Table built = new Table(rows, columns);
+            columns = null;
+            return built;
         }
 
         Builder put(String name, Object values) {
-            if (Array.getLength(values) != rows) {
+            if (Cells.rows(values) != rows) {
                 throw new IllegalArgumentException("column '" + name + "' has not " + rows + " rows");
             }
             if (columns.putIfAbsent(name, values) != null) {

@@ -60,10 +60,10 @@ class LoadedModelTest {
     void aRowsPredictionDoesNotDependOnItsCompany() throws IOException {
         Table features = features(10_000);
         try (LoadedModel model = Networks.model(1)) {
-            double[] together = model.predict(features);
+            double[] together = Networks.predict(model, features);
 
             for (int row : new int[] {0, 1, 4095, 4096, 9999}) {
-                double alone = model.predict(features.select(new int[] {row}))[0];
+                double alone = Networks.predict(model, features.select(new int[] {row}))[0];
                 assertThat(together[row]).isCloseTo(alone, within(1e-3));
             }
             assertThat(Arrays.stream(together).distinct().count()).isGreaterThan(100);
@@ -76,7 +76,7 @@ class LoadedModelTest {
         HistoryTable nobody = HistoryTable.builder(recipe).build();
         Table features = Features.compute(recipe, nobody, Recipes.rows(30, Recipes.week(3)));
         try (LoadedModel model = Networks.model(1)) {
-            double[] values = model.predict(features);
+            double[] values = Networks.predict(model, features);
 
             assertThat(values).hasSize(30);
             assertThat(Arrays.stream(values)).allMatch(value -> Double.isFinite(value) && value >= 0);
@@ -86,7 +86,7 @@ class LoadedModelTest {
     @Test
     void noRowsGiveNoPredictions() throws IOException {
         try (LoadedModel model = Networks.model(1)) {
-            assertThat(model.predict(features(10).select(new int[0]))).isEmpty();
+            assertThat(Networks.predict(model, features(10).select(new int[0]))).isEmpty();
         }
     }
 
@@ -96,12 +96,13 @@ class LoadedModelTest {
         ExecutorService callers = Executors.newFixedThreadPool(8);
         try (LoadedModel model = Networks.model(1)) {
             double[] expected = IntStream.range(0, 64)
-                    .mapToDouble(row -> model.predict(features.select(new int[] {row}))[0])
+                    .mapToDouble(row -> Networks.predict(model, features.select(new int[] {row}))[0])
                     .toArray();
             List<Future<Boolean>> answers = new ArrayList<>();
             for (int call = 0; call < 2000; call++) {
                 int row = call % 64;
-                answers.add(callers.submit(() -> model.predict(features.select(new int[] {row}))[0] == expected[row]));
+                answers.add(callers.submit(
+                        () -> Networks.predict(model, features.select(new int[] {row}))[0] == expected[row]));
             }
             for (Future<Boolean> answer : answers) {
                 assertThat(answer.get()).isTrue();
@@ -121,7 +122,7 @@ class LoadedModelTest {
             for (int call = 0; call < 16; call++) {
                 answers.add(callers.submit(() -> {
                     try {
-                        return model.predict(features);
+                        return Networks.predict(model, features);
                     } catch (IllegalStateException closed) {
                         return null;
                     }
@@ -149,7 +150,7 @@ class LoadedModelTest {
             long[] nanos = new long[3000];
             for (int call = 0; call < nanos.length; call++) {
                 long start = System.nanoTime();
-                model.predict(one);
+                Networks.predict(model, one);
                 nanos[call] = System.nanoTime() - start;
             }
             long[] warm = Arrays.copyOfRange(nanos, 1000, nanos.length);
@@ -164,9 +165,9 @@ class LoadedModelTest {
     void manyRowsTakeFarLessThanOneByOne() throws IOException {
         Table features = features(20_000);
         try (LoadedModel model = Networks.model(1)) {
-            model.predict(features);
+            Networks.predict(model, features);
             long start = System.nanoTime();
-            model.predict(features);
+            Networks.predict(model, features);
             double seconds = (System.nanoTime() - start) / 1e9;
             System.out.printf(java.util.Locale.ROOT, "batches: %.0f rows/s%n", 20_000 / seconds);
             assertThat(20_000 / seconds).isGreaterThan(20_000);
@@ -183,12 +184,11 @@ class LoadedModelTest {
         NetworkDescription wider = new NetworkDescription(
                 description.categories(), description.numbers(), description.target(), List.of(64, 16), 4);
 
-        assertThatThrownBy(() -> LoadedModel.of(description, half, null))
-                .isInstanceOf(InvalidModelPackageException.class);
-        assertThatThrownBy(() -> LoadedModel.of(description, notFinite, null))
+        assertThatThrownBy(() -> LoadedModel.of(description, half)).isInstanceOf(InvalidModelPackageException.class);
+        assertThatThrownBy(() -> LoadedModel.of(description, notFinite))
                 .isInstanceOf(InvalidModelPackageException.class)
                 .hasMessageContaining("not finite");
-        assertThatThrownBy(() -> LoadedModel.of(wider, parameters, null))
+        assertThatThrownBy(() -> LoadedModel.of(wider, parameters))
                 .isInstanceOf(InvalidModelPackageException.class)
                 .hasMessageContaining("describes");
     }

@@ -36,9 +36,8 @@ class ModelPackageTest {
     void givesBackWhatWasPacked() throws IOException {
         try (ModelPackage opened = ModelPackage.open(zip, work)) {
             assertThat(opened.flavor()).isEqualTo("kronkers-djl");
-            assertThat(opened.recipe()).isEqualTo(Recipes.demand());
-            assertThat(opened.signature()).isEqualTo(Networks.signature());
-            assertThat(opened.goldenRows().rows()).hasSize(16);
+            assertThat(opened.recipe()).contains(Recipes.demand());
+            assertThat(opened.goldenRows().orElseThrow().rows()).hasSize(16);
         }
         assertThat(content(work)).isEmpty();
     }
@@ -57,10 +56,10 @@ class ModelPackageTest {
 
     @Test
     void opensAFolderAndLeavesItThere() throws IOException {
-        Path unpacked = PackageArchive.unpack(zip, work);
+        Path unpacked = PackageArchive.unpack(zip, work, ModelPackage.MOST_BYTES);
 
         try (ModelPackage opened = ModelPackage.open(unpacked, work)) {
-            assertThat(opened.recipe()).isEqualTo(Recipes.demand());
+            assertThat(opened.recipe()).contains(Recipes.demand());
         }
 
         assertThat(unpacked.resolve("MLmodel")).exists();
@@ -143,7 +142,7 @@ class ModelPackageTest {
 
     @Test
     void refusesALinkInAFolder() throws IOException {
-        Path unpacked = PackageArchive.unpack(zip, work);
+        Path unpacked = PackageArchive.unpack(zip, work, ModelPackage.MOST_BYTES);
         Path elsewhere = Files.move(unpacked.resolve("golden.json"), folder.resolve("elsewhere.json"));
         Files.createSymbolicLink(unpacked.resolve("golden.json"), elsewhere);
 

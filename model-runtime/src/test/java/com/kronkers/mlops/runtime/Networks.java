@@ -62,6 +62,11 @@ final class Networks {
 
     static LoadedModel model(long seed) throws IOException {
         NetworkDescription description = description();
-        return LoadedModel.of(description, parameters(description, seed), null);
+        return LoadedModel.of(description, parameters(description, seed));
+    }
+
+    /** Predictions as plain numbers. */
+    static double[] predict(LoadedModel model, Table features) {
+        return model.predict(features).doubles("units");
     }
 }

@@ -17,13 +17,11 @@ import java.nio.file.Path;
 /** A model from a package. The package's files are gone once it is in memory. */
 final class PackagedModel implements ServingModel {
     private final Recipe recipe;
-    private final Signature signature;
-    private final LoadedModel network;
+    private final LoadedModel model;
 
-    private PackagedModel(Recipe recipe, Signature signature, LoadedModel network) {
+    private PackagedModel(Recipe recipe, LoadedModel model) {
         this.recipe = recipe;
-        this.signature = signature;
-        this.network = network;
+        this.model = model;
     }
 
     /** Opens packages through DJL. */
@@ -43,7 +41,10 @@ final class PackagedModel implements ServingModel {
                 throw new UncheckedIOException("cannot unpack into " + workFolder, e);
             }
             try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
-                return new PackagedModel(content.recipe(), content.signature(), LoadedModel.load(content));
+                Recipe recipe = content.recipe()
+                        .orElseThrow(
+                                () -> new RefusedVersionException("the package has no recipe to make inputs with"));
+                return new PackagedModel(recipe, LoadedModel.load(content));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
             }
@@ -57,24 +58,24 @@ final class PackagedModel implements ServingModel {
 
     @Override
     public Signature signature() {
-        return signature;
+        return model.signature();
     }
 
     @Override
     public double[] predict(Table features) {
-        return network.predict(features);
+        return model.predict(features).doubles(model.prediction().name());
     }
 
     @Override
     public void checkGoldenRows() {
-        GoldenCheck check = network.replayGolden();
-        if (!check.passed()) {
+        GoldenCheck check = model.replayGolden();
+        if (check.result() == GoldenCheck.Result.DIFFERS) {
             throw new RefusedVersionException("golden rows differ: " + check.problem());
         }
     }
 
     @Override
     public void close() {
-        network.close();
+        model.close();
     }
 }

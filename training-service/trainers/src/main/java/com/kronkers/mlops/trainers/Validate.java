@@ -17,6 +17,7 @@ import com.kronkers.mlops.trainers.validation.ValidationReport;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Judges a trained model: {@code Validate job.json} opens {@code model.zip} as serving would, and writes
@@ -39,7 +40,8 @@ public final class Validate {
             requireRecipe(job, candidate);
             Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
             Table features = dataset.features();
-            double[] outputs = model.predict(features);
+            double[] outputs =
+                    model.predict(features).doubles(model.prediction().name());
             Train.TrainingReport training = trainingReport(job);
             ValidationReport report = new Validation(job, training.trainedThrough(), dataset, outputs).judge();
             print(report);
@@ -50,14 +52,15 @@ public final class Validate {
 
     private static void requireGolden(LoadedModel model) {
         GoldenCheck golden = model.replayGolden();
-        if (!golden.passed()) {
-            throw new InvalidModelPackageException(CANDIDATE + ": " + golden.problem());
+        switch (golden.result()) {
+            case AGREES -> System.out.println("golden rows agree: " + golden.rows());
+            case NONE -> System.out.println("golden rows: none in the package");
+            default -> throw new InvalidModelPackageException(CANDIDATE + ": " + golden.problem());
         }
-        System.out.println("golden rows agree: " + golden.rows());
     }
 
     private static void requireRecipe(JobFile job, ModelPackage candidate) {
-        if (!candidate.recipe().equals(job.recipe())) {
+        if (!candidate.recipe().equals(Optional.of(job.recipe()))) {
             throw new InvalidJobException(CANDIDATE + ": its recipe is not the job's");
         }
     }

@@ -3,6 +3,7 @@ package com.kronkers.mlops.trainers.validation;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.DatasetReader;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
@@ -120,10 +121,12 @@ public final class Validation {
     private double[] championForecast() {
         Path zip = job.file(job.champion().packageFile());
         try (ModelPackage champion = ModelPackage.open(zip, job.file("work"))) {
-            Recipe recipe = champion.recipe();
+            Recipe recipe = champion.recipe()
+                    .orElseThrow(() -> new InvalidJobException("champion: it has no recipe to make its inputs with"));
             requireSameQuestion(recipe);
             try (LoadedModel model = LoadedModel.load(champion)) {
-                return model.predict(DatasetReader.read(job.dataFile(), recipe).features());
+                Table features = DatasetReader.read(job.dataFile(), recipe).features();
+                return model.predict(features).doubles(model.prediction().name());
             }
         }
     }
