@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,18 +60,31 @@ class AccessTest extends ComponentTest {
     @TestHTTPResource
     URI service;
 
+    /** The one that requests which change nothing share. */
+    private static String unchanged;
+
     private String dataset;
 
     @BeforeEach
-    void aDatasetWithOneGrantOfEachKind() {
-        dataset = declared("guarded");
-        upload(dataset, "replace", receipts(0, 3, 1) + "2017-02-30,s1,1,0\n")
-                .then()
-                .statusCode(201);
-        grant(owner(), GRANTS).statusCode(200);
+    void aDatasetWithOneGrantOfEachKind(TestInfo test) {
+        if (test.getDisplayName().startsWith("GET ")) {
+            unchanged = unchanged == null ? guarded() : unchanged;
+            dataset = unchanged;
+        } else {
+            dataset = guarded();
+        }
     }
 
-    @ParameterizedTest(name = "{0}: {1} may be called by {2}")
+    private static String guarded() {
+        String name = declared("guarded");
+        upload(name, "replace", receipts(0, 3, 1) + "2017-02-30,s1,1,0\n")
+                .then()
+                .statusCode(201);
+        grant(name, GRANTS).statusCode(200);
+        return name;
+    }
+
+    @ParameterizedTest(name = "{0} {1} may be called by {2}")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -81,6 +95,8 @@ class AccessTest extends ComponentTest {
                 "GET    | /versions/1                  | owner reader writer department exporter service auditor"
                         + " platform",
                 "GET    | /versions/1/profile          | owner reader exporter service",
+                "GET    | /versions/1/profile/sketches | owner reader exporter service",
+                "GET    | /diff?from=1&to=1            | owner reader exporter service",
                 "GET    | /versions/1/report           | owner reader writer department exporter service auditor",
                 "GET    | /content                     | owner exporter service",
                 "GET    | /versions/1/content          | owner exporter service",
@@ -93,12 +109,31 @@ class AccessTest extends ComponentTest {
                 "GET    | /versions/1/raw              | owner department",
                 "GET    | /sources                     | owner reader writer department exporter service auditor",
                 "GET    | /pseudonym-keys              | owner auditor",
+                "GET    | /contract                    | owner reader writer department exporter service auditor platform",
+                "GET    | /contracts                   | owner reader writer department exporter service auditor platform",
+                "GET    | /tags                        | owner reader writer department exporter service auditor platform",
+                "GET    | /versions/1/decisions        | owner reader writer department exporter service auditor",
+                "GET    | /versions/1/holds            | owner reader writer department exporter service auditor",
+                "GET    | /retention                   | owner reader writer department exporter service auditor",
                 "OPTIONS| /uploads                     | owner writer",
                 "GET    | /grants                      | owner auditor",
                 "GET    | /grants/history              | owner auditor",
                 "GET    | /refusals                    | owner auditor",
                 "POST   | /versions                    | owner writer",
+                "POST   | /versions/1/reread           | owner writer",
+                "POST   | /contract/proposal           | owner reader exporter service",
                 "POST   | /versions/1/accept           | owner",
+                "POST   | /versions/1/withdraw         | owner",
+                "POST   | /versions/1/holds            | owner",
+                "POST   | /versions/1/reproduction     | owner",
+                "POST   | /retention/apply             | owner",
+                "POST   | /pseudonym-keys              | owner",
+                "POST   | /classify                    | owner",
+                "PUT    | /pseudonym-keys/group        | owner",
+                "PUT    | /contract                    | owner",
+                "PUT    | /tags/gold                   | owner",
+                "PUT    | /retention                   | owner",
+                "PUT    | /sources/drop                | owner",
                 "PUT    | /grants                      | owner",
             })
     void theMatrix(String method, String path, String allowed) {
@@ -108,8 +143,7 @@ class AccessTest extends ComponentTest {
             if (below.equals("/versions") && method.equals("POST")) {
                 request.contentType("text/csv").body(receipts(0, 3, 1));
             } else if (!method.equals("GET")) {
-                request.contentType(ContentType.JSON)
-                        .body(below.equals("/grants") ? GRANTS : "{\"reason\": \"checked\"}");
+                request.contentType(ContentType.JSON).body(body(below));
             }
             int status = request.request(method, "/datasets/" + dataset + below).statusCode();
 
@@ -118,6 +152,23 @@ class AccessTest extends ComponentTest {
                     .as("%s %s by %s is answered with %d", method, below, who, status)
                     .isEqualTo(expected ? 2 : 4);
         });
+    }
+
+    /** What makes the owner's request succeed. */
+    private String body(String below) {
+        return switch (below) {
+            case "/grants" -> GRANTS;
+            case "/classify" -> "{\"columns\": {\"store\": \"public\"}}";
+            case "/pseudonym-keys/group" -> "{\"group\": \"guarded\"}";
+            case "/contract" ->
+                owner().accept(ContentType.JSON)
+                        .get("/datasets/" + dataset + "/contract")
+                        .asString();
+            case "/tags/gold" -> "{\"version\": 1}";
+            case "/retention" -> "{\"keepVersions\": 10}";
+            case "/sources/drop" -> "{\"connection\": \"drop\", \"path\": \"a.csv\"}";
+            default -> "{\"reason\": \"checked\"}";
+        };
     }
 
     @Test
@@ -175,7 +226,7 @@ class AccessTest extends ComponentTest {
 
     @Test
     void everyChangeIsRemembered() {
-        grant(owner(), "{\"grants\": {\"role:data-scientist\": [\"read\", \"export\"]}}")
+        grant(dataset, "{\"grants\": {\"role:data-scientist\": [\"read\", \"export\"]}}")
                 .statusCode(200)
                 .body("grants.size()", equalTo(1));
         declare(dataset, "{\"purpose\": \"Forecasting demand\", \"owner\": \"department:shop\"}")
@@ -211,11 +262,11 @@ class AccessTest extends ComponentTest {
 
     @Test
     void grantsThatMakeNoSenseAreRefusedAtOnce() {
-        grant(owner(), "{\"grants\": {\"everybody\": [\"read\"], \"role:x\": [\"manage\", \"fly\"]}}")
+        grant(dataset, "{\"grants\": {\"everybody\": [\"read\"], \"role:x\": [\"manage\", \"fly\"]}}")
                 .statusCode(422)
                 .body("type", endsWith(":invalid-grants"))
                 .body("errors.field", containsInAnyOrder("grants.everybody", "grants.role:x", "grants.role:x"));
-        grant(owner(), "{}").statusCode(422).body("errors.field", hasItem("grants"));
+        grant(dataset, "{}").statusCode(422).body("errors.field", hasItem("grants"));
         owner().get("/datasets/" + dataset + "/grants").then().body("grants.size()", equalTo(4));
     }
 
@@ -318,10 +369,10 @@ class AccessTest extends ComponentTest {
                 .body("detail", containsString("Only the role data-owner"));
     }
 
-    private ValidatableResponse grant(RequestSpecification who, String body) {
-        return who.contentType(ContentType.JSON)
+    private static ValidatableResponse grant(String name, String body) {
+        return owner().contentType(ContentType.JSON)
                 .body(body)
-                .put("/datasets/" + dataset + "/grants")
+                .put("/datasets/" + name + "/grants")
                 .then();
     }
 }
