@@ -47,9 +47,7 @@ final class Lineage {
     static Set<String> of(SqlTree query, List<String> results, Collection<String> wanted, Collection<String> inputs) {
         return wanted.isEmpty()
                 ? Set.of()
-                : new Lineage(query, results, wanted, inputs)
-                        .in(query.select())
-                        .collect(Collectors.toSet());
+                : new Lineage(query, results, wanted, inputs).in(query.select()).collect(Collectors.toSet());
     }
 
     private Stream<String> in(JsonNode select) {

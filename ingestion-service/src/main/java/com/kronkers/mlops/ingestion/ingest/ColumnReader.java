@@ -66,7 +66,8 @@ final class ColumnReader implements AutoCloseable {
         Arrays.fill(wanted, ColumnType.STRING);
         for (Column column : recipe.contract().columns()) {
             int field = table.field(column.name());
-            boolean plain = Cleaning.plain(column.format()) && !spellings.get(field).anyNumber();
+            boolean plain =
+                    Cleaning.plain(column.format()) && !spellings.get(field).anyNumber();
             if (plain && column.type() != ColumnType.BOOLEAN) {
                 wanted[field] = column.type();
             }
