@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -48,16 +49,35 @@ final class ChunkColumns implements RecordSource, AutoCloseable {
         try (ArrowReader reader = new Batches(memory, schema, batches.iterator());
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(memory)) {
             Data.exportArrayStream(memory, reader, stream);
-            session.connection().unwrap(DuckDBConnection.class).registerArrowStream(NAME, stream);
-            return reading.of(types -> NAME);
+            try {
+                show(session, stream);
+                return reading.of(types -> NAME);
+            } finally {
+                // Does nothing where DuckDB has taken it.
+                stream.release();
+            }
+        } catch (OutOfMemoryException full) {
+            throw new SQLException("There is no memory left to show columns to DuckDB", full);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static void show(DuckDbSession session, ArrowArrayStream stream) throws SQLException {
+        try {
+            session.connection().unwrap(DuckDBConnection.class).registerArrowStream(NAME, stream);
+        } catch (RuntimeException wrapped) {
+            if (wrapped.getCause() instanceof SQLException failed) {
+                throw failed;
+            }
+            throw wrapped;
         }
     }
 
     @Override
     public void close() {
         batches.forEach(ArrowRecordBatch::close);
+        batches.clear();
     }
 
     private static final class Batches extends ArrowReader {

@@ -26,7 +26,9 @@ final class ColumnReader implements AutoCloseable {
 
     private static final int LEAST_ROWS = 1024;
     private static final int VALUES_AT_ONCE = 1 << 20;
-    private static final long TEXT_AT_ONCE = 8L << 20;
+    private static final int TEXT_AT_ONCE = 8 << 20;
+    /** What numbers and times are written with: as a delimiter it would not end them. */
+    private static final String WITHIN_VALUES = "0123456789-.: T";
 
     private final TableShape table;
     private final List<ColumnStatistics.NullSpellings> spellings;
@@ -68,7 +70,7 @@ final class ColumnReader implements AutoCloseable {
             int field = table.field(column.name());
             boolean plain =
                     Cleaning.plain(column.format()) && !spellings.get(field).anyNumber();
-            if (plain && column.type() != ColumnType.BOOLEAN) {
+            if (plain && column.type() != ColumnType.BOOLEAN && WITHIN_VALUES.indexOf(table.delimiter()) < 0) {
                 wanted[field] = column.type();
             }
         }
@@ -98,7 +100,7 @@ final class ColumnReader implements AutoCloseable {
             case DATE -> new Days(capacity);
             case TIMESTAMP -> new Moments(capacity);
             case STRING, BOOLEAN ->
-                new Texts(capacity, table, spellings.get(field).firsts());
+                new Texts(capacity, table, spellings.get(field).firsts(), TEXT_AT_ONCE / columns.length);
         };
     }
 
@@ -197,9 +199,9 @@ final class ColumnReader implements AutoCloseable {
                 nodes.add(column.node(rows));
                 buffers.add(column.validity(rows, memory));
                 buffers.addAll(column.values(rows, memory));
-                bytes += column.bytes(rows);
             }
             batches.add(new ArrowRecordBatch(rows, nodes, buffers));
+            bytes += buffers.stream().mapToLong(ArrowBuf::capacity).sum();
         } catch (OutOfMemoryException full) {
             abandon();
         } finally {

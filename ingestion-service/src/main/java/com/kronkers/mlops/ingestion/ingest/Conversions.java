@@ -23,6 +23,8 @@ final class Conversions implements AutoCloseable {
     private static final int UNCONVERTED = 2;
     /** After so long without a chunk what conversions hold is given back. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** No conversion of a chunk, a few statements of bounded time, takes longer. */
+    private static final Duration LONGEST = Duration.ofMinutes(45);
 
     private final Step step;
     private final Semaphore turn;
@@ -119,15 +121,25 @@ final class Conversions implements AutoCloseable {
     @Override
     public void close() throws IOException {
         conversions.forEach(each -> each.cancel(false));
+        Future<Void> end = worker.submit(this::rest);
+        boolean interrupted = false;
         try {
-            worker.submit(this::rest).get(15, TimeUnit.MINUTES);
-        } catch (InterruptedException stopped) {
-            throw interrupted();
+            while (true) {
+                try {
+                    end.get(LONGEST.toMinutes(), TimeUnit.MINUTES);
+                    break;
+                } catch (InterruptedException stopped) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException | TimeoutException failed) {
             throw new IOException("A conversion does not end well", failed);
         } finally {
             // What would have given the session back later is not waited for.
             worker.shutdownNow();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -16,13 +16,6 @@ final class Days extends FieldColumn {
     private static final int FIRST_YEAR = 1000;
     private static final int YEARS = 9000;
 
-    private final int[] values;
-
-    Days(int rows) {
-        super(rows);
-        values = new int[rows];
-    }
-
     /** The first day of every month, since 1970-01-01, and behind the last one the day after it. */
     private static final int[] MONTHS = new int[12 * YEARS + 1];
 
@@ -35,6 +28,13 @@ final class Days extends FieldColumn {
 
     /** No day. */
     static final int NONE = Integer.MIN_VALUE;
+
+    private final int[] values;
+
+    Days(int rows) {
+        super(rows);
+        values = new int[rows];
+    }
 
     /** The day since 1970-01-01 that stands at a position, or {@link #NONE}. */
     static int day(byte[] bytes, int at, int limit) {
@@ -65,8 +65,7 @@ final class Days extends FieldColumn {
         return new ArrowType.Date(DateUnit.DAY);
     }
 
-    @Override
-    long bytes(int rows) {
+    private static long bytes(int rows) {
         return (long) rows * Integer.BYTES;
     }
 

@@ -73,8 +73,7 @@ final class Decimals extends FieldColumn {
         return new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
     }
 
-    @Override
-    long bytes(int rows) {
+    private static long bytes(int rows) {
         return (long) rows * Double.BYTES;
     }
 

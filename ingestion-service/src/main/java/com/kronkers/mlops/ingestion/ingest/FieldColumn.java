@@ -40,9 +40,6 @@ abstract class FieldColumn {
     /** The values of the first rows in Arrow's memory, besides which of them are missing. */
     abstract List<ArrowBuf> values(int rows, BufferAllocator memory);
 
-    /** Bytes of the values of the first rows. */
-    abstract long bytes(int rows);
-
     /** Whether a number with zeros in front was read since this was last asked. */
     boolean takePadded() {
         return false;

@@ -42,11 +42,6 @@ final class Moments extends FieldColumn {
     }
 
     @Override
-    long bytes(int rows) {
-        return (long) rows * Long.BYTES;
-    }
-
-    @Override
     List<ArrowBuf> values(int rows, BufferAllocator memory) {
         return List.of(WholeNumbers.longs(values, rows, memory));
     }

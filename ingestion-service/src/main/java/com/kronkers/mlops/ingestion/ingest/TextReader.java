@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Turns delimited text into typed Parquet while it arrives, in constant memory: it is cut into records, these are
@@ -90,13 +89,11 @@ final class TextReader {
         long malformedRows;
         List<ConvertedChunk> chunks;
         try (RejectedRows rejects = new RejectedRows(malformed);
-                Received received = new Received(table, inference);
-                Conversions conversions = new Conversions(new Step(), turn)) {
-            received.conversions = conversions;
+                Received received = new Received(table, inference)) {
             long records = receive(text, table, rejects, received);
             malformedRows = rejects.count();
             requireRows(records + malformedRows);
-            chunks = conversions.finish();
+            chunks = received.conversions.finish();
         }
         chunks = confirmed(chunks, inference);
         return typed(chunks, malformed, malformedRows);
@@ -137,7 +134,7 @@ final class TextReader {
     private final class Received implements ChunkWriter.Chunks, AutoCloseable {
         private final TableShape table;
         private final TypeInference inference;
-        private Conversions conversions;
+        private final Conversions conversions = new Conversions(new Step(), turn);
         private ColumnReader columns;
 
         Received(TableShape table, TypeInference inference) {
@@ -148,14 +145,19 @@ final class TextReader {
         @Override
         public long bytes() {
             long bytes = reading.settings().chunkBytes();
-            return recipe == null ? bytes / FIRST_CHUNK : bytes;
+            return recipe == null && read() ? bytes / FIRST_CHUNK : bytes;
+        }
+
+        private boolean read() {
+            return !table.numbered() && memory.bytes() > 0;
         }
 
         @Override
         public ColumnReader columns() {
-            if (columns == null && recipe != null && !table.numbered()) {
-                BufferAllocator part = memory.part("columns");
-                columns = part == null ? null : new ColumnReader(recipe, spellings(table), part, bytes());
+            if (columns == null && recipe != null && read()) {
+                // One chunk is filled while two wait, and some is left for others.
+                long bytes = Math.min(bytes(), memory.bytes() / 4);
+                columns = new ColumnReader(recipe, spellings(table), memory.part("columns"), bytes);
             }
             return columns;
         }
@@ -173,8 +175,10 @@ final class TextReader {
             conversions.take(chunk);
         }
 
+        /** A conversion that does not end keeps its columns: freed memory must not be read. */
         @Override
-        public void close() {
+        public void close() throws IOException {
+            conversions.close();
             if (columns != null) {
                 columns.close();
             }

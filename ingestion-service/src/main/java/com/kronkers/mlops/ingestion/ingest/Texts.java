@@ -12,19 +12,24 @@ final class Texts extends FieldColumn {
     private static final byte ENDS = 1;
     private static final byte ODD = 2;
     private static final int FIRST = 1 << 12;
-    private static final int MOST_KEPT = 64;
 
     private final boolean[] spellings;
+    private final int mostKept;
     private final byte[] kinds = new byte[256];
     /** Where the text of each row begins, and behind the last one. */
     private final int[] offsets;
 
     private byte[] characters = new byte[FIRST];
+    private boolean padded;
 
-    /** @param spellings the first bytes of what spells a missing value */
-    Texts(int rows, TableShape table, boolean[] spellings) {
+    /**
+     * @param spellings the first bytes of what spells a missing value
+     * @param mostKept bytes that it holds on to when it is emptied
+     */
+    Texts(int rows, TableShape table, boolean[] spellings, int mostKept) {
         super(rows);
         this.spellings = spellings;
+        this.mostKept = mostKept;
         offsets = new int[rows + 1];
         Arrays.fill(kinds, 128, 256, ODD);
         kinds[0] = ODD;
@@ -46,11 +51,31 @@ final class Texts extends FieldColumn {
         while (at < limit && (kind = kinds[bytes[at] & 0xFF]) == 0) {
             at++;
         }
-        if (kind == ODD || bytes[at - 1] <= ' ') {
+        if (kind == ODD || at == from || bytes[at - 1] <= ' ') {
             return NOT_PLAIN;
         }
+        padded |= padded(bytes, from, at);
         write(bytes, from, at, row);
         return at;
+    }
+
+    /** Whether it is a number with zeros in front, such as a code: no later chunk may take the column for numbers. */
+    private static boolean padded(byte[] bytes, int from, int to) {
+        int at = bytes[from] == '-' || bytes[from] == '+' ? from + 1 : from;
+        if (to - at < 2 || bytes[at] != '0') {
+            return false;
+        }
+        while (at < to && digit(bytes[at])) {
+            at++;
+        }
+        return at == to;
+    }
+
+    @Override
+    boolean takePadded() {
+        boolean taken = padded;
+        padded = false;
+        return taken;
     }
 
     /** Makes a text the value of a row. */
@@ -90,7 +115,7 @@ final class Texts extends FieldColumn {
     void clear() {
         super.clear();
         // Long texts of one column must not stay when those of another come.
-        if (characters.length > MOST_KEPT * offsets.length) {
+        if (characters.length > Math.max(FIRST, mostKept)) {
             characters = new byte[FIRST];
         }
     }
@@ -98,11 +123,6 @@ final class Texts extends FieldColumn {
     @Override
     ArrowType type() {
         return ArrowType.Utf8.INSTANCE;
-    }
-
-    @Override
-    long bytes(int rows) {
-        return (long) rows * Integer.BYTES + offsets[rows];
     }
 
     @Override

@@ -50,11 +50,6 @@ final class WholeNumbers extends FieldColumn {
     }
 
     @Override
-    long bytes(int rows) {
-        return (long) rows * Long.BYTES;
-    }
-
-    @Override
     List<ArrowBuf> values(int rows, BufferAllocator memory) {
         return List.of(longs(values, rows, memory));
     }

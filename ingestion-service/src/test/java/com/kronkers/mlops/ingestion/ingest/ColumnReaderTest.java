@@ -9,6 +9,8 @@ import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
+import com.kronkers.mlops.ingestion.format.CsvDialect;
+import com.kronkers.mlops.ingestion.format.CsvText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +132,7 @@ class ColumnReaderTest {
     private DuckDb duckDb;
     private int files;
     private List<String> nulls = NULLS;
+    private long chunk = 4000;
 
     @BeforeEach
     void open() throws IOException {
@@ -144,7 +147,7 @@ class ColumnReaderTest {
 
         List<String> arriving = outcome(csv, CONTRACT, new ArrowMemory(64 << 20));
 
-        assertThat(arriving).isEqualTo(outcome(csv, CONTRACT, new ArrowMemory(0)));
+        assertThat(arriving).isEqualTo(outcome(csv, CONTRACT, none()));
     }
 
     @ParameterizedTest
@@ -156,8 +159,60 @@ class ColumnReaderTest {
 
         List<String> arriving = outcome(csv, contract, memory);
 
-        assertThat(arriving).isEqualTo(outcome(csv, contract, new ArrowMemory(0)));
+        assertThat(arriving).isEqualTo(outcome(csv, contract, none()));
         assertThat(memory.allocated()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_000, 10_000, 40_000, 160_000})
+    void whereMemoryIsUsedUpTheTextIsRead(int bytes) throws Exception {
+        String csv = csv(new Random(bytes), 0.01, "\n");
+        ArrowMemory memory = new ArrowMemory(bytes);
+
+        List<String> arriving = outcome(csv, CONTRACT, memory);
+
+        assertThat(arriving).isEqualTo(outcome(csv, CONTRACT, none()));
+        assertThat(memory.allocated()).isZero();
+    }
+
+    @Test
+    void zerosInFrontAreFoundInAColumnThatIsHandedOverAsText() throws Exception {
+        String csv = "zip\n" + "94103\n".repeat(1000) + "+5\n" + "94103\n".repeat(1000) + "02134\n".repeat(1000);
+
+        List<String> arriving = outcome(csv, null, new ArrowMemory(64 << 20));
+
+        assertThat(arriving).contains("02134").isEqualTo(outcome(csv, null, none()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":", " ", "-", ".", "T", "x"})
+    void aDelimiterEndsEveryValue(String delimiter) throws Exception {
+        List<String> records = List.of(
+                "2017-01-31 10:00:00D1.5D7", "2017-01-31T10:00:00D2.5D-7", "D1D7", "1D2D3", "a DbDc", "2017D1D1D1");
+        String csv = String.join("\n", records).replace("D", delimiter) + "\n";
+        DataContract contract = new DataContract(
+                1,
+                List.of(
+                        Column.of("at", ColumnType.TIMESTAMP),
+                        Column.of("price", ColumnType.NUMBER),
+                        Column.of("units", ColumnType.INTEGER)),
+                null);
+
+        assertThat(outcome(delimited(csv, delimiter), contract, new ArrowMemory(64 << 20)))
+                .isEqualTo(outcome(delimited(csv, delimiter), contract, none()));
+    }
+
+    @Test
+    void rowsOfManyBatchesStayInTheirOrder() throws Exception {
+        String csv =
+                IntStream.range(0, 300_000).mapToObj(String::valueOf).collect(Collectors.joining("\n", "n\n", "\n"));
+        chunk = 64 << 20;
+        DataContract contract = new DataContract(1, List.of(Column.of("n", ColumnType.INTEGER)), null);
+
+        TypedRows typed = type(text(csv), contract, new ArrowMemory(256 << 20));
+
+        assertThat(rows(typed))
+                .isEqualTo(IntStream.range(0, 300_000).mapToObj(String::valueOf).toList());
     }
 
     @Test
@@ -200,8 +255,17 @@ class ColumnReaderTest {
                 .collect(Collectors.joining(end, HEADER, end));
     }
 
+    /** So little that no values can be read while they arrive. */
+    private static ArrowMemory none() {
+        return new ArrowMemory(1000);
+    }
+
     /** The rows, what was rejected and why, and what was mended. */
     private List<String> outcome(String csv, DataContract contract, ArrowMemory memory) throws Exception {
+        return outcome(text(csv), contract, memory);
+    }
+
+    private List<String> outcome(CsvText csv, DataContract contract, ArrowMemory memory) throws Exception {
         TypedRows typed = type(csv, contract, memory);
         List<String> outcome = new ArrayList<>(rows(typed));
         outcome.add(typed.recipe().contract().columns().toString());
@@ -213,15 +277,25 @@ class ColumnReaderTest {
         return outcome;
     }
 
-    private TypedRows type(String csv, DataContract contract, ArrowMemory memory) throws IOException, SQLException {
-        Receiver receiver =
-                new Receiver(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), Long.MAX_VALUE);
+    private static CsvText text(String csv) throws IOException {
+        return new Receiver(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), Long.MAX_VALUE).open();
+    }
+
+    private static CsvText delimited(String records, String delimiter) {
+        CsvDialect dialect = new CsvDialect(delimiter.charAt(0), '"', '"', true, 0, 0, "UTF-8");
+        return CsvText.verbatim(
+                new ByteArrayInputStream(records.getBytes(StandardCharsets.UTF_8)),
+                dialect,
+                List.of("at", "price", "units"));
+    }
+
+    private TypedRows type(CsvText csv, DataContract contract, ArrowMemory memory) throws IOException, SQLException {
         TextReader.Reading reading = new TextReader.Reading(
-                new TextReader.Settings(nulls, 0.9, 4000),
+                new TextReader.Settings(nulls, 0.9, chunk),
                 contract,
                 null,
                 (of, table) -> new Recipe(of, table, nulls, Map.of(), Set.of()));
-        return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(receiver.open());
+        return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(csv);
     }
 
     private synchronized Path file() {
