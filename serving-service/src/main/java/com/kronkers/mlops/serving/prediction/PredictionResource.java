@@ -79,14 +79,15 @@ public class PredictionResource {
     }
 
     private static Response response(Answer answer) {
-        Recipe recipe = answer.recipe();
+        Recipe recipe = answer.recipe().orElseThrow();
+        double[] values = answer.outputs().doubles(answer.prediction().name());
         List<String[]> entity =
                 recipe.entity().stream().map(answer.rows()::strings).toList();
-        List<Map<String, Object>> predictions = new ArrayList<>(answer.values().length);
-        for (int row = 0; row < answer.values().length; row++) {
+        List<Map<String, Object>> predictions = new ArrayList<>(values.length);
+        for (int row = 0; row < values.length; row++) {
             Map<String, Object> prediction = new LinkedHashMap<>();
             prediction.put("id", answer.ids()[row]);
-            prediction.put("value", answer.values()[row]);
+            prediction.put("value", values[row]);
             for (int part = 0; part < entity.size(); part++) {
                 prediction.put(recipe.entity().get(part), entity.get(part)[row]);
             }

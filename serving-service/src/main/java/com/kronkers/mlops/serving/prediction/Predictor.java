@@ -7,6 +7,7 @@ import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.FiniteOutputs;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,16 +61,15 @@ public class Predictor {
     }
 
     private Answer answer(DeployedModel deployed, SuppliedRows supplied, String department, long start) {
-        Recipe recipe = deployed.recipe();
-        HistorySnapshot history = deployed.history().now();
+        Recipe recipe =
+                deployed.recipe().orElseThrow(() -> new IllegalStateException(deployed.identity() + " has no recipe"));
+        HistorySnapshot history = deployed.history().orElseThrow().now();
         Table rows = RowDecoder.decode(recipe, deployed.signature(), history, supplied, mostRows);
         Table features = Features.compute(recipe, history.table(), rows);
-        double[] values = deployed.predict(features);
-        String[] given = new String[values.length];
+        Table outputs = deployed.predict(features);
+        FiniteOutputs.require(deployed.prediction(), outputs);
+        String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
-            if (!Double.isFinite(values[row])) {
-                throw new IllegalStateException(deployed.identity() + " answers row " + row + " with " + values[row]);
-            }
             given[row] = ids.next(deployed.identity());
         }
         capture.answered(new CapturedRequest(
@@ -78,15 +78,19 @@ public class Predictor {
                 department,
                 Instant.now(),
                 System.nanoTime() - start,
-                recipe,
+                deployed.recipe(),
+                deployed.signature(),
                 features,
                 given,
-                values));
-        return new Answer(deployed.identity(), recipe, history.asOf(), rows, given, values);
+                outputs));
+        return new Answer(
+                deployed.identity(), deployed.recipe(), deployed.signature(), history.asOf(), rows, given, outputs);
     }
 
     private static CapturedRequest.Version version(DeployedModel deployed) {
         return new CapturedRequest.Version(
-                deployed.identity().version(), deployed.identity().revision());
+                deployed.identity().version(),
+                deployed.identity().revision(),
+                deployed.identity().variant());
     }
 }
