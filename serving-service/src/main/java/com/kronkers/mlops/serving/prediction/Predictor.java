@@ -1,7 +1,6 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.runtime.Features;
-import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
@@ -10,6 +9,7 @@ import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.FiniteOutputs;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
+import com.kronkers.mlops.serving.history.LiveHistory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,11 +61,11 @@ public class Predictor {
     }
 
     private Answer answer(DeployedModel deployed, SuppliedRows supplied, String department, long start) {
-        Recipe recipe =
-                deployed.recipe().orElseThrow(() -> new IllegalStateException(deployed.identity() + " has no recipe"));
-        HistorySnapshot history = deployed.history().orElseThrow().now();
-        Table rows = RowDecoder.decode(recipe, deployed.signature(), history, supplied, mostRows);
-        Table features = Features.compute(recipe, history.table(), rows);
+        Optional<HistorySnapshot> history = deployed.history().map(LiveHistory::now);
+        Table rows = rows(deployed, history, supplied);
+        Table features = deployed.recipe()
+                .map(recipe -> Features.compute(recipe, history.orElseThrow().table(), rows))
+                .orElse(rows);
         Table outputs = deployed.predict(features);
         FiniteOutputs.require(deployed.prediction(), outputs);
         String[] given = new String[outputs.rows()];
@@ -84,7 +84,23 @@ public class Predictor {
                 given,
                 outputs));
         return new Answer(
-                deployed.identity(), deployed.recipe(), deployed.signature(), history.asOf(), rows, given, outputs);
+                deployed.identity(),
+                deployed.recipe(),
+                deployed.signature(),
+                history.map(HistorySnapshot::asOf).orElse(null),
+                rows,
+                given,
+                outputs);
+    }
+
+    private Table rows(DeployedModel deployed, Optional<HistorySnapshot> history, SuppliedRows supplied) {
+        if (deployed.recipe().isPresent()) {
+            return RowDecoder.decode(
+                    deployed.recipe().get(), deployed.signature(), history.orElseThrow(), supplied, mostRows);
+        }
+        RowDecoder.requireRows(supplied, mostRows);
+        return supplied.table(deployed.signature().inputs())
+                .orElseThrow(() -> new IllegalStateException(deployed.identity() + " has no recipe"));
     }
 
     private static CapturedRequest.Version version(DeployedModel deployed) {

@@ -38,13 +38,18 @@ final class RowDecoder {
      * @throws InvalidRowsException naming each wrong field
      */
     static Table decode(Recipe recipe, Signature signature, HistorySnapshot history, SuppliedRows rows, int mostRows) {
+        requireRows(rows, mostRows);
+        return new RowDecoder(recipe, signature, history, rows).decode();
+    }
+
+    /** @throws InvalidRowsException if there is none, or too many */
+    static void requireRows(SuppliedRows rows, int mostRows) {
         if (rows.size() == 0 || rows.size() > mostRows) {
             throw new InvalidRowsException(List.of(new FieldProblem(
                     "rows",
                     rows.size() == 0 ? "there is no row" : rows.size() + " rows are too many",
                     "Send 1 to " + mostRows + " rows in a request.")));
         }
-        return new RowDecoder(recipe, signature, history, rows).decode();
     }
 
     private Table decode() {
