@@ -5,6 +5,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
+import java.util.regex.Pattern;
 
 /**
  * What the platform itself refuses on the protocol's paths, such as a call without a token, stays the problem that it is
@@ -12,12 +13,11 @@ import jakarta.ws.rs.ext.Provider;
  */
 @Provider
 public class OipProblemFilter implements ContainerResponseFilter {
-    private static final String PATHS = "/v2";
+    private static final Pattern PATHS = Pattern.compile("/?v2(/.*)?");
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        String path = request.getUriInfo().getPath();
-        boolean ours = path.equals(PATHS) || path.startsWith(PATHS + "/");
+        boolean ours = PATHS.matcher(request.getUriInfo().getPath()).matches();
         if (ours && response.getEntity() instanceof HttpProblem problem) {
             response.setEntity(withError(problem));
         }

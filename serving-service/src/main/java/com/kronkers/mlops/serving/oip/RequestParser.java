@@ -147,6 +147,10 @@ final class RequestParser {
         if (input.tensor != null || input.data != NO_DATA) {
             throw new InvalidTensorException("input '" + input.called(inputs.size()) + "' has data twice");
         }
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            // Some clients write it where the data is binary and empty.
+            return;
+        }
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new InvalidTensorException("input '" + input.called(inputs.size())
                     + "' has data that is no array; give its elements in one, row after row");

@@ -141,7 +141,7 @@ class RequestParserTest {
                 "[1,2,2] | [[1,2],[3,4]]   | nested otherwise than its shape",
                 "[2,1]   | [[],1,2]        | mixed",
                 "[2]     | 7               | data that is no array",
-                "[2]     | null            | data that is no array",
+                "[2]     | null            | needs either data or",
                 "[-1]    | [1]             | no dimension is negative",
                 "[1.5]   | [1]             | no array of whole numbers",
                 "2       | [1]             | no array of whole numbers",
