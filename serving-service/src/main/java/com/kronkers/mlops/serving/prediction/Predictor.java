@@ -62,7 +62,12 @@ public class Predictor {
     private Answer answer(DeployedModel deployed, SuppliedRows supplied, String department, long start) {
         Recipe recipe = deployed.recipe();
         HistorySnapshot history = deployed.history().now();
-        Table rows = RowDecoder.decode(recipe, deployed.signature(), history, supplied, mostRows);
+        Table rows = RowDecoder.decode(
+                Inputs.of(deployed.signature(), java.util.Optional.of(recipe)),
+                recipe,
+                history,
+                new NamedRows(supplied),
+                mostRows);
         Table features = Features.compute(recipe, history.table(), rows);
         double[] values = deployed.predict(features);
         String[] given = new String[values.length];
