@@ -106,9 +106,10 @@ public class OipResource {
         InferRequest request = read(body);
         TensorRows rows = TensorRows.of(request.inputs());
         Answer answer = predictor.predict(model, version, rows, Departments.of(caller.getRoles()));
-        List<Long> shape = List.of((long) answer.values().length);
+        double[] values = answer.outputs().doubles(answer.prediction().name());
+        List<Long> shape = List.of((long) values.length);
         List<InferResponse.Output> outputs = List.of(
-                new InferResponse.Output(answer.recipe().target(), "FP64", shape, answer.values()),
+                new InferResponse.Output(answer.prediction().name(), "FP64", shape, values),
                 new InferResponse.Output(PREDICTION_ID, "BYTES", shape, answer.ids()));
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("revision", answer.model().revision());
@@ -164,7 +165,7 @@ public class OipResource {
                     .map(input -> new TensorMetadata(input.name(), datatype(input.type()), shape))
                     .toList();
             List<TensorMetadata> outputs = List.of(
-                    new TensorMetadata(lease.model().recipe().target(), "FP64", shape),
+                    new TensorMetadata(lease.model().prediction().name(), "FP64", shape),
                     new TensorMetadata(PREDICTION_ID, "BYTES", shape));
             return new ModelMetadata(
                     lease.model().identity().model(),

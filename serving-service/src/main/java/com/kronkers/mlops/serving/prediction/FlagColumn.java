@@ -2,10 +2,15 @@ package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.runtime.Table;
 import java.util.Arrays;
+import java.util.BitSet;
 
-/** True or false. A flag that may be left out is false then: no engine has a third value for it. */
+/**
+ * True or false. Where a flag may be left out and is, the column becomes one of numbers, 0 and 1 and {@code NaN} in its
+ * place.
+ */
 final class FlagColumn extends SuppliedColumn {
     private boolean[] values = new boolean[1];
+    private BitSet left;
 
     FlagColumn(Input input, FieldProblems problems) {
         super(input, problems);
@@ -31,10 +36,22 @@ final class FlagColumn extends SuppliedColumn {
     @Override
     void skip(int row) {
         flag(row, false);
+        if (left == null) {
+            left = new BitSet();
+        }
+        left.set(row);
     }
 
     @Override
     void addTo(Table.Builder table, int rows) {
-        table.booleans(input.name(), rows == values.length ? values : Arrays.copyOf(values, rows));
+        if (left == null) {
+            table.booleans(input.name(), rows == values.length ? values : Arrays.copyOf(values, rows));
+            return;
+        }
+        double[] numbers = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            numbers[row] = left.get(row) ? Double.NaN : values[row] ? 1 : 0;
+        }
+        table.doubles(input.name(), numbers);
     }
 }

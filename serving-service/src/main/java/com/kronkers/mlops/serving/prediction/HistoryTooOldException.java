@@ -7,15 +7,9 @@ import java.util.List;
  * accepted.
  */
 public class HistoryTooOldException extends InvalidRowsException {
-    private final String reason;
 
+    /** @param reason how old it is, and how old it may be, in a sentence */
     HistoryTooOldException(String reason, List<FieldProblem> problems) {
-        super(problems);
-        this.reason = reason;
-    }
-
-    /** How old it is, and how old it may be, in a sentence. */
-    public String reason() {
-        return reason;
+        super(reason, problems);
     }
 }

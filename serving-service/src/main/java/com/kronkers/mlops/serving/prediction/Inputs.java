@@ -24,6 +24,11 @@ public final class Inputs {
                 .toList());
     }
 
+    /** Whether a history is read beside them. */
+    boolean hasRecipe() {
+        return inputs.stream().anyMatch(input -> input.role() == Input.Role.TIME);
+    }
+
     /** The columns that a table of these inputs has. */
     public List<Signature.Column> columns() {
         return inputs.stream().map(Input::column).toList();

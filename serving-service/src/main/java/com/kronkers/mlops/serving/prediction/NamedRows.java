@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.runtime.Table;
+import java.util.Optional;
 
 /** Rows that lie in memory already, field by field. */
 final class NamedRows implements Supplied {
@@ -12,6 +13,11 @@ final class NamedRows implements Supplied {
 
     @Override
     public Table read(Inputs inputs, int mostRows, FieldProblems problems) {
+        Optional<Table> typed = inputs.hasRecipe() ? Optional.empty() : rows.table(inputs.columns());
+        if (typed.isPresent()) {
+            RowReader.requireRows(typed.get().rows(), mostRows);
+            return typed.get();
+        }
         problems.placedBy(rows::place);
         RowReader reader = new RowReader(inputs, mostRows, problems);
         for (int row = 0; row < rows.size(); row++) {

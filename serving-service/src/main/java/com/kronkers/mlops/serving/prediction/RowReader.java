@@ -31,8 +31,17 @@ final class RowReader {
         row++;
         next = 0;
         if (row == mostRows) {
-            throw new InvalidRowsException(List.of(
-                    new FieldProblem("rows", "there are more than " + mostRows, "Send " + allowed() + " in a request.")));
+            requireRows(row + 1, mostRows);
+        }
+    }
+
+    /** @throws InvalidRowsException if there are no rows, or too many */
+    static void requireRows(int rows, int mostRows) {
+        if (rows == 0 || rows > mostRows) {
+            throw new InvalidRowsException(List.of(new FieldProblem(
+                    "rows",
+                    rows == 0 ? "there is no row" : "there are more than " + mostRows,
+                    "Send 1 to " + mostRows + " rows in a request.")));
         }
     }
 
@@ -71,18 +80,11 @@ final class RowReader {
      */
     Table table() {
         int rows = row + 1;
-        if (rows == 0) {
-            throw new InvalidRowsException(
-                    List.of(new FieldProblem("rows", "there is no row", "Send " + allowed() + " in a request.")));
-        }
+        requireRows(rows, mostRows);
         Table.Builder table = Table.builder(rows);
         for (SuppliedColumn column : columns) {
             column.addTo(table, rows);
         }
         return table.build();
-    }
-
-    private String allowed() {
-        return "1 to " + mostRows + " rows";
     }
 }

@@ -91,7 +91,7 @@ class RowDecoderTest {
         HistoryTooOldException thrown = catchThrowableOfType(
                 HistoryTooOldException.class, () -> decode(row("367", "GROCERY", "2017-10-09", "true")));
 
-        assertThat(thrown.reason()).contains("ends at 2017-09-25").contains("no further than P7D");
+        assertThat(thrown.getMessage()).contains("ends at 2017-09-25").contains("no further than P7D");
         assertThat(thrown.problems())
                 .singleElement()
                 .returns("week_start", FieldProblem::field)
