@@ -67,7 +67,7 @@ public class OutcomeResource {
         try (Lease lease = deployments.lease(model)) {
             return OutcomeDecoder.decode(
                     model,
-                    lease.model().recipe().orElseThrow(),
+                    lease.model().recipe(),
                     id -> ids.isIdOf(model, id),
                     JsonRows.of(body),
                     config.maxRows(),

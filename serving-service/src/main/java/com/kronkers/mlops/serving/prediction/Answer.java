@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.prediction;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param historyAsOf the newest date that they know of; {@code null} without history
  * @param rows the inputs as they were understood
  * @param outputs all columns that the signature names, each in its own type
+ * @param explanation what each feature contributed; empty if nobody asked for it
  */
 public record Answer(
         DeployedModel.Identity model,
@@ -21,7 +23,8 @@ public record Answer(
         LocalDate historyAsOf,
         Table rows,
         String[] ids,
-        Table outputs) {
+        Table outputs,
+        Optional<Contributions> explanation) {
 
     /** The output that is the prediction: the one that is called so, or simply the first. */
     public Signature.Column prediction() {

@@ -19,10 +19,7 @@ public interface SuppliedRows {
     /** How the caller would write the place of this field, e.g. {@code rows[3].store_id}. */
     String place(int row, String field);
 
-    /**
-     * The rows as the table of these columns, where the protocol carried typed columns and so nothing need be read value
-     * by value. For models without recipe.
-     */
+    /** All rows at once, for a model without a recipe, if the protocol carried typed columns; then nobody asks for fields. */
     default Optional<Table> table(List<Signature.Column> columns) {
         return Optional.empty();
     }
