@@ -186,6 +186,29 @@ def onnx_columns(name):
     finish(folder, rows, [{k + "_out": v for k, v in row.items()} for row in rows])
 
 
+def onnx_datatypes(name):
+    """One tensor of each type that ONNX Runtime's Java interface takes, and the unsigned ones that it only gives."""
+    taken = {"bool": TensorProto.BOOL, "uint8": TensorProto.UINT8, "int8": TensorProto.INT8, "int16": TensorProto.INT16,
+             "int32": TensorProto.INT32, "int64": TensorProto.INT64, "float16": TensorProto.FLOAT16,
+             "float32": TensorProto.FLOAT, "float64": TensorProto.DOUBLE, "str": TensorProto.STRING}
+    given = {"uint16": TensorProto.UINT16, "uint32": TensorProto.UINT32, "uint64": TensorProto.UINT64}
+    nodes = [helper.make_node("Identity", [n], [n + "_out"]) for n in taken]
+    nodes += [helper.make_node("Cast", ["int64"], [n + "_out"], to=t) for n, t in given.items()]
+    inputs = [helper.make_tensor_value_info(n, t, ["rows", 2]) for n, t in taken.items()]
+    outputs = [helper.make_tensor_value_info(n + "_out", t, ["rows", 2]) for n, t in {**taken, **given}.items()]
+    model = helper.make_model(helper.make_graph(nodes, "datatypes", inputs, outputs), ir_version=8,
+                              opset_imports=[helper.make_opsetid("", 13)])
+    folder = fresh(name)
+    save_onnx(model, folder, ModelSignature(
+        Schema([TensorSpec(np.dtype(n), (-1, 2), n) for n in taken]),
+        Schema([TensorSpec(np.dtype(n), (-1, 2), n + "_out") for n in {**taken, **given}])))
+    row = {"bool": [True, False], "uint8": [0, 255], "int8": [-128, 127], "int16": [-32768, 32767],
+           "int32": [-2 ** 31, 2 ** 31 - 1], "int64": [0, 65535], "float16": [0.5, -2.0], "float32": [0.5, 1e30],
+           "float64": [0.1, -1e300], "str": ["Sp\u00e4tzle", ""]}
+    expected = {k + "_out": v for k, v in row.items()}
+    finish(folder, [row], [{**expected, **{n + "_out": [0, 65535] for n in given}}])
+
+
 def onnx_interval(name):
     """A forecast with an interval, as tensors of half precision."""
     half = TensorProto.FLOAT16
@@ -336,6 +359,7 @@ if __name__ == "__main__":
         onnx_classifier("onnx-zipmap", True)
         onnx_classifier("onnx-classifier", False)
         onnx_columns("onnx-columns")
+        onnx_datatypes("onnx-datatypes")
         onnx_interval("onnx-interval")
         onnx_one_row("onnx-one-row")
         torchscript("torchscript", 3, 8)

@@ -1,12 +1,12 @@
 package com.kronkers.mlops.runtime;
 
 /** IEEE 754 binary16, which Java has methods for from 20 on. */
-final class Half {
+public final class Half {
 
     private Half() {}
 
     /** Exact: every half is a float. */
-    static float toFloat(short half) {
+    public static float toFloat(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = half >>> 10 & 0x1f;
         int fraction = half & 0x3ff;
@@ -19,7 +19,7 @@ final class Half {
     }
 
     /** Rounds to the nearest, ties to even. */
-    static short ofFloat(float value) {
+    public static short ofFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = bits >>> 16 & 0x8000;
         float size = Math.abs(value);

@@ -1,15 +1,17 @@
 package com.kronkers.mlops.serving.capture;
 
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A request as it was answered, or that it was not.
  *
  * @param department who asked; may be {@code null}
  * @param nanos how long the answer took
- * @param features what the network saw; {@code null}, like ids and values, for a request that failed
+ * @param features what the model saw; {@code null}, like signature, ids and outputs, for a request that failed
  */
 public record CapturedRequest(
         String model,
@@ -17,17 +19,25 @@ public record CapturedRequest(
         String department,
         Instant at,
         long nanos,
-        Recipe recipe,
+        Optional<Recipe> recipe,
+        Signature signature,
         Table features,
         String[] ids,
-        double[] values) {
+        Table outputs) {
 
-    /** Which version answered, by which decision. */
-    public record Version(String version, long revision) {}
+    /** Which version answered, by which decision and under which alias. */
+    public record Version(String version, long revision, String variant) {}
 
     /** A request that was refused or went wrong. */
     static CapturedRequest failed(String model, Version version, Instant at, long nanos) {
-        return new CapturedRequest(model, version, null, at, nanos, null, null, null, null);
+        return new CapturedRequest(model, version, null, at, nanos, Optional.empty(), null, null, null, null);
+    }
+
+    /** The output that is the prediction; only for a request that was answered. */
+    Signature.Column prediction() {
+        return signature
+                .output(Signature.Role.PREDICTION)
+                .orElse(signature.outputs().get(0));
     }
 
     boolean answered() {
@@ -36,6 +46,6 @@ public record CapturedRequest(
 
     /** How much of the line it takes: a failed request counts like one row. */
     int rows() {
-        return answered() ? values.length : 1;
+        return answered() ? outputs.rows() : 1;
     }
 }

@@ -2,8 +2,10 @@ package com.kronkers.mlops.serving.capture;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,11 @@ import java.util.Map;
 /**
  * One prediction that was answered: an event on {@code predictions}. Features are left out: no contract allows them yet.
  *
- * @param output the target's name and the predicted value
+ * @param entity what it is about; empty for a model without a recipe
+ * @param time what it is for; for a model without a recipe the day it was asked
+ * @param output each number by its name, the prediction first; a class also stands here, as its place among the known
+ *     ones, where they are known
+ * @param labels each text by its name; {@code null} if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PredictionMade(
@@ -20,34 +26,93 @@ record PredictionMade(
         String model,
         String version,
         long revision,
+        String variant,
         String department,
         Instant at,
         Map<String, String> entity,
         LocalDate time,
-        Map<String, Double> output) {
+        Map<String, Double> output,
+        Map<String, String> labels) {
 
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
-        Recipe recipe = request.recipe();
-        List<String[]> entities =
-                recipe.entity().stream().map(request.features()::strings).toList();
         List<PredictionMade> predictions = new ArrayList<>(request.rows());
+        Map<String, Series> entities = new LinkedHashMap<>();
+        request.recipe().stream()
+                .flatMap(recipe -> recipe.entity().stream())
+                .forEach(name -> entities.put(
+                        name, new Series(name, null, request.features().strings(name))));
+        List<Output> outputs = outputs(request);
         for (int row = 0; row < request.rows(); row++) {
+            int at = row;
             Map<String, String> entity = new LinkedHashMap<>();
-            for (int part = 0; part < entities.size(); part++) {
-                entity.put(recipe.entity().get(part), entities.get(part)[row]);
-            }
+            entities.forEach((name, values) -> entity.put(name, values.texts()[at]));
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            Map<String, String> labels = new LinkedHashMap<>();
+            outputs.forEach(output -> output.put(at, numbers, labels));
             predictions.add(new PredictionMade(
                     request.ids()[row],
                     request.model(),
                     request.version().version(),
                     request.version().revision(),
+                    request.version().variant(),
                     request.department(),
                     request.at(),
                     entity,
-                    request.features().date(recipe.time(), row),
-                    Map.of(recipe.target(), request.values()[row])));
+                    time(request, row),
+                    numbers,
+                    labels.isEmpty() ? null : labels));
         }
         return predictions;
+    }
+
+    private static LocalDate time(CapturedRequest request, int row) {
+        return request.recipe()
+                .map(Recipe::time)
+                .map(time -> request.features().date(time, row))
+                .orElseGet(() -> request.at().atOffset(ZoneOffset.UTC).toLocalDate());
+    }
+
+    /** The prediction first: whoever reads one number of an event reads that one. */
+    private static List<Output> outputs(CapturedRequest request) {
+        Signature.Column prediction = request.prediction();
+        List<Output> outputs = new ArrayList<>();
+        add(outputs, request, prediction);
+        request.signature().outputs().stream()
+                .filter(column -> column != prediction)
+                .forEach(column -> add(outputs, request, column));
+        return outputs;
+    }
+
+    private static void add(List<Output> outputs, CapturedRequest request, Signature.Column column) {
+        for (Series series : Series.of(request.outputs(), column)) {
+            if (series.length() == request.rows()) {
+                outputs.add(new Output(series, column.categories()));
+            }
+        }
+    }
+
+    private record Output(Series series, List<String> classes) {
+        void put(int row, Map<String, Double> numbers, Map<String, String> labels) {
+            if (!series.isText()) {
+                // JSON has no word for what is not finite, and neither has the schema.
+                if (Double.isFinite(series.numbers()[row])) {
+                    numbers.put(series.name(), series.numbers()[row]);
+                }
+                return;
+            }
+            String text = series.texts()[row];
+            if (text != null) {
+                labels.put(series.name(), text);
+                int place = classes.isEmpty() ? place(text) : classes.indexOf(text);
+                if (place >= 0) {
+                    numbers.put(series.name(), (double) place);
+                }
+            }
+        }
+
+        private static int place(String flag) {
+            return List.of("false", "true").indexOf(flag);
+        }
     }
 }

@@ -48,19 +48,45 @@ record PredictionWindow(
      * @param role history, known, entity or output
      * @param kind numeric or category
      * @param kll a serialised KllDoublesSketch of the numbers that are not missing
-     * @param categories the count of each value
+     * @param categories the count of each frequent value, the rest together as {@code __other__}
+     * @param hll a serialised HllSketch of the categories
+     * @param countError by how much a count may be too small; {@code null} = they are exact
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Feature(
-            String name, String role, String kind, long rows, long nulls, String kll, Map<String, Long> categories) {
+            String name,
+            String role,
+            String kind,
+            long rows,
+            long nulls,
+            String kll,
+            Map<String, Long> categories,
+            String hll,
+            Long countError) {
 
         static Feature numeric(String name, String role, long rows, long nulls, byte[] kll) {
             return new Feature(
-                    name, role, "numeric", rows, nulls, Base64.getEncoder().encodeToString(kll), null);
+                    name, role, "numeric", rows, nulls, Base64.getEncoder().encodeToString(kll), null, null, null);
         }
 
-        static Feature category(String name, String role, long rows, long nulls, Map<String, Long> categories) {
-            return new Feature(name, role, "category", rows, nulls, null, Map.copyOf(categories));
+        static Feature category(
+                String name,
+                String role,
+                long rows,
+                long nulls,
+                Map<String, Long> categories,
+                byte[] hll,
+                long countError) {
+            return new Feature(
+                    name,
+                    role,
+                    "category",
+                    rows,
+                    nulls,
+                    null,
+                    Map.copyOf(categories),
+                    Base64.getEncoder().encodeToString(hll),
+                    countError == 0 ? null : countError);
         }
 
         /** An upper bound of its size as JSON: an escaped character takes at most six bytes. */
@@ -70,8 +96,12 @@ record PredictionWindow(
                     : categories.keySet().stream()
                             .mapToLong(value -> 6L * value.length() + 26)
                             .sum();
-            return (int) (FEATURE_BYTES + 6L * name.length() + (kll == null ? 0 : kll.length()) + names);
+            return (int) (FEATURE_BYTES + 6L * name.length() + length(kll) + length(hll) + names);
         }
+    }
+
+    private static int length(String sketch) {
+        return sketch == null ? 0 : sketch.length();
     }
 
     /** The same window as parts, none of them larger than {@link #MOST_BYTES} as JSON. */

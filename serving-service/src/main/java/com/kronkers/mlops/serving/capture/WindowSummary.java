@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.capture;
 
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +27,17 @@ final class WindowSummary {
             return;
         }
         rows += request.rows();
-        Recipe recipe = request.recipe();
-        recipe.entity().forEach(name -> add(name, "entity", request.features()));
-        recipe.known().forEach(name -> add(name, "known", request.features()));
-        recipe.historyFeatureNames().forEach(name -> add(name, "history", request.features()));
-        // An output may be called like an input; the role keeps them apart.
-        features.computeIfAbsent("output " + recipe.target(), key -> FeatureSketch.numeric(recipe.target(), "output"))
-                .add(request.values());
+        if (request.recipe().isPresent()) {
+            Recipe recipe = request.recipe().get();
+            recipe.entity().forEach(name -> add(made(name), "entity", request.features()));
+            recipe.known().forEach(name -> add(made(name), "known", request.features()));
+            recipe.historyFeatureNames().forEach(name -> add(made(name), "history", request.features()));
+        } else {
+            request.signature().inputs().stream()
+                    .filter(column -> request.features().has(column.name()))
+                    .forEach(column -> add(column, "known", request.features()));
+        }
+        request.signature().outputs().forEach(column -> add(column, "output", request.outputs()));
     }
 
     PredictionWindow close(
@@ -53,24 +58,20 @@ final class WindowSummary {
                 sketches);
     }
 
-    private void add(String name, String role, Table table) {
-        boolean category = table.isText(name) || table.isFlag(name);
-        FeatureSketch sketch = features.computeIfAbsent(
-                name, key -> category ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
-        if (table.isFlag(name)) {
-            sketch.add(words(table.booleans(name)));
-        } else if (category) {
-            sketch.add(table.strings(name));
-        } else {
-            sketch.add(table.doubles(name));
+    private void add(Signature.Column column, String role, Table table) {
+        for (Series series : Series.of(table, column)) {
+            // An output may be called like an input; the role keeps them apart.
+            features.computeIfAbsent(
+                            role + " " + series.name(),
+                            key -> series.isText()
+                                    ? FeatureSketch.category(series.name(), role)
+                                    : FeatureSketch.numeric(series.name(), role))
+                    .add(series);
         }
     }
 
-    private static String[] words(boolean[] flags) {
-        String[] words = new String[flags.length];
-        for (int row = 0; row < flags.length; row++) {
-            words[row] = String.valueOf(flags[row]);
-        }
-        return words;
+    /** A column that a recipe made, whose type the table knows. */
+    private static Signature.Column made(String name) {
+        return new Signature.Column(name, "number");
     }
 }

@@ -1,10 +1,13 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +44,8 @@ public final class DeployedModel {
         return identity;
     }
 
-    public Recipe recipe() {
+    /** How features are made from history; empty where callers supply every one of them. */
+    public Optional<Recipe> recipe() {
         return network.recipe();
     }
 
@@ -49,8 +53,21 @@ public final class DeployedModel {
         return network.signature();
     }
 
-    public LiveHistory history() {
-        return history;
+    /** The columns that {@link #predict} takes. */
+    public List<Signature.Column> features() {
+        return network.features();
+    }
+
+    /** The output that is the prediction: the one that is called so, or simply the first. */
+    public Signature.Column prediction() {
+        return signature()
+                .output(Signature.Role.PREDICTION)
+                .orElse(signature().outputs().get(0));
+    }
+
+    /** The past that its features are made from; empty without a recipe. */
+    public Optional<LiveHistory> history() {
+        return Optional.ofNullable(history);
     }
 
     public Instant since() {
@@ -58,8 +75,18 @@ public final class DeployedModel {
     }
 
     /** See {@link ServingModel#predict}; only between a lease's begin and end. */
-    public double[] predict(Table features) {
+    public Table predict(Table features) {
         return network.predict(features);
+    }
+
+    /** See {@link ServingModel#explains}. */
+    public boolean explains() {
+        return network.explains();
+    }
+
+    /** See {@link ServingModel#explain}; only between a lease's begin and end. */
+    public Contributions explain(Table features) {
+        return network.explain(features);
     }
 
     /** Adds a user, unless the model is closed already. */

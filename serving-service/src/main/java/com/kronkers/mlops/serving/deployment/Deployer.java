@@ -80,8 +80,9 @@ class Deployer {
                 retire(promoted);
             }
             troubles.remove(promoted.model());
-            histories.keepOnly(
-                    deployments.all().stream().map(DeployedModel::history).toList());
+            histories.keepOnly(deployments.all().stream()
+                    .flatMap(deployed -> deployed.history().stream())
+                    .toList());
             return true;
         } catch (ArtifactUnavailableException | HistoryUnavailableException | UncheckedIOException e) {
             trouble(promoted, Trouble.State.WAITING, e);
@@ -125,8 +126,10 @@ class Deployer {
         try {
             requireInputs(network);
             network.checkGoldenRows();
-            LiveHistory history =
-                    histories.of(target.dataset().name(), target.dataset().version(), network.recipe());
+            LiveHistory history = network.recipe()
+                    .map(recipe -> histories.of(
+                            target.dataset().name(), target.dataset().version(), recipe))
+                    .orElse(null);
             return new DeployedModel(
                     new DeployedModel.Identity(
                             promoted.model(),
@@ -145,7 +148,10 @@ class Deployer {
 
     /** Callers are asked for the signature's inputs, features are made of the recipe's: they must be the same. */
     private static void requireInputs(ServingModel network) {
-        Recipe recipe = network.recipe();
+        if (network.recipe().isEmpty()) {
+            return;
+        }
+        Recipe recipe = network.recipe().get();
         Set<String> needed = new TreeSet<>(recipe.entity());
         needed.add(recipe.time());
         needed.addAll(recipe.known());

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.deployment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.kronkers.mlops.serving.history.HistorySnapshot;
+import com.kronkers.mlops.serving.history.LiveHistory;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -60,14 +62,14 @@ public class DeploymentResource {
             return new View(model, null, null, null, null, null, null, trouble);
         }
         DeployedModel serving = deployed.get();
-        var history = serving.history().now();
+        Optional<HistorySnapshot> history = serving.history().map(LiveHistory::now);
         return new View(
                 model,
                 serving.identity().version(),
                 serving.identity().revision(),
                 serving.identity().digest(),
-                history.asOf(),
-                history.version(),
+                history.map(HistorySnapshot::asOf).orElse(null),
+                history.map(HistorySnapshot::version).orElse(null),
                 serving.since(),
                 trouble);
     }

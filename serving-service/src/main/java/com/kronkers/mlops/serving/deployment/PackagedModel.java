@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
 import com.kronkers.mlops.runtime.LoadedModel;
@@ -13,14 +14,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** A model from a package. The package's files are gone once it is in memory. */
 final class PackagedModel implements ServingModel {
-    private final Recipe recipe;
     private final LoadedModel model;
 
-    private PackagedModel(Recipe recipe, LoadedModel model) {
-        this.recipe = recipe;
+    private PackagedModel(LoadedModel model) {
         this.model = model;
     }
 
@@ -41,10 +42,7 @@ final class PackagedModel implements ServingModel {
                 throw new UncheckedIOException("cannot unpack into " + workFolder, e);
             }
             try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
-                Recipe recipe = content.recipe()
-                        .orElseThrow(
-                                () -> new RefusedVersionException("the package has no recipe to make inputs with"));
-                return new PackagedModel(recipe, LoadedModel.load(content));
+                return new PackagedModel(LoadedModel.load(content));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
             }
@@ -52,8 +50,8 @@ final class PackagedModel implements ServingModel {
     }
 
     @Override
-    public Recipe recipe() {
-        return recipe;
+    public Optional<Recipe> recipe() {
+        return model.recipe();
     }
 
     @Override
@@ -62,8 +60,23 @@ final class PackagedModel implements ServingModel {
     }
 
     @Override
-    public double[] predict(Table features) {
-        return model.predict(features).doubles(model.prediction().name());
+    public List<Signature.Column> features() {
+        return model.features();
+    }
+
+    @Override
+    public Table predict(Table features) {
+        return model.predict(features);
+    }
+
+    @Override
+    public boolean explains() {
+        return model.explains();
+    }
+
+    @Override
+    public Contributions explain(Table features) {
+        return model.explain(features);
     }
 
     @Override

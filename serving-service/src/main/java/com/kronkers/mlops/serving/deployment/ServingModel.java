@@ -1,20 +1,34 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import java.util.List;
+import java.util.Optional;
 
 /** A model in memory that any number of threads may ask until it is closed. */
 public interface ServingModel extends AutoCloseable {
-    Recipe recipe();
+    /** How features are made from history; empty where callers supply every one of them. */
+    Optional<Recipe> recipe();
 
+    /** What callers supply and get. */
     Signature signature();
 
+    /** The columns that {@link #predict} takes: the signature's inputs or, with a recipe, those that it makes. */
+    List<Signature.Column> features();
+
     /**
-     * @param features as {@link com.kronkers.mlops.runtime.Features} computes them
-     * @return one value per row, in the target's unit
+     * @param features the columns of {@link #features()}, in any order
+     * @return the columns of the signature's outputs, a row for each row
      */
-    double[] predict(Table features);
+    Table predict(Table features);
+
+    /** Whether {@link #explain} answers. */
+    boolean explains();
+
+    /** What each feature contributes to each row; takes many times as long as a prediction. */
+    Contributions explain(Table features);
 
     /** @throws RefusedVersionException if the model does not repeat the outputs it was packed with */
     void checkGoldenRows();

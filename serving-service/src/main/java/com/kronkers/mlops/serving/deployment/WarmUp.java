@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks a new model for what callers will ask, so that the first of them does not pay for its cold start. */
 final class WarmUp {
@@ -21,24 +22,40 @@ final class WarmUp {
 
     /** @throws RefusedVersionException if the model answers with no number */
     static void run(DeployedModel model, Clock clock) {
-        HistorySnapshot history = model.history().now();
-        if (history.asOf() == null) {
+        Optional<Table> features = features(model);
+        if (features.isEmpty()) {
             return;
         }
-        Table rows = rows(model, history);
         Instant end = clock.instant().plus(ENOUGH);
         for (int round = 0; round < ROUNDS && clock.instant().isBefore(end); round++) {
-            double[] values = model.predict(Features.compute(model.recipe(), history.table(), rows));
-            for (double value : values) {
-                if (!Double.isFinite(value)) {
-                    throw new RefusedVersionException("it predicts " + value + " for entities in its history");
-                }
+            Table outputs = model.predict(features.get());
+            if (model.history().isPresent()) {
+                requireFinite(model, outputs);
             }
         }
     }
 
-    private static Table rows(DeployedModel model, HistorySnapshot history) {
-        Recipe recipe = model.recipe();
+    /** Rows of no meaning may well have no finite answer; those of entities in the history must have one. */
+    private static void requireFinite(DeployedModel model, Table outputs) {
+        try {
+            FiniteOutputs.require(model.prediction(), outputs);
+        } catch (IllegalStateException e) {
+            throw new RefusedVersionException("for entities in its history " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Table> features(DeployedModel model) {
+        if (model.recipe().isEmpty()) {
+            return Optional.of(SampleRows.of(model.features(), ROWS));
+        }
+        HistorySnapshot history = model.history().orElseThrow().now();
+        Recipe recipe = model.recipe().get();
+        return history.asOf() == null
+                ? Optional.empty()
+                : Optional.of(Features.compute(recipe, history.table(), rows(model, recipe, history)));
+    }
+
+    private static Table rows(DeployedModel model, Recipe recipe, HistorySnapshot history) {
         List<List<String>> entities = history.table()
                 .observations()
                 .map(HistoryTable.Observation::entity)

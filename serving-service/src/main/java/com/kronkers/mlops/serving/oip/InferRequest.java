@@ -1,23 +1,25 @@
 package com.kronkers.mlops.serving.oip;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.runtime.Tensor;
 import java.util.List;
 
-/** The request of {@code infer}, as the protocol writes it. */
-@JsonIgnoreProperties(ignoreUnknown = true)
-record InferRequest(String id, List<Input> inputs, List<RequestedOutput> outputs) {
+/**
+ * What {@code infer} is asked, whichever way it came.
+ *
+ * @param id the caller's; {@code null} = none
+ * @param wanted the outputs to answer; empty = all
+ * @param binaryOutput whether outputs that say nothing else are answered as binary data
+ */
+record InferRequest(String id, List<Input> inputs, List<Wanted> wanted, boolean binaryOutput) {
 
-    /** @param data row-major, flat or nested */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Input(String name, String datatype, List<Long> shape, JsonNode data) {}
+    /** A named tensor. */
+    record Input(String name, Tensor tensor) {}
 
-    /** An output that the caller wants; without any, it gets all. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record RequestedOutput(String name) {}
+    /** @param binary {@code null} = as the request says for all outputs */
+    record Wanted(String name, Boolean binary) {}
 
     InferRequest {
-        inputs = inputs == null ? List.of() : List.copyOf(inputs);
-        outputs = outputs == null ? List.of() : List.copyOf(outputs);
+        inputs = List.copyOf(inputs);
+        wanted = List.copyOf(wanted);
     }
 }

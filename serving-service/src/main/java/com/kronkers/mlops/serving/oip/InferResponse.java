@@ -1,19 +1,22 @@
 package com.kronkers.mlops.serving.oip;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.kronkers.mlops.runtime.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** The answer of {@code infer}, as the protocol writes it. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+/**
+ * What {@code infer} answers, whichever way it goes.
+ *
+ * @param id of the request; {@code null} = it had none
+ * @param parameters texts and whole numbers
+ */
 record InferResponse(
-        @JsonProperty("model_name") String modelName,
-        @JsonProperty("model_version") String modelVersion,
-        String id,
-        Map<String, Object> parameters,
-        List<Output> outputs) {
+        String modelName, String modelVersion, String id, Map<String, Object> parameters, List<Output> outputs) {
 
-    /** A tensor, flat. */
-    record Output(String name, String datatype, List<Long> shape, Object data) {}
+    /** @param binary whether the caller wants binary data where the protocol has both */
+    record Output(String name, Tensor tensor, boolean binary) {}
+
+    InferResponse {
+        outputs = List.copyOf(outputs);
+    }
 }

@@ -1,6 +1,6 @@
 package com.kronkers.mlops.serving.oip;
 
-/** A request that does not follow the protocol; its message says where. */
+/** A request that does not follow the protocol or the model; its message says where, and what was expected. */
 class InvalidTensorException extends RuntimeException {
     InvalidTensorException(String message) {
         super(message);

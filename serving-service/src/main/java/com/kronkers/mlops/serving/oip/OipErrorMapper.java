@@ -1,12 +1,13 @@
 package com.kronkers.mlops.serving.oip;
 
+import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
-import com.kronkers.mlops.serving.prediction.FieldProblem;
+import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -14,33 +15,36 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  * every other resource turns them into problems itself.
  */
 class OipErrorMapper {
+    private static final int SOON_SECONDS = 1;
 
     @ServerExceptionMapper
     Response invalidTensor(InvalidTensorException e) {
-        return error(Response.Status.BAD_REQUEST, e.getMessage());
+        return error(Response.Status.BAD_REQUEST, e.getMessage()).build();
     }
 
     @ServerExceptionMapper
     Response invalidRows(InvalidRowsException e) {
-        return error(
-                Response.Status.BAD_REQUEST,
-                e.problems().stream().map(OipErrorMapper::sentence).collect(Collectors.joining(" ")));
+        return error(Response.Status.BAD_REQUEST, ErrorText.of(e)).build();
+    }
+
+    @ServerExceptionMapper
+    Response historyTooOld(HistoryTooOldException e) {
+        return error(Response.Status.CONFLICT, e.getMessage()).build();
     }
 
     @ServerExceptionMapper
     Response unknownModel(UnknownModelException e) {
-        String there = e.deployed().isEmpty() ? "none" : String.join(", ", e.deployed());
-        return error(Response.Status.NOT_FOUND, e.getMessage() + "; deployed: " + there);
+        return error(Response.Status.NOT_FOUND, ErrorText.of(e)).build();
     }
 
-    private static String sentence(FieldProblem problem) {
-        return problem.field() + " " + problem.problem() + ". " + problem.fix();
-    }
-
-    private static Response error(Response.Status status, String text) {
-        return Response.status(status)
-                .type(MediaType.APPLICATION_JSON)
-                .entity(Map.of("error", text))
+    @ServerExceptionMapper
+    Response busyModel(BusyModelException e) {
+        return error(Response.Status.SERVICE_UNAVAILABLE, e.getMessage())
+                .header(HttpHeaders.RETRY_AFTER, SOON_SECONDS)
                 .build();
+    }
+
+    private static Response.ResponseBuilder error(Response.Status status, String text) {
+        return Response.status(status).type(MediaType.APPLICATION_JSON).entity(Map.of("error", text));
     }
 }

@@ -1,62 +1,53 @@
 package com.kronkers.mlops.serving.oip;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
-import com.kronkers.mlops.serving.prediction.Answer;
 import com.kronkers.mlops.serving.prediction.Departments;
-import com.kronkers.mlops.serving.prediction.Predictor;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Open Inference Protocol v2 over REST; what of it is supported stands in the README beside this class. */
 @Path("/v2")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({"department", "service", "platform", "data-scientist"})
 public class OipResource {
-    private static final String PREDICTION_ID = "prediction_id";
+    static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
-    private final Predictor predictor;
+    private final Inference inference;
     private final Deployments deployments;
-    private final ObjectMapper json;
     private final SecurityIdentity caller;
 
-    OipResource(Predictor predictor, Deployments deployments, ObjectMapper json, SecurityIdentity caller) {
-        this.predictor = predictor;
+    OipResource(Inference inference, Deployments deployments, SecurityIdentity caller) {
+        this.inference = inference;
         this.deployments = deployments;
-        this.json = json;
         this.caller = caller;
     }
 
     @GET
-    public ServerMetadata server() {
-        return new ServerMetadata("kronkers-serving", "0.1.0", List.of());
+    public ServerDescription server() {
+        return ServerDescription.THIS;
     }
 
     @GET
     @Path("/models/{model}")
-    public ModelMetadata model(@PathParam("model") String model) {
-        return metadata(deployments.lease(model));
+    public ModelDescription model(@PathParam("model") String model) {
+        return described(deployments.lease(model));
     }
 
     @GET
     @Path("/models/{model}/versions/{version}")
-    public ModelMetadata model(@PathParam("model") String model, @PathParam("version") String version) {
-        return metadata(deployments.lease(model, version));
+    public ModelDescription model(@PathParam("model") String model, @PathParam("version") String version) {
+        return described(deployments.lease(model, version));
     }
 
     @GET
@@ -71,84 +62,58 @@ public class OipResource {
         return ready(deployments.lease(model, version));
     }
 
+    /** Whatever the content type says: clients of the protocol say JSON, octets or nothing. */
     @POST
     @Path("/models/{model}/infer")
-    @Consumes(MediaType.APPLICATION_JSON)
-    public InferResponse infer(@PathParam("model") String model, byte[] body) {
-        return infer(model, Optional.empty(), body);
+    @Consumes(MediaType.WILDCARD)
+    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
+    public Response infer(
+            @PathParam("model") String model,
+            @HeaderParam(JSON_LENGTH) String jsonLength,
+            @HeaderParam("Content-Encoding") String encoding,
+            byte[] body) {
+        return infer(model, Optional.empty(), jsonLength, encoding, body);
     }
 
     @POST
     @Path("/models/{model}/versions/{version}/infer")
-    @Consumes(MediaType.APPLICATION_JSON)
-    public InferResponse infer(@PathParam("model") String model, @PathParam("version") String version, byte[] body) {
-        return infer(model, Optional.of(version), body);
+    @Consumes(MediaType.WILDCARD)
+    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
+    public Response infer(
+            @PathParam("model") String model,
+            @PathParam("version") String version,
+            @HeaderParam(JSON_LENGTH) String jsonLength,
+            @HeaderParam("Content-Encoding") String encoding,
+            byte[] body) {
+        return infer(model, Optional.of(version), jsonLength, encoding, body);
     }
-
-    /** What the server is. */
-    public record ServerMetadata(String name, String version, List<String> extensions) {}
-
-    /** A column as a tensor; -1 is a variable dimension. */
-    public record TensorMetadata(String name, String datatype, List<Long> shape) {}
-
-    /** What a model takes and gives. */
-    public record ModelMetadata(
-            String name,
-            List<String> versions,
-            String platform,
-            List<TensorMetadata> inputs,
-            List<TensorMetadata> outputs) {}
 
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private InferResponse infer(String model, Optional<String> version, byte[] body) {
-        InferRequest request = read(body);
-        TensorRows rows = TensorRows.of(request.inputs());
-        Answer answer = predictor.predict(model, version, rows, Departments.of(caller.getRoles()));
-        List<Long> shape = List.of((long) answer.values().length);
-        List<InferResponse.Output> outputs = List.of(
-                new InferResponse.Output(answer.recipe().target(), "FP64", shape, answer.values()),
-                new InferResponse.Output(PREDICTION_ID, "BYTES", shape, answer.ids()));
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("revision", answer.model().revision());
-        parameters.put("history_as_of", String.valueOf(answer.historyAsOf()));
-        return new InferResponse(
-                answer.model().model(),
-                answer.model().version(),
-                request.id(),
-                parameters,
-                wanted(request.outputs(), outputs));
+    private Response infer(
+            String model, Optional<String> version, String jsonLength, String encoding, byte[] body) {
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
+        }
+        InferRequest request = RequestParser.parse(body, length(jsonLength, body));
+        InferResponse answer = inference.infer(model, version, request, Departments.of(caller.getRoles()));
+        ResponseWriter.Written written = ResponseWriter.write(answer);
+        Response.ResponseBuilder response = Response.ok(
+                written.body(),
+                written.binary() ? MediaType.APPLICATION_OCTET_STREAM_TYPE : MediaType.APPLICATION_JSON_TYPE);
+        return written.binary()
+                ? response.header(JSON_LENGTH, written.jsonLength()).build()
+                : response.build();
     }
 
-    private InferRequest read(byte[] body) {
+    private static int length(String jsonLength, byte[] body) {
         try {
-            InferRequest request = json.readValue(body, InferRequest.class);
-            if (request == null) {
-                throw new InvalidTensorException("the body is null");
-            }
-            return request;
-        } catch (JsonProcessingException e) {
-            throw new InvalidTensorException("the body is no inference request: " + e.getOriginalMessage(), e);
-        } catch (java.io.IOException e) {
-            throw new InvalidTensorException("the body is not readable: " + e.getMessage(), e);
+            return jsonLength == null ? body.length : Integer.parseInt(jsonLength.trim());
+        } catch (NumberFormatException e) {
+            throw new InvalidTensorException(
+                    JSON_LENGTH + " is " + jsonLength + "; give the number of bytes of the body that are JSON", e);
         }
-    }
-
-    private static List<InferResponse.Output> wanted(
-            List<InferRequest.RequestedOutput> names, List<InferResponse.Output> outputs) {
-        if (names.isEmpty()) {
-            return outputs;
-        }
-        List<InferResponse.Output> wanted = new ArrayList<>();
-        for (InferRequest.RequestedOutput name : names) {
-            wanted.add(outputs.stream()
-                    .filter(output -> output.name().equals(name.name()))
-                    .findFirst()
-                    .orElseThrow(() -> new InvalidTensorException("there is no output '" + name.name() + "', only "
-                            + outputs.stream().map(InferResponse.Output::name).collect(Collectors.joining(", ")))));
-        }
-        return wanted;
     }
 
     private static ModelReady ready(Lease lease) {
@@ -157,34 +122,9 @@ public class OipResource {
         }
     }
 
-    private static ModelMetadata metadata(Lease lease) {
+    private static ModelDescription described(Lease lease) {
         try (lease) {
-            List<Long> shape = List.of(-1L);
-            List<TensorMetadata> inputs = lease.model().signature().inputs().stream()
-                    .map(input -> new TensorMetadata(input.name(), datatype(input.type()), shape))
-                    .toList();
-            List<TensorMetadata> outputs = List.of(
-                    new TensorMetadata(lease.model().recipe().target(), "FP64", shape),
-                    new TensorMetadata(PREDICTION_ID, "BYTES", shape));
-            return new ModelMetadata(
-                    lease.model().identity().model(),
-                    List.of(lease.model().identity().version()),
-                    "kronkers-djl",
-                    inputs,
-                    outputs);
-        }
-    }
-
-    private static String datatype(String type) {
-        switch (type) {
-            case "boolean":
-                return "BOOL";
-            case "number":
-                return "FP64";
-            case "integer":
-                return "INT64";
-            default:
-                return "BYTES";
+            return ModelDescription.of(lease.model());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,19 +27,25 @@ final class OutcomeDecoder {
     private static final String OBSERVED_AT = "observedAt";
 
     private final String model;
-    private final Recipe recipe;
+    /** The columns that say whose outcome it is; none for a model without a recipe, which knows predictions only. */
+    private final List<String> key;
+    /** {@code null} without a recipe. */
+    private final String timeColumn;
+
     private final Predicate<String> isPredictionId;
     private final SuppliedRows rows;
     private final Set<String> names;
     private final List<FieldProblem> problems = new ArrayList<>();
 
-    private OutcomeDecoder(String model, Recipe recipe, Predicate<String> isPredictionId, SuppliedRows rows) {
+    private OutcomeDecoder(String model, Optional<Recipe> recipe, Predicate<String> isPredictionId, SuppliedRows rows) {
         this.model = model;
-        this.recipe = recipe;
+        this.key = recipe.map(Recipe::entity).orElse(List.of());
+        this.timeColumn = recipe.map(Recipe::time).orElse(null);
         this.isPredictionId = isPredictionId;
         this.rows = rows;
-        this.names = new LinkedHashSet<>(recipe.entity());
-        names.addAll(List.of(recipe.time(), ACTUAL, PREDICTION_ID, OBSERVED_AT));
+        this.names = new LinkedHashSet<>(key);
+        recipe.map(Recipe::time).ifPresent(names::add);
+        names.addAll(List.of(ACTUAL, PREDICTION_ID, OBSERVED_AT));
     }
 
     /**
@@ -49,7 +56,7 @@ final class OutcomeDecoder {
      */
     static List<Outcome> decode(
             String model,
-            Recipe recipe,
+            Optional<Recipe> recipe,
             Predicate<String> isPredictionId,
             SuppliedRows rows,
             int mostRows,
@@ -89,23 +96,34 @@ final class OutcomeDecoder {
         }
         boolean byId = rows.value(row, PREDICTION_ID) != null;
         Map<String, String> entity = entity(row, byId);
-        LocalDate time = text(row, recipe.time(), "a date like \"2017-10-09\"", LocalDate::parse);
-        if (!byId && rows.value(row, recipe.time()) == null) {
-            problem(row, recipe.time(), "is missing", "Send entity and date, or a predictionId.");
-        }
+        LocalDate time = time(row, byId);
         Instant observed = text(row, OBSERVED_AT, "a UTC time like \"2017-10-16T00:00:00Z\"", Instant::parse);
         double value = actual instanceof Number ? ((Number) actual).doubleValue() : Double.NaN;
         return new Outcome(model, id, entity, time, value, observed == null ? now : observed);
     }
 
+    /** {@code null} for a row that names a prediction instead. */
+    private LocalDate time(int row, boolean byId) {
+        if (timeColumn == null) {
+            if (!byId) {
+                problem(row, PREDICTION_ID, "is missing", "Send the id as the prediction's answer gave it.");
+            }
+            return null;
+        }
+        if (!byId && rows.value(row, timeColumn) == null) {
+            problem(row, timeColumn, "is missing", "Send entity and date, or a predictionId.");
+        }
+        return text(row, timeColumn, "a date like \"2017-10-09\"", LocalDate::parse);
+    }
+
     /** The whole key, or {@code null} for a row that names a prediction instead. */
     private Map<String, String> entity(int row, boolean byId) {
-        boolean none = recipe.entity().stream().allMatch(name -> rows.value(row, name) == null);
-        if (none && byId) {
+        boolean none = key.stream().allMatch(name -> rows.value(row, name) == null);
+        if (none && (byId || key.isEmpty())) {
             return null;
         }
         Map<String, String> entity = new LinkedHashMap<>();
-        for (String name : recipe.entity()) {
+        for (String name : key) {
             String value = text(row, name, "text in quotes", given -> given);
             if (rows.value(row, name) == null) {
                 problem(row, name, "is missing", "Send entity and date, or a predictionId.");

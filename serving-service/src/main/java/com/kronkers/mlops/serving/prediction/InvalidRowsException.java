@@ -8,9 +8,15 @@ public class InvalidRowsException extends RuntimeException {
     private final List<FieldProblem> problems;
 
     public InvalidRowsException(List<FieldProblem> problems) {
-        super(problems.stream()
-                .map(problem -> problem.field() + ": " + problem.problem())
-                .collect(Collectors.joining("; ")));
+        this(
+                problems.stream()
+                        .map(problem -> problem.field() + ": " + problem.problem())
+                        .collect(Collectors.joining("; ")),
+                problems);
+    }
+
+    InvalidRowsException(String message, List<FieldProblem> problems) {
+        super(message);
         this.problems = List.copyOf(problems);
     }
 

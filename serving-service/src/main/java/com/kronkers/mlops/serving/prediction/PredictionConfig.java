@@ -2,7 +2,10 @@ package com.kronkers.mlops.serving.prediction;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the prediction endpoints. */
@@ -11,6 +14,23 @@ public interface PredictionConfig {
     /** Bounds the memory and the time of one request; more rows are more requests. */
     @WithDefault("2000")
     int maxRows();
+
+    /** A body beyond it is refused before it is read. 2000 rows of a hundred fields fit. */
+    @WithDefault("4M")
+    MemorySize maxBody();
+
+    /** Contributions take many times as long as predictions. */
+    @WithDefault("200")
+    int maxExplainedRows();
+
+    /**
+     * How far the newest date of a history may lie behind the clock; older ones answer 409. Not set, because every row is
+     * held against its own model's horizon anyway, and data of past years is good for predictions of past years.
+     */
+    Optional<Duration> historyMaxAge();
+
+    /** The same for single models, which goes before the one for all. */
+    Map<String, Duration> historyMaxAgeByModel();
 
     /**
      * The file with the key that prediction ids are signed with. Replicas must share it. Without one, a key is made in

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /** Prediction ids under this installation's key. */
 @ApplicationScoped
@@ -43,12 +44,22 @@ public class PredictionIds {
 
     /** A new id for a prediction of this model. */
     String next(DeployedModel.Identity model) {
-        return signer.sign(model.model(), new PredictionId(model.revision(), model.variant(), UuidV7.next()));
+        return signer.sign(new PredictionId(model.model(), model.revision(), model.variant(), UuidV7.next()));
     }
 
     /** Whether this id was given for a prediction of this model. */
     public boolean isIdOf(String model, String id) {
         return signer.verify(model, id).isPresent();
+    }
+
+    /** What this id says, if it was given here and names its model; ids of older releases do not. */
+    public Optional<PredictionId> read(String id) {
+        return signer.verify(id);
+    }
+
+    /** What this id says, if it was given for a prediction of this model. */
+    public Optional<PredictionId> read(String model, String id) {
+        return signer.verify(model, id);
     }
 
     private static void create(Path keyFile) throws IOException {

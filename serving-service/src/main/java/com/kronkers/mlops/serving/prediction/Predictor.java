@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.prediction;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Features;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
@@ -7,10 +8,13 @@ import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.FiniteOutputs;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /** Answers a request: decode, compute features, predict; and notes what was answered, off the request's path. */
@@ -20,15 +24,26 @@ public class Predictor {
     private final PredictionIds ids;
     private final Capture capture;
     private final ModelMeters meters;
+    private final ModelInterfaces interfaces;
+    private final HistoryBound bound;
     private final int mostRows;
+    private final int mostExplained;
 
     Predictor(
-            Deployments deployments, PredictionIds ids, Capture capture, ModelMeters meters, PredictionConfig config) {
+            Deployments deployments,
+            PredictionIds ids,
+            Capture capture,
+            ModelMeters meters,
+            ModelInterfaces interfaces,
+            PredictionConfig config) {
         this.deployments = deployments;
         this.ids = ids;
         this.capture = capture;
         this.meters = meters;
+        this.interfaces = interfaces;
+        this.bound = HistoryBound.of(config);
         this.mostRows = config.maxRows();
+        this.mostExplained = config.maxExplainedRows();
     }
 
     /**
@@ -38,15 +53,28 @@ public class Predictor {
      * @param department who asks; {@code null} if no department does
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws InvalidRowsException naming each wrong field
+     * @throws HistoryTooOldException if nothing is wrong but the age of the history
      */
     public Answer predict(String model, Optional<String> version, SuppliedRows rows, String department) {
+        return predict(model, version, new NamedRows(rows), department, false);
+    }
+
+    /**
+     * Predicts what this holds.
+     *
+     * @param explain whether contributions are wanted, too
+     * @throws MalformedBodyException if it is no such text
+     * @throws NotExplainedException if contributions are wanted that cannot be had
+     */
+    public Answer predict(
+            String model, Optional<String> version, Supplied rows, String department, boolean explain) {
         long start = System.nanoTime();
         try (Lease lease =
                 version.map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model))) {
             DeployedModel deployed = lease.model();
             boolean answered = false;
             try {
-                Answer answer = answer(deployed, rows, department, start);
+                Answer answer = answer(deployed, rows, department, explain, start);
                 answered = true;
                 return answer;
             } finally {
@@ -59,17 +87,28 @@ public class Predictor {
         }
     }
 
-    private Answer answer(DeployedModel deployed, SuppliedRows supplied, String department, long start) {
-        Recipe recipe = deployed.recipe();
-        HistorySnapshot history = deployed.history().now();
-        Table rows = RowDecoder.decode(recipe, deployed.signature(), history, supplied, mostRows);
-        Table features = Features.compute(recipe, history.table(), rows);
-        double[] values = deployed.predict(features);
-        String[] given = new String[values.length];
+    private Answer answer(
+            DeployedModel deployed, Supplied supplied, String department, boolean explain, long start) {
+        Inputs inputs = interfaces.of(deployed).inputs();
+        LocalDate asOf = null;
+        Table rows;
+        Table features;
+        if (deployed.recipe().isPresent()) {
+            Recipe recipe = deployed.recipe().get();
+            HistorySnapshot history = deployed.history().orElseThrow().now();
+            asOf = history.asOf();
+            rows = RowDecoder.decode(inputs, recipe, history, supplied, mostRows);
+            bound.check(deployed.identity().model(), history, Instant.now());
+            features = Features.compute(recipe, history.table(), rows);
+        } else {
+            rows = RowDecoder.decode(inputs, supplied, mostRows);
+            features = rows;
+        }
+        Optional<Contributions> explanation = explain ? Optional.of(explain(deployed, features)) : Optional.empty();
+        Table outputs = outputs(deployed, features);
+        FiniteOutputs.require(deployed.prediction(), outputs);
+        String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
-            if (!Double.isFinite(values[row])) {
-                throw new IllegalStateException(deployed.identity() + " answers row " + row + " with " + values[row]);
-            }
             given[row] = ids.next(deployed.identity());
         }
         capture.answered(new CapturedRequest(
@@ -78,15 +117,41 @@ public class Predictor {
                 department,
                 Instant.now(),
                 System.nanoTime() - start,
-                recipe,
+                deployed.recipe(),
+                deployed.signature(),
                 features,
                 given,
-                values));
-        return new Answer(deployed.identity(), recipe, history.asOf(), rows, given, values);
+                outputs));
+        return new Answer(
+                deployed.identity(), deployed.recipe(), deployed.signature(), asOf, rows, given, outputs, explanation);
+    }
+
+    private static Table outputs(DeployedModel deployed, Table features) {
+        try {
+            return deployed.predict(features);
+        } catch (IllegalArgumentException e) {
+            // A value was left out that this model's engine cannot do without.
+            throw new InvalidRowsException(List.of(new FieldProblem(
+                    "rows", e.getMessage(), "Send every field of each row, with a value that its type holds.")));
+        }
+    }
+
+    private Contributions explain(DeployedModel deployed, Table features) {
+        if (!deployed.explains()) {
+            throw new NotExplainedException("Version " + deployed.identity().version() + " of model "
+                    + deployed.identity().model() + " has no contributions: only models of trees have them.");
+        }
+        if (features.rows() > mostExplained) {
+            throw new NotExplainedException(
+                    features.rows() + " rows are too many to explain; ask for at most " + mostExplained + " at once.");
+        }
+        return deployed.explain(features);
     }
 
     private static CapturedRequest.Version version(DeployedModel deployed) {
         return new CapturedRequest.Version(
-                deployed.identity().version(), deployed.identity().revision());
+                deployed.identity().version(),
+                deployed.identity().revision(),
+                deployed.identity().variant());
     }
 }

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Requests as they are captured. */
@@ -22,7 +23,7 @@ final class Requests {
     }
 
     static CapturedRequest failed(Instant at, String version) {
-        return CapturedRequest.failed("demand", new CapturedRequest.Version(version, 1), at, NANOS);
+        return CapturedRequest.failed("demand", new CapturedRequest.Version(version, 1, "champion"), at, NANOS);
     }
 
     /** One row of a model with so many history features, each with a full sketch behind it. */
@@ -56,14 +57,15 @@ final class Requests {
         Arrays.fill(values, 12.5);
         return new CapturedRequest(
                 "demand",
-                new CapturedRequest.Version(version, 1),
+                new CapturedRequest.Version(version, 1, "champion"),
                 "replenishment",
                 at,
                 NANOS,
-                recipe,
+                Optional.of(recipe),
+                DemandModel.SIGNATURE,
                 features.build(),
                 filled(rows, "id"),
-                values);
+                Table.builder(rows).doubles("units", values).build());
     }
 
     private static String[] filled(int rows, String value) {

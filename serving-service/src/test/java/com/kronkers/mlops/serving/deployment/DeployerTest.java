@@ -75,7 +75,8 @@ class DeployerTest {
         assertThat(journal.load()).hasSize(1).allMatch(deployer::deploy);
 
         assertThat(served().revision()).isEqualTo(7);
-        assertThat(deployments.all().get(0).history().now().asOf()).isEqualTo("2017-09-25");
+        assertThat(deployments.all().get(0).history().orElseThrow().now().asOf())
+                .isEqualTo("2017-09-25");
     }
 
     @Test
@@ -153,7 +154,7 @@ class DeployerTest {
         FakeModel old = new FakeModel(1);
         deployer.deploy(promotion(1, "1", model("one", old)));
 
-        LiveHistory read = deployments.all().get(0).history();
+        LiveHistory read = deployments.all().get(0).history().orElseThrow();
         deployer.deploy(new ModelPromoted("demand", 2, "retirement", List.of()));
 
         assertThat(deployments.names()).isEmpty();

@@ -1,10 +1,13 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Answers every row with one value, and complains if it is asked after its end. */
@@ -33,8 +36,25 @@ final class FakeModel implements ServingModel {
     }
 
     @Override
-    public Recipe recipe() {
-        return DemandModel.RECIPE;
+    public Optional<Recipe> recipe() {
+        return Optional.of(DemandModel.RECIPE);
+    }
+
+    @Override
+    public List<Signature.Column> features() {
+        return DemandModel.RECIPE.featureNames().stream()
+                .map(name -> new Signature.Column(name, "number"))
+                .toList();
+    }
+
+    @Override
+    public boolean explains() {
+        return false;
+    }
+
+    @Override
+    public Contributions explain(Table features) {
+        throw new UnsupportedOperationException("a fake explains nothing");
     }
 
     @Override
@@ -43,7 +63,7 @@ final class FakeModel implements ServingModel {
     }
 
     @Override
-    public double[] predict(Table features) {
+    public Table predict(Table features) {
         if (closed.get()) {
             throw new IllegalStateException("asked after it was closed");
         }
@@ -52,7 +72,7 @@ final class FakeModel implements ServingModel {
         if (closed.get()) {
             throw new IllegalStateException("closed while it was asked");
         }
-        return values;
+        return Table.builder(values.length).doubles("units", values).build();
     }
 
     @Override

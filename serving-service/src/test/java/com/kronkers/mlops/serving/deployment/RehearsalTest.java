@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -85,8 +87,23 @@ class RehearsalTest {
         }
 
         @Override
-        public Recipe recipe() {
+        public Optional<Recipe> recipe() {
             return model.recipe();
+        }
+
+        @Override
+        public List<Signature.Column> features() {
+            return model.features();
+        }
+
+        @Override
+        public boolean explains() {
+            return model.explains();
+        }
+
+        @Override
+        public Contributions explain(Table features) {
+            return model.explain(features);
         }
 
         @Override
@@ -95,7 +112,7 @@ class RehearsalTest {
         }
 
         @Override
-        public double[] predict(Table features) {
+        public Table predict(Table features) {
             steps.add("asked");
             return model.predict(features);
         }

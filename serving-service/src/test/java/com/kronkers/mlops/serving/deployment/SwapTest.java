@@ -36,7 +36,8 @@ class SwapTest {
                 while (going.get()) {
                     try (Lease lease = deployments.lease("m")) {
                         long revision = lease.model().identity().revision();
-                        assertThat(lease.model().predict(ROW)[0]).isEqualTo(revision - 1);
+                        assertThat(lease.model().predict(ROW).doubles("units")[0])
+                                .isEqualTo(revision - 1);
                         // A caller that was answered by a revision never goes back to an older one.
                         assertThat(revision).isGreaterThanOrEqualTo(newest);
                         newest = revision;
@@ -74,7 +75,7 @@ class SwapTest {
         Future<?> swap = deployer.submit(() -> put(2, new FakeModel(2)));
         await().until(() -> deployments.find("m").orElseThrow().identity().revision() == 2);
 
-        assertThat(lease.model().predict(ROW)).containsExactly(1);
+        assertThat(lease.model().predict(ROW).doubles("units")).containsExactly(1);
         assertThat(old.isClosed()).isFalse();
         lease.close();
         swap.get();

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * The registry and ingestion as far as serving asks them: each answers a path with the file of the same name under a
+ * The registry, ingestion and training as far as serving asks them: each answers a path with the file of the same name under a
  * folder that the test writes to ({@code test.neighbours}), and notes every request in {@code requests.log}. Serving's
  * data folder is {@code data} in the same place.
  */
@@ -41,6 +41,8 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.registry.url",
                 url,
                 "quarkus.rest-client.ingestion.url",
+                url,
+                "quarkus.rest-client.training.url",
                 url);
     }
 
@@ -57,9 +59,11 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         Path file = folder.resolve(path.substring(1));
+        // What lies above other paths cannot be a file of its own name.
+        file = Files.isDirectory(file) ? file.resolve("self") : file;
         boolean found = Files.isRegularFile(file);
         byte[] body = found ? Files.readAllBytes(file) : "{}".getBytes(StandardCharsets.UTF_8);
-        boolean json = path.endsWith("/latest");
+        boolean json = !path.endsWith("/artifact") && !path.endsWith("/content");
         exchange.getResponseHeaders().set("Content-Type", json ? "application/json" : "application/octet-stream");
         exchange.sendResponseHeaders(found ? 200 : 404, body.length);
         exchange.getResponseBody().write(body);

@@ -81,7 +81,8 @@ public final class Neighbours {
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
-    private void put(String path, String content) throws IOException {
+    /** One of them answers this path so; a path above others ends with {@code /self}. */
+    public void put(String path, String content) throws IOException {
         Path file = folder.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);

@@ -75,6 +75,14 @@ public abstract class ServingScenario {
         return digest;
     }
 
+    /** Deploys a model as data scientists' libraries saved it, without a recipe. */
+    protected void deployFlavor(String model, String folder) throws Exception {
+        Path zip = FlavorPackages.zip(folder, packages.resolve(model + ".zip"));
+        String digest = neighbours.register(model, "1", zip);
+        neighbours.promoted(model, 1, "1", digest, model + "-data");
+        awaitServed(model, "1", 1);
+    }
+
     protected double predicted(String model, String week) {
         return department()
                 .body(row("367", "GROCERY", week))

@@ -7,45 +7,63 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PredictionIdTest {
     private final PredictionId.Signer signer = new PredictionId.Signer(new byte[32]);
-    private final PredictionId id = new PredictionId(4, "champion", UuidV7.next());
+    private final PredictionId id = new PredictionId("demand", 4, "champion", UuidV7.next());
 
     @Test
-    void anIdTellsWhichDecisionMadeIt() {
-        assertThat(signer.verify("demand", signer.sign("demand", id))).contains(id);
+    void anIdTellsWhichDecisionAboutWhichModelMadeItAndWhen() {
+        String signed = signer.sign(id);
+
+        assertThat(signer.verify(signed)).contains(id);
+        assertThat(signer.verify("demand", signed)).contains(id);
+        assertThat(id.at()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+    }
+
+    @Test
+    void anIdOfTheFirstFormatIsKnownWhereItsModelIs() {
+        String nameless = signer.signNameless(id);
+
+        assertThat(signer.verify("demand", nameless)).contains(id);
+        assertThat(signer.verify("other", nameless)).isEmpty();
+        assertThat(signer.verify(nameless)).isEmpty();
     }
 
     @Test
     void noBitOfAnIdCanBeChanged() {
-        byte[] signed = Base64.getUrlDecoder().decode(signer.sign("demand", id));
-
-        for (int bit = 0; bit < signed.length * 8; bit++) {
-            byte[] changed = signed.clone();
-            changed[bit / 8] ^= (byte) (1 << bit % 8);
-            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
-            assertThat(signer.verify("demand", text)).as("bit " + bit).isEmpty();
+        for (String text : List.of(signer.sign(id), signer.signNameless(id))) {
+            byte[] signed = Base64.getUrlDecoder().decode(text);
+            for (int bit = 0; bit < signed.length * 8; bit++) {
+                byte[] changed = signed.clone();
+                changed[bit / 8] ^= (byte) (1 << bit % 8);
+                String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+                assertThat(signer.verify("demand", forged)).as("bit " + bit).isEmpty();
+                assertThat(signer.verify(forged)).as("bit " + bit).isEmpty();
+            }
         }
     }
 
     @Test
     void anIdOfAnotherModelOrKeyIsNone() {
-        String signed = signer.sign("demand", id);
+        String signed = signer.sign(id);
         byte[] otherKey = new byte[32];
         otherKey[0] = 1;
 
         assertThat(signer.verify("other", signed)).isEmpty();
-        assertThat(new PredictionId.Signer(otherKey).verify("demand", signed)).isEmpty();
+        assertThat(new PredictionId.Signer(otherKey).verify(signed)).isEmpty();
     }
 
     @Test
     void whatIsNoIdIsNone() {
         for (String text : new String[] {null, "", "not base64 !", "AQ", "x".repeat(10_000)}) {
             assertThat(signer.verify("demand", text)).isEmpty();
+            assertThat(signer.verify(text)).isEmpty();
         }
     }
 
@@ -67,7 +85,7 @@ class PredictionIdTest {
 
         byte[] key = Files.readAllBytes(file);
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        String signed = new PredictionId.Signer(key).sign("demand", id);
+        String signed = new PredictionId.Signer(key).sign(id);
         assertThat(new PredictionIds(file).isIdOf("demand", signed)).isTrue();
     }
 }

@@ -3,15 +3,15 @@ package com.kronkers.mlops.serving.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.HistoryFiles;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The history holds stores 367 and 406, GROCERY and PRODUCE, the weeks from 2017-08-07 to 2017-09-25. */
 class RowDecoderTest {
     private static HistorySnapshot history;
-    private final ObjectMapper json = new ObjectMapper();
+    private static final Inputs INPUTS = Inputs.of(DemandModel.SIGNATURE, Optional.of(DemandModel.RECIPE));
 
     @BeforeAll
     static void read(@TempDir Path folder) throws IOException {
@@ -77,9 +77,7 @@ class RowDecoderTest {
     }
 
     @Test
-    void aDateBeyondHistoryAndHorizonOrOffTheGridIsNamed() {
-        assertThat(problems(row("367", "GROCERY", "2017-10-09", "true")).get(0).fix())
-                .isEqualTo("Send a date from 2017-08-14 to 2017-10-02.");
+    void aDateBeforeTheHistoryOrOffTheGridIsNamed() {
         assertThat(problems(row("367", "GROCERY", "2017-08-07", "true")).get(0).problem())
                 .contains("outside");
         assertThat(problems(row("367", "GROCERY", "2017-09-29", "true")).get(0).fix())
@@ -89,12 +87,34 @@ class RowDecoderTest {
     }
 
     @Test
+    void aDateThatOnlyNewerHistoryReachesIsNoFaultOfTheCaller() {
+        HistoryTooOldException thrown = catchThrowableOfType(
+                HistoryTooOldException.class, () -> decode(row("367", "GROCERY", "2017-10-09", "true")));
+
+        assertThat(thrown.getMessage()).contains("ends at 2017-09-25").contains("no further than P7D");
+        assertThat(thrown.problems())
+                .singleElement()
+                .returns("week_start", FieldProblem::field)
+                .returns(
+                        "Send a date from 2017-08-14 to 2017-10-02, or ask again when dataset demand reaches to"
+                                + " 2017-10-02.",
+                        FieldProblem::fix);
+    }
+
+    @Test
+    void suchADateBesideAWrongFieldIsOneProblemMore() {
+        assertThat(problems(row("367", "GROCERI", "2017-10-09", "true")))
+                .extracting(FieldProblem::field)
+                .containsExactly("department", "week_start");
+    }
+
+    @Test
     void tooManyRowsAndNoneAreRefusedAtOnce() {
         String row = row("367", "GROCERY", "2017-10-02", "true");
 
         assertThat(problems("[" + String.join(",", java.util.Collections.nCopies(4, row)) + "]"))
                 .singleElement()
-                .returns("4 rows are too many", FieldProblem::problem)
+                .returns("there are more than 3", FieldProblem::problem)
                 .returns("Send 1 to 3 rows in a request.", FieldProblem::fix);
         assertThat(problems("[]").get(0).problem()).isEqualTo("there is no row");
         assertThat(problems("[1]").get(0).field()).isEqualTo("rows[0]");
@@ -108,12 +128,8 @@ class RowDecoderTest {
     }
 
     private Table decode(String body) {
-        try {
-            return RowDecoder.decode(
-                    DemandModel.RECIPE, DemandModel.SIGNATURE, history, JsonRows.of(json.readTree(body)), 3);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+        return RowDecoder.decode(
+                INPUTS, DemandModel.RECIPE, history, new JsonBody(body.getBytes(StandardCharsets.UTF_8)), 3);
     }
 
     private static String row(String store, String department, String week, String holiday) {

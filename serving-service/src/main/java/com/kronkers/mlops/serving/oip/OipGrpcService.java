@@ -1,0 +1,180 @@
+package com.kronkers.mlops.serving.oip;
+
+import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.deployment.ServingReadiness;
+import com.kronkers.mlops.serving.deployment.UnknownModelException;
+import com.kronkers.mlops.serving.oip.proto.GRPCInferenceService;
+import com.kronkers.mlops.serving.oip.proto.ModelInferRequest;
+import com.kronkers.mlops.serving.oip.proto.ModelInferResponse;
+import com.kronkers.mlops.serving.oip.proto.ModelMetadataRequest;
+import com.kronkers.mlops.serving.oip.proto.ModelMetadataResponse;
+import com.kronkers.mlops.serving.oip.proto.ModelReadyRequest;
+import com.kronkers.mlops.serving.oip.proto.ModelReadyResponse;
+import com.kronkers.mlops.serving.oip.proto.RepositoryIndexRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryIndexResponse;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelLoadRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelLoadResponse;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelUnloadRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelUnloadResponse;
+import com.kronkers.mlops.serving.oip.proto.ServerLiveRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerLiveResponse;
+import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerMetadataResponse;
+import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerReadyResponse;
+import com.kronkers.mlops.serving.prediction.Departments;
+import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
+import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.quarkus.grpc.GrpcService;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** Open Inference Protocol v2 over gRPC, for the same callers as over REST. */
+@GrpcService
+@Blocking
+public class OipGrpcService implements GRPCInferenceService {
+    private static final Logger LOG = Logger.getLogger(OipGrpcService.class);
+
+    private final Inference inference;
+    private final Deployments deployments;
+    private final ServingReadiness readiness;
+    private final SecurityIdentity caller;
+
+    OipGrpcService(
+            Inference inference,
+            Deployments deployments,
+            @Readiness ServingReadiness readiness,
+            SecurityIdentity caller) {
+        this.inference = inference;
+        this.deployments = deployments;
+        this.readiness = readiness;
+        this.caller = caller;
+    }
+
+    @Override
+    @PermitAll
+    public Uni<ServerLiveResponse> serverLive(ServerLiveRequest request) {
+        return answer(() -> ServerLiveResponse.newBuilder().setLive(true).build());
+    }
+
+    @Override
+    @PermitAll
+    public Uni<ServerReadyResponse> serverReady(ServerReadyRequest request) {
+        return answer(() -> ServerReadyResponse.newBuilder()
+                .setReady(readiness.ready())
+                .build());
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<ServerMetadataResponse> serverMetadata(ServerMetadataRequest request) {
+        return answer(() -> GrpcMessages.server(ServerDescription.THIS));
+    }
+
+    /** As over REST, a model that is not there is an error rather than one that is not ready. */
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<ModelReadyResponse> modelReady(ModelReadyRequest request) {
+        return answer(() -> {
+            try (Lease lease = lease(request.getName(), request.getVersion())) {
+                return ModelReadyResponse.newBuilder().setReady(true).build();
+            }
+        });
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<ModelMetadataResponse> modelMetadata(ModelMetadataRequest request) {
+        return answer(() -> {
+            try (Lease lease = lease(request.getName(), request.getVersion())) {
+                return GrpcMessages.model(ModelDescription.of(lease.model()));
+            }
+        });
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<ModelInferResponse> modelInfer(ModelInferRequest request) {
+        return answer(() -> GrpcMessages.response(inference.infer(
+                request.getModelName(),
+                given(request.getModelVersion()),
+                GrpcMessages.request(request),
+                Departments.of(caller.getRoles()))));
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<RepositoryIndexResponse> repositoryIndex(RepositoryIndexRequest request) {
+        return answer(() -> GrpcMessages.index(RepositoryEntry.all(deployments)));
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<RepositoryModelLoadResponse> repositoryModelLoad(RepositoryModelLoadRequest request) {
+        return refused(RepositoryEntry.loadRefused(request.getModelName()));
+    }
+
+    @Override
+    @RolesAllowed({"department", "service", "platform", "data-scientist"})
+    public Uni<RepositoryModelUnloadResponse> repositoryModelUnload(RepositoryModelUnloadRequest request) {
+        return refused(RepositoryEntry.unloadRefused(request.getModelName()));
+    }
+
+    private Lease lease(String model, String version) {
+        return given(version)
+                .map(wanted -> deployments.lease(model, wanted))
+                .orElseGet(() -> deployments.lease(model));
+    }
+
+    private static Optional<String> given(String version) {
+        return version.isEmpty() ? Optional.empty() : Optional.of(version);
+    }
+
+    private static <T> Uni<T> refused(String reason) {
+        return Uni.createFrom()
+                .failure(Status.PERMISSION_DENIED.withDescription(reason).asRuntimeException());
+    }
+
+    private static <T> Uni<T> answer(Supplier<T> work) {
+        try {
+            return Uni.createFrom().item(work.get());
+        } catch (RuntimeException e) {
+            return Uni.createFrom().failure(status(e));
+        }
+    }
+
+    private static StatusRuntimeException status(RuntimeException e) {
+        if (e instanceof InvalidTensorException) {
+            return Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+        }
+        if (e instanceof HistoryTooOldException) {
+            return Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException();
+        }
+        if (e instanceof InvalidRowsException rows) {
+            return Status.INVALID_ARGUMENT
+                    .withDescription(ErrorText.of(rows))
+                    .asRuntimeException();
+        }
+        if (e instanceof UnknownModelException unknown) {
+            return Status.NOT_FOUND.withDescription(ErrorText.of(unknown)).asRuntimeException();
+        }
+        if (e instanceof BusyModelException) {
+            return Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException();
+        }
+        LOG.error("A gRPC call failed", e);
+        return Status.INTERNAL
+                .withDescription("the service failed; its log says why")
+                .asRuntimeException();
+    }
+}

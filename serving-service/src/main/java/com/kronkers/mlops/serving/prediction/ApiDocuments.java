@@ -1,0 +1,71 @@
+package com.kronkers.mlops.serving.prediction;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.deployment.DeployedModel;
+import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.history.HistorySnapshot;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The API documents of what answers. A document changes with the deployed version, and where its example row is taken
+ * from the history with that: an example always is a row that can be asked now.
+ */
+@ApplicationScoped
+class ApiDocuments {
+    private static final int TAG_BYTES = 12;
+
+    private final Deployments deployments;
+    private final ModelInterfaces interfaces;
+    private final ObjectMapper json;
+    private final int mostRows;
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    ApiDocuments(Deployments deployments, ModelInterfaces interfaces, ObjectMapper json, PredictionConfig config) {
+        this.deployments = deployments;
+        this.interfaces = interfaces;
+        this.json = json;
+        this.mostRows = config.maxRows();
+    }
+
+    /** @param tag another one for every other content */
+    record Document(byte[] json, String tag) {}
+
+    /** Which version and history a document was made of. */
+    private record Made(DeployedModel.Identity model, long history, Document document) {}
+
+    /** @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed */
+    Document of(String model) {
+        try (Lease lease = deployments.lease(model)) {
+            DeployedModel deployed = lease.model();
+            Optional<HistorySnapshot> history = deployed.history().map(live -> live.now());
+            long version = history.map(HistorySnapshot::version).orElse(0L);
+            Made last = made.get(model);
+            if (last != null && last.history() == version && last.model().equals(deployed.identity())) {
+                return last.document();
+            }
+            Document document = make(deployed, history);
+            made.put(model, new Made(deployed.identity(), version, document));
+            return document;
+        }
+    }
+
+    private Document make(DeployedModel deployed, Optional<HistorySnapshot> history) {
+        ModelInterface known = interfaces.of(deployed);
+        try {
+            byte[] document = json.writeValueAsBytes(ApiDocument.of(
+                    deployed, known, ExampleRow.of(known.inputs(), deployed.recipe(), history), mostRows));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(document);
+            return new Document(document, HexFormat.of().formatHex(digest, 0, TAG_BYTES));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a tree is always JSON, and every JVM has SHA-256", e);
+        }
+    }
+}

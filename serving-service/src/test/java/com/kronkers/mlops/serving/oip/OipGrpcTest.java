@@ -1,0 +1,199 @@
+package com.kronkers.mlops.serving.oip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc;
+import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import com.kronkers.mlops.serving.oip.proto.InferTensorContents;
+import com.kronkers.mlops.serving.oip.proto.ModelInferRequest;
+import com.kronkers.mlops.serving.oip.proto.ModelInferResponse;
+import com.kronkers.mlops.serving.oip.proto.ModelMetadataRequest;
+import com.kronkers.mlops.serving.oip.proto.ModelMetadataResponse;
+import com.kronkers.mlops.serving.oip.proto.ModelReadyRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryIndexRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelLoadRequest;
+import com.kronkers.mlops.serving.oip.proto.RepositoryModelUnloadRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerLiveRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
+import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
+import com.kronkers.mlops.testing.TestTokens;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The protocol over gRPC, on the port of REST and with the same tokens. */
+@QuarkusTest
+class OipGrpcTest extends TypedScenario {
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void connect() {
+        channel = ManagedChannelBuilder.forAddress("127.0.0.1", RestAssured.port)
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterEach
+    void disconnect() throws InterruptedException {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theServerAndItsModelsSayWhatTheyAre() {
+        GRPCInferenceServiceBlockingStub client = client("department");
+
+        ModelMetadataResponse model = client.modelMetadata(
+                ModelMetadataRequest.newBuilder().setName(TENSORS).build());
+
+        assertThat(client.serverMetadata(ServerMetadataRequest.getDefaultInstance()).getExtensionsList())
+                .contains("model_repository");
+        assertThat(model.getVersionsList()).containsExactly("1");
+        assertThat(model.getInputsList()).anySatisfy(input -> {
+            assertThat(input.getName()).isEqualTo("float16");
+            assertThat(input.getDatatype()).isEqualTo("FP16");
+            assertThat(input.getShapeList()).containsExactly(-1L, 2L);
+        });
+        assertThat(client.modelReady(ModelReadyRequest.newBuilder()
+                                .setName(TENSORS)
+                                .setVersion("1")
+                                .build())
+                        .getReady())
+                .isTrue();
+        assertThat(client.repositoryIndex(RepositoryIndexRequest.getDefaultInstance()).getModelsList())
+                .anySatisfy(entry -> {
+                    assertThat(entry.getName()).isEqualTo(COLUMNS);
+                    assertThat(entry.getState()).isEqualTo("READY");
+                });
+    }
+
+    @Test
+    void typedContentsComeBackTyped() {
+        ModelInferResponse answer = client("department", "department:pricing").modelInfer(columns(7).setId("42").build());
+
+        assertThat(answer.getModelName()).isEqualTo(COLUMNS);
+        assertThat(answer.getModelVersion()).isEqualTo("1");
+        assertThat(answer.getId()).isEqualTo("42");
+        assertThat(answer.getRawOutputContentsCount()).isZero();
+        assertThat(answer.getOutputsList())
+                .extracting(ModelInferResponse.InferOutputTensor::getName)
+                .containsExactly("id_out", "name_out", "amount_out", "exact_out", "flag_out", "prediction_id");
+        assertThat(answer.getOutputs(0).getContents().getInt64Contents(0)).isEqualTo(7);
+        assertThat(answer.getOutputs(1).getContents().getBytesContents(0).toStringUtf8()).isEqualTo("Käse");
+    }
+
+    @Test
+    void rawContentsComeBackRaw() {
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(COLUMNS).setModelVersion("1");
+        ByteString id = ByteString.copyFrom(new byte[] {1, 0, 0, 0, 0, 0, 32, 0});
+        request.addInputs(input("id", "INT64")).addRawInputContents(id);
+        request.addInputs(input("name", "BYTES")).addRawInputContents(ByteString.copyFrom(new byte[] {1, 0, 0, 0, 'a'}));
+        request.addInputs(input("amount", "FP32")).addRawInputContents(ByteString.copyFrom(new byte[4]));
+        request.addInputs(input("exact", "FP64")).addRawInputContents(ByteString.copyFrom(new byte[8]));
+        request.addInputs(input("flag", "BOOL")).addRawInputContents(ByteString.copyFrom(new byte[1]));
+        request.addOutputsBuilder().setName("id_out");
+
+        ModelInferResponse answer = client("service").modelInfer(request.build());
+
+        assertThat(answer.getOutputsCount()).isEqualTo(1);
+        assertThat(answer.getRawOutputContentsList()).containsExactly(id);
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        GRPCInferenceServiceBlockingStub client = client("department");
+
+        assertStatus(Status.Code.NOT_FOUND, "no model 'nothing'", () -> client.modelInfer(
+                columns(7).setModelName("nothing").build()));
+        assertStatus(Status.Code.NOT_FOUND, "version 1 is", () -> client.modelInfer(
+                columns(7).setModelVersion("9").build()));
+        assertStatus(Status.Code.NOT_FOUND, "nothing", () -> client.modelReady(
+                ModelReadyRequest.newBuilder().setName("nothing").build()));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "'name' is missing", () -> client.modelInfer(
+                columns(7).removeInputs(1).build()));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "of 1 elements, but 2 in int64_contents", () -> {
+            ModelInferRequest.Builder request = columns(7);
+            request.getInputsBuilder(0).getContentsBuilder().addInt64Contents(8);
+            client.modelInfer(request.build());
+        });
+        assertStatus(Status.Code.PERMISSION_DENIED, "promote a version", () -> client.repositoryModelLoad(
+                RepositoryModelLoadRequest.newBuilder().setModelName(COLUMNS).build()));
+        assertStatus(Status.Code.PERMISSION_DENIED, "retire it", () -> client.repositoryModelUnload(
+                RepositoryModelUnloadRequest.newBuilder().setModelName(COLUMNS).build()));
+        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "", () -> client.modelInfer(columns(7)
+                .addRawInputContents(ByteString.copyFrom(new byte[5_000_000]))
+                .build()));
+    }
+
+    @Test
+    void onlyHealthIsOpenToAnyone() {
+        GRPCInferenceServiceBlockingStub anyone = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+
+        assertThat(anyone.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+        assertThat(anyone.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
+        assertStatus(Status.Code.UNAUTHENTICATED, "", () -> anyone.modelInfer(columns(7).build()));
+        assertStatus(Status.Code.UNAUTHENTICATED, "", () -> withToken(TestTokens.expired("department"))
+                .modelInfer(columns(7).build()));
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> client("auditor").modelInfer(columns(7).build()),
+                () -> client("auditor").serverMetadata(ServerMetadataRequest.getDefaultInstance()),
+                () -> client("auditor").repositoryIndex(RepositoryIndexRequest.getDefaultInstance()))) {
+            assertStatus(Status.Code.PERMISSION_DENIED, "", call);
+        }
+    }
+
+    private GRPCInferenceServiceBlockingStub client(String... roles) {
+        return withToken(TestTokens.token(roles));
+    }
+
+    private GRPCInferenceServiceBlockingStub withToken(String token) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        return GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+    }
+
+    private static void assertStatus(Status.Code code, String reason, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(refused.getStatus().getCode())
+                                .as(refused.toString())
+                                .isEqualTo(code))
+                .hasMessageContaining(reason);
+    }
+
+    private static ModelInferRequest.Builder columns(long id) {
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(COLUMNS);
+        request.addInputs(input("id", "INT64").setContents(contents().addInt64Contents(id)));
+        request.addInputs(
+                input("name", "BYTES").setContents(contents().addBytesContents(ByteString.copyFromUtf8("Käse"))));
+        request.addInputs(input("amount", "FP32").setContents(contents().addFp32Contents(0.5f)));
+        request.addInputs(input("exact", "FP64").setContents(contents().addFp64Contents(0.25)));
+        request.addInputs(input("flag", "BOOL").setContents(contents().addBoolContents(true)));
+        return request;
+    }
+
+    private static InferTensorContents.Builder contents() {
+        return InferTensorContents.newBuilder();
+    }
+
+    private static ModelInferRequest.InferInputTensor.Builder input(String name, String datatype) {
+        return ModelInferRequest.InferInputTensor.newBuilder()
+                .setName(name)
+                .setDatatype(datatype)
+                .addShape(1);
+    }
+}
