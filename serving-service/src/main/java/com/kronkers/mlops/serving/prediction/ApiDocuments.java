@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +62,12 @@ class ApiDocuments {
         ModelInterface known = interfaces.of(deployed);
         try {
             byte[] document = json.writeValueAsBytes(ApiDocument.of(
-                    deployed, known, ExampleRow.of(known.inputs(), deployed.recipe(), history), mostRows));
+                    deployed.identity(),
+                    deployed.recipe(),
+                    known,
+                    deployed.explains() ? ExplainedFeatures.of(deployed.features()) : List.of(),
+                    ExampleRow.of(known.inputs(), deployed.recipe(), history),
+                    mostRows));
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(document);
             return new Document(document, HexFormat.of().formatHex(digest, 0, TAG_BYTES));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {

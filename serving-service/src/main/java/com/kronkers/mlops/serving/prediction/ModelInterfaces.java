@@ -23,6 +23,12 @@ class ModelInterfaces {
         return found != null ? found : add(deployed);
     }
 
+    /** How this answer is told; its version may have been replaced meanwhile. */
+    PredictionFields fieldsOf(Answer answer) {
+        ModelInterface found = known.get(answer.model());
+        return found != null ? found.fields() : PredictionFields.of(answer.signature());
+    }
+
     private ModelInterface add(DeployedModel deployed) {
         Set<DeployedModel.Identity> answering =
                 deployments.all().stream().map(DeployedModel::identity).collect(Collectors.toSet());

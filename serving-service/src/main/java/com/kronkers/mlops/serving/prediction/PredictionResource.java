@@ -31,13 +31,19 @@ public class PredictionResource {
     private static final MediaType CSV_TYPE = new MediaType("text", "csv");
 
     private final Predictor predictor;
+    private final ModelInterfaces interfaces;
     private final ApiDocuments documents;
     private final PredictionConfig config;
     private final SecurityIdentity caller;
 
     PredictionResource(
-            Predictor predictor, ApiDocuments documents, PredictionConfig config, SecurityIdentity caller) {
+            Predictor predictor,
+            ModelInterfaces interfaces,
+            ApiDocuments documents,
+            PredictionConfig config,
+            SecurityIdentity caller) {
         this.predictor = predictor;
+        this.interfaces = interfaces;
         this.documents = documents;
         this.config = config;
         this.caller = caller;
@@ -64,7 +70,7 @@ public class PredictionResource {
                     supplied(headers.getMediaType(), body),
                     Departments.of(caller.getRoles()),
                     isWanted(explain));
-            PredictionFields fields = PredictionFields.of(answer.signature());
+            PredictionFields fields = interfaces.fieldsOf(answer);
             return prefersCsv(headers.getAcceptableMediaTypes())
                     ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8").build()
                     : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON).build();

@@ -68,7 +68,7 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void columnsInJsonComeBackExactly() {
-        columns(row("[9007199254740993]", "[1]", "\"id\":\"42\","))
+        columns(oneRow("[9007199254740993]", "[1]", "\"id\":\"42\","))
                 .statusCode(200)
                 .contentType("application/json")
                 .body("model_name", equalTo("columns"))
@@ -81,7 +81,7 @@ class OipRestTest extends TypedScenario {
                 .body("outputs.find{it.name=='name_out'}.data[0]", equalTo("Käse"))
                 .body("outputs.find{it.name=='flag_out'}.data[0]", equalTo(true))
                 .body("outputs.find{it.name=='prediction_id'}.shape", equalTo(List.of(1)));
-        columns(row("[[7]]", "[1,1]", ""))
+        columns(oneRow("[[7]]", "[1,1]", ""))
                 .statusCode(200)
                 .body("id", nullValue())
                 .body("outputs.find{it.name=='id_out'}.data.flatten()", hasItem(7));
@@ -89,10 +89,10 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void onlyTheWantedOutputsAreAnsweredInTheirOrder() {
-        columns(row("[7]", "[1]", "\"outputs\":[{\"name\":\"flag_out\"},{\"name\":\"id_out\"}],"))
+        columns(oneRow("[7]", "[1]", "\"outputs\":[{\"name\":\"flag_out\"},{\"name\":\"id_out\"}],"))
                 .statusCode(200)
                 .body("outputs.name", equalTo(List.of("flag_out", "id_out")));
-        columns(row("[7]", "[1]", "\"outputs\":[{\"name\":\"nothing\"}],"))
+        columns(oneRow("[7]", "[1]", "\"outputs\":[{\"name\":\"nothing\"}],"))
                 .statusCode(400)
                 .body("error", containsString("no output 'nothing', only id_out"));
     }
@@ -139,7 +139,7 @@ class OipRestTest extends TypedScenario {
     void binaryDataIsTakenAndAnsweredWhereItIsAskedFor() throws IOException {
         byte[] id = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MIN_VALUE).array();
         byte[] text = ByteBuffer.allocate(4 + 2).order(ByteOrder.LITTLE_ENDIAN).putInt(2).put("ab".getBytes(StandardCharsets.UTF_8)).array();
-        String header = row("", "[1]", "\"outputs\":[{\"name\":\"name_out\"},{\"name\":\"id_out\",\"parameters\":{\"binary_data\":true}}],")
+        String header = oneRow("", "[1]", "\"outputs\":[{\"name\":\"name_out\"},{\"name\":\"id_out\",\"parameters\":{\"binary_data\":true}}],")
                 .replace("\"data\":}", "\"parameters\":{\"binary_data_size\":8}}")
                 .replace("\"data\":[\"Käse\"]", "\"parameters\":{\"binary_data_size\":6}");
 
@@ -159,7 +159,7 @@ class OipRestTest extends TypedScenario {
     @Test
     void theHeaderSaysWhereTheJsonEnds() {
         ExtractableResponse<Response> answer = department()
-                .body(row("[7]", "[1]", "\"parameters\":{\"binary_data_output\":true},"))
+                .body(oneRow("[7]", "[1]", "\"parameters\":{\"binary_data_output\":true},"))
                 .post(INFER)
                 .then()
                 .statusCode(200)
@@ -171,7 +171,7 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void aBodyOfAnotherLengthThanItSaysIsRefused() {
-        String good = row("[7]", "[1]", "");
+        String good = oneRow("[7]", "[1]", "");
         department().header("Inference-Header-Content-Length", "100000").body(good).post(INFER).then()
                 .statusCode(400).body("error", containsString("the body has"));
         department().header("Inference-Header-Content-Length", "-1").body(good).post(INFER).then().statusCode(400);
@@ -182,19 +182,19 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void whatLiesIsRefusedByName() {
-        columns(row("[7,8]", "[1]", "")).statusCode(400).body("error", containsString("input 'id' has shape [1]"));
-        columns(row("[7]", "[4294967296,4294967296]", "")).statusCode(400)
+        columns(oneRow("[7,8]", "[1]", "")).statusCode(400).body("error", containsString("input 'id' has shape [1]"));
+        columns(oneRow("[7]", "[4294967296,4294967296]", "")).statusCode(400)
                 .body("error", containsString("more elements than a request can carry"));
-        columns(row("[7]", "[2147483647]", "")).statusCode(400).body("error", containsString("input 'id'"));
-        columns(row("[7,8]", "[1,2]", "")).statusCode(400).body("error", containsString("one value a row"));
-        columns(row("[7,8]", "[2]", "")).statusCode(400).body("error", containsString("rows"));
-        columns(row("[\"7\"]", "[1]", "").replace("INT64", "BYTES")).statusCode(400)
+        columns(oneRow("[7]", "[2147483647]", "")).statusCode(400).body("error", containsString("input 'id'"));
+        columns(oneRow("[7,8]", "[1,2]", "")).statusCode(400).body("error", containsString("one value a row"));
+        columns(oneRow("[7,8]", "[2]", "")).statusCode(400).body("error", containsString("rows"));
+        columns(oneRow("[\"7\"]", "[1]", "").replace("INT64", "BYTES")).statusCode(400)
                 .body("error", containsString("input 'id' has datatype BYTES, the model takes INT64"));
-        columns(row("[7.5]", "[1]", "").replace("INT64", "FP64")).statusCode(400)
+        columns(oneRow("[7.5]", "[1]", "").replace("INT64", "FP64")).statusCode(400)
                 .body("error", containsString("7.5 is no whole number"));
-        columns(row("[7]", "[1]", "").replace("\"id\"", "\"di\"")).statusCode(400)
+        columns(oneRow("[7]", "[1]", "").replace("\"id\"", "\"di\"")).statusCode(400)
                 .body("error", containsString("'id' is missing; this model takes 'id' INT64 [-1]"));
-        columns(row("[7]", "[1]", "").replace("\"inputs\":[", "\"inputs\":[{\"name\":\"more\",\"shape\":[1],\"datatype\":\"BOOL\",\"data\":[true]},"))
+        columns(oneRow("[7]", "[1]", "").replace("\"inputs\":[", "\"inputs\":[{\"name\":\"more\",\"shape\":[1],\"datatype\":\"BOOL\",\"data\":[true]},"))
                 .statusCode(400)
                 .body("error", containsString("'more' is none of this model"));
     }
@@ -202,11 +202,11 @@ class OipRestTest extends TypedScenario {
     @Test
     void notANumberAndInfinityAreNoJson() {
         for (String number : List.of("NaN", "Infinity", "-Infinity", "1e999")) {
-            columns(row("[7]", "[1]", "").replace("[0.5]", "[" + number + "]"))
+            columns(oneRow("[7]", "[1]", "").replace("[0.5]", "[" + number + "]"))
                     .statusCode(400)
                     .body("error", containsString("input 'amount' has element 0 " + number));
         }
-        columns(row("[7]", "[1]", "").replace("[0.5]", "[null]"))
+        columns(oneRow("[7]", "[1]", "").replace("[0.5]", "[null]"))
                 .statusCode(200)
                 .body("outputs.find{it.name=='amount_out'}.data[0]", nullValue());
     }
@@ -214,7 +214,7 @@ class OipRestTest extends TypedScenario {
     @Test
     void deepNestingIsRefused() {
         columns("{\"inputs\":" + "[".repeat(200_000)).statusCode(400).body("error", containsString("inputs[0] is no object"));
-        columns(row("[".repeat(200_000), "[1]", "")).statusCode(400).body("error", containsString("nested otherwise"));
+        columns(oneRow("[".repeat(200_000), "[1]", "")).statusCode(400).body("error", containsString("nested otherwise"));
         columns("{\"x\":" + "{\"x\":".repeat(200_000)).statusCode(400).body("error", containsString("nesting depth"));
     }
 
@@ -233,29 +233,29 @@ class OipRestTest extends TypedScenario {
                 .statusCode(400)
                 .body("error", containsString("2001 rows are too many"))
                 .body("error", containsString("1 to 2000 rows"));
-        columns(row("[]", "[0]", "").replace("[\"Käse\"]", "[]").replace("[1]", "[0]").replace("[0.5]", "[]").replace("[true]", "[]").replace("[0.25]", "[]"))
+        columns(oneRow("[]", "[0]", "").replace("[\"Käse\"]", "[]").replace("[1]", "[0]").replace("[0.5]", "[]").replace("[true]", "[]").replace("[0.25]", "[]"))
                 .statusCode(400)
                 .body("error", containsString("there is no row"));
     }
 
     @Test
     void aBodyThatIsTooLargeIsRefusedWithWords() {
-        columns(row("[7]", "[1]", "\"pad\":\"" + "x".repeat(5_000_000) + "\","))
+        columns(oneRow("[7]", "[1]", "\"pad\":\"" + "x".repeat(5_000_000) + "\","))
                 .statusCode(413)
                 .body("error", containsString("at most 4194304 are taken"));
     }
 
     @Test
     void aCompressedBodyIsRefused() {
-        department().header("Content-Encoding", "gzip").body(row("[7]", "[1]", "")).post(INFER).then()
+        department().header("Content-Encoding", "gzip").body(oneRow("[7]", "[1]", "")).post(INFER).then()
                 .statusCode(400).body("error", containsString("uncompressed"));
     }
 
     @Test
     void unknownModelsAndVersionsAreNotFound() {
-        department().body(row("[7]", "[1]", "")).post("/v2/models/nothing/infer").then()
+        department().body(oneRow("[7]", "[1]", "")).post("/v2/models/nothing/infer").then()
                 .statusCode(404).body("error", containsString("no model 'nothing' is deployed; deployed: "));
-        department().body(row("[7]", "[1]", "")).post("/v2/models/columns/versions/9/infer").then()
+        department().body(oneRow("[7]", "[1]", "")).post("/v2/models/columns/versions/9/infer").then()
                 .statusCode(404).body("error", containsString("version 1 is"));
         department().get("/v2/models/nothing").then().statusCode(404).body("error", containsString("nothing"));
         department().get("/v2/models/columns/versions/9/ready").then().statusCode(404);
@@ -323,7 +323,7 @@ class OipRestTest extends TypedScenario {
     }
 
     /** One row; the elements and the shape of its id as given. */
-    private static String row(String ids, String shape, String more) {
+    private static String oneRow(String ids, String shape, String more) {
         return """
                 {%s"inputs":[{"name":"id","shape":%s,"datatype":"INT64","data":%s},
                  {"name":"name","shape":[1],"datatype":"BYTES","data":["Käse"]},
