@@ -28,7 +28,7 @@ class Inference {
      * @throws InvalidTensorException naming the tensor that does not
      */
     InferResponse infer(String model, Optional<String> version, InferRequest request, String department) {
-        Answer answer = predict(model, version, TensorRows.of(request.inputs()), department);
+        Answer answer = predictor.predict(model, version, TensorRows.of(request.inputs()), department);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("revision", answer.model().revision());
         if (answer.historyAsOf() != null) {
@@ -36,15 +36,6 @@ class Inference {
         }
         return new InferResponse(
                 answer.model().model(), answer.model().version(), request.id(), parameters, outputs(request, answer));
-    }
-
-    private Answer predict(String model, Optional<String> version, TensorRows rows, String department) {
-        try {
-            return predictor.predict(model, version, rows, department);
-        } catch (IllegalArgumentException e) {
-            // What the model runtime says of a value that the model's type cannot hold.
-            throw new InvalidTensorException("the inputs do not fit the model: " + e.getMessage(), e);
-        }
     }
 
     private static List<InferResponse.Output> outputs(InferRequest request, Answer answer) {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.oip;
 
 import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
+import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -24,6 +25,11 @@ class OipErrorMapper {
     @ServerExceptionMapper
     Response invalidRows(InvalidRowsException e) {
         return error(Response.Status.BAD_REQUEST, ErrorText.of(e)).build();
+    }
+
+    @ServerExceptionMapper
+    Response historyTooOld(HistoryTooOldException e) {
+        return error(Response.Status.CONFLICT, e.getMessage()).build();
     }
 
     @ServerExceptionMapper

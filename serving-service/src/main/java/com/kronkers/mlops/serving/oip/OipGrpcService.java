@@ -25,6 +25,7 @@ import com.kronkers.mlops.serving.oip.proto.ServerMetadataResponse;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyResponse;
 import com.kronkers.mlops.serving.prediction.Departments;
+import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -156,6 +157,9 @@ public class OipGrpcService implements GRPCInferenceService {
     private static StatusRuntimeException status(RuntimeException e) {
         if (e instanceof InvalidTensorException) {
             return Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+        }
+        if (e instanceof HistoryTooOldException) {
+            return Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException();
         }
         if (e instanceof InvalidRowsException rows) {
             return Status.INVALID_ARGUMENT

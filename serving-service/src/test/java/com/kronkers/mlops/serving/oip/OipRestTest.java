@@ -231,7 +231,7 @@ class OipRestTest extends TypedScenario {
                  {"name":"flag","shape":[2001],"datatype":"BOOL","data":[%2$s]}]}"""
                         .formatted(ids, trues, ids.replaceAll("(\\d+)", "\"$1\"")))
                 .statusCode(400)
-                .body("error", containsString("2001 rows are too many"))
+                .body("error", containsString("more than 2000"))
                 .body("error", containsString("1 to 2000 rows"));
         columns(oneRow("[]", "[0]", "").replace("[\"Käse\"]", "[]").replace("[1]", "[0]").replace("[0.5]", "[]").replace("[true]", "[]").replace("[0.25]", "[]"))
                 .statusCode(400)
