@@ -59,7 +59,8 @@ public class PredictionResource {
             @PathParam("model") String model,
             @QueryParam("explain") String explain,
             @Context HttpHeaders headers,
-            byte[] body) {
+            byte[] sent) {
+        byte[] body = sent == null ? new byte[0] : sent;
         if (body.length > config.maxBody().asLongValue()) {
             throw tooLarge(config.maxBody().asLongValue());
         }
