@@ -44,7 +44,8 @@ final class ServedModels {
 
     /** A package's folder as the ZIP file that it travels as. */
     Path zip(Path folder) throws IOException {
-        Path target = Files.createTempFile(Path.of("target"), folder.getFileName().toString(), ".zip");
+        Path target =
+                Files.createTempFile(Path.of("target"), folder.getFileName().toString(), ".zip");
         List<Path> files;
         try (Stream<Path> found = Files.walk(folder)) {
             files = found.filter(Files::isRegularFile).toList();
@@ -63,19 +64,25 @@ final class ServedModels {
     /** Promotes a package as version 1. */
     void promote(String model, Path zip) throws IOException, InterruptedException {
         String digest = digest(zip);
-        Path cache = Files.createDirectories(platform.directory().service("serving").resolve("artifacts"));
+        Path cache =
+                Files.createDirectories(platform.directory().service("serving").resolve("artifacts"));
         Files.copy(zip, cache.resolve(digest + ".zip"), StandardCopyOption.REPLACE_EXISTING);
         Map<String, Object> target = Map.of(
-                "alias", "champion",
-                "version", "1",
-                "weight", 100,
-                "shadow", false,
+                "alias",
+                "champion",
+                "version",
+                "1",
+                "weight",
+                100,
+                "shadow",
+                false,
                 "artifact",
-                        Map.of(
-                                "digest", "sha256:" + digest,
-                                "bytes", Files.size(zip),
-                                "link", "/models/" + model + "/versions/1/artifact"),
-                "dataset", Map.of("name", model + "-data", "version", 1));
+                Map.of(
+                        "digest", "sha256:" + digest,
+                        "bytes", Files.size(zip),
+                        "link", "/models/" + model + "/versions/1/artifact"),
+                "dataset",
+                Map.of("name", model + "-data", "version", 1));
         Map<String, Object> promotion =
                 Map.of("model", model, "revision", 1, "reason", "promotion", "deployments", List.of(target));
         send(model, new ObjectMapper().writeValueAsString(promotion));
@@ -84,7 +91,8 @@ final class ServedModels {
     /** Waits until each of these models answers. */
     void awaitReady(List<String> models, Duration atMost) {
         for (String model : models) {
-            await().atMost(atMost).untilAsserted(() -> assertThat(ready(model)).as(model).isEqualTo(200));
+            await().atMost(atMost)
+                    .untilAsserted(() -> assertThat(ready(model)).as(model).isEqualTo(200));
         }
     }
 

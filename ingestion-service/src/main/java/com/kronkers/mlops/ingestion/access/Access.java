@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.access;
 
 import com.kronkers.mlops.ingestion.access.DatasetGrantChange.Kind;
+import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.problem.Problem;
@@ -23,6 +24,8 @@ import java.util.Set;
 @ApplicationScoped
 public class Access {
     private static final String DECLARER = "data-owner";
+    /** What shows rows. Of people these are granted for a stated purpose only. */
+    private static final Set<Permission> ROWS = EnumSet.of(Permission.READ, Permission.QUARANTINE, Permission.EXPORT);
 
     private final Datasets datasets;
     private final Grants grants;
@@ -129,6 +132,10 @@ public class Access {
 
     private static String advice(Dataset dataset, Permission permission) {
         String owner = "'" + dataset.owner() + "'";
+        if (purposeMissing(dataset) && ROWS.contains(permission)) {
+            return "Ask " + owner + " to state what the data may be used for with PUT /datasets/" + dataset.name()
+                    + ", if you were granted it: without a purpose nobody is granted columns about people.";
+        }
         return permission.grantable()
                 ? "Ask " + owner + " to grant " + permission.json() + " to you, your role or your department with PUT"
                         + " /datasets/" + dataset.name() + "/grants."
@@ -141,9 +148,20 @@ public class Access {
             return EnumSet.allOf(Permission.class);
         }
         EnumSet<Permission> all = EnumSet.noneOf(Permission.class);
-        all.addAll(PlatformRoles.of(caller.roles()));
         granted.forEach(permission -> all.addAll(permission.withImplied()));
+        if (purposeMissing(dataset)) {
+            all.removeAll(ROWS);
+        }
+        all.addAll(PlatformRoles.of(caller.roles()));
         return all;
+    }
+
+    /** A column may have become personal after it was granted. */
+    private static boolean purposeMissing(Dataset dataset) {
+        return dataset.purpose() == null
+                && dataset.contract()
+                        .filter(contract -> contract.columns().stream().anyMatch(Column::ofPeople))
+                        .isPresent();
     }
 
     private Caller caller() {

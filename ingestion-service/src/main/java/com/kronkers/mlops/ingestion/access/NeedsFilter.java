@@ -15,7 +15,7 @@ import jakarta.ws.rs.ext.Provider;
 @Provider
 @Priority(Priorities.AUTHORIZATION)
 class NeedsFilter implements ContainerRequestFilter {
-    /** What every path below {@code /datasets/{name}} calls the dataset. */
+    /** What every path below {@code /datasets/{name}} calls the dataset, and no other path anything. */
     static final String PARAMETER = "name";
 
     private final Access access;
@@ -30,7 +30,8 @@ class NeedsFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String dataset = request.getUriInfo().getPathParameters().getFirst(PARAMETER);
-        if (dataset == null || !request.getUriInfo().getPath().startsWith("/datasets/")) {
+        // The path as it was sent may be spelled otherwise than the one that was matched.
+        if (dataset == null) {
             return;
         }
         Needs needs = resource.getResourceMethod().getAnnotation(Needs.class);

@@ -1,6 +1,5 @@
 package com.kronkers.mlops.ingestion.access;
 
-import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.problem.Problem;
@@ -78,7 +77,7 @@ final class WantedGrants {
             return;
         }
         dataset.contract().get().columns().stream()
-                .filter(WantedGrants::ofPeople)
+                .filter(Column::ofPeople)
                 .findFirst()
                 .ifPresent(column -> wrong.add(new FieldError(
                         "purpose",
@@ -86,10 +85,5 @@ final class WantedGrants {
                                 + column.classification().json(),
                         "Send the purpose that the data may be used for together with the grants, with PUT /datasets/"
                                 + dataset.name() + ".")));
-    }
-
-    private static boolean ofPeople(Column column) {
-        return column.classification() == Classification.PERSONAL
-                || column.classification() == Classification.SENSITIVE;
     }
 }

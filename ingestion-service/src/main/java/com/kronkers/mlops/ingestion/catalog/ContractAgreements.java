@@ -1,16 +1,14 @@
 package com.kronkers.mlops.ingestion.catalog;
 
-import com.kronkers.mlops.ingestion.contract.Classification;
-import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.ContractChange;
 import com.kronkers.mlops.ingestion.contract.DataContract;
-import com.kronkers.mlops.ingestion.contract.Protection;
 import com.kronkers.mlops.ingestion.contract.odcs.OdcsReader;
 import com.kronkers.mlops.ingestion.contract.rules.Compatibility;
 import com.kronkers.mlops.ingestion.contract.rules.ContractChecks;
 import com.kronkers.mlops.ingestion.dataset.Contracts;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.derived.Derivations;
 import com.kronkers.mlops.ingestion.derived.RebuildQueue;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.problem.Problem;
@@ -61,28 +59,6 @@ class ContractAgreements {
         }
     }
 
-    /** What a query gives is stored as it is: what must not be stored is protected where it comes in. */
-    private static void requireProtectable(Dataset dataset, DataContract wanted) {
-        List<String> unprotected = wanted.columns().stream()
-                .filter(column -> column.classification() == Classification.SENSITIVE
-                        || column.protection() != null && column.protection().method() != Protection.Method.KEEP)
-                .map(Column::name)
-                .toList();
-        if (dataset.derived() && !unprotected.isEmpty()) {
-            Problem problem = Problem.of(
-                    422,
-                    "derived-protection",
-                    "A derived dataset protects no values",
-                    "'" + dataset.name() + "' stores what its query gives; " + unprotected
-                            + " would lie in the clear.");
-            unprotected.forEach(name -> problem.field(
-                    name,
-                    "is sensitive or has a protection",
-                    "Protect it in the contract of the input, or leave it out of the query."));
-            throw problem.exception();
-        }
-    }
-
     /**
      * Makes a checked contract the dataset's.
      *
@@ -93,7 +69,7 @@ class ContractAgreements {
     @Transactional
     Agreed agree(String name, DataContract wanted, boolean breakingAccepted, boolean dryRun, String author) {
         Dataset dataset = datasets.lock(name);
-        requireProtectable(dataset, wanted);
+        Derivations.requireProtectable(dataset, wanted.columns());
         List<ContractChange> changes = dataset.contract()
                 .map(before -> Compatibility.changes(before, wanted))
                 .orElseGet(List::of);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Proposes contracts from the newest version that was not withdrawn. */
+/** Proposes contracts from the newest version that was not withdrawn and whose content is kept. */
 @ApplicationScoped
 class Proposals {
     private final Datasets datasets;
@@ -33,13 +33,13 @@ class Proposals {
 
     DataContract propose(String name) throws SQLException {
         DatasetVersion version = datasets.versions(name).stream()
-                .filter(each -> !each.withdrawn())
+                .filter(each -> !each.withdrawn() && datasets.hasContent(each))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 409,
                                 "no-version",
                                 "There is nothing to propose from",
-                                "Dataset '" + name + "' has no version.")
+                                "Dataset '" + name + "' has no version whose content is kept.")
                         .field("name", "has no version", "Upload data first, or PUT a contract of your own.")
                         .exception());
         List<Path> files = version.files().stream()

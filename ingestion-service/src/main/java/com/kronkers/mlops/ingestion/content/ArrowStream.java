@@ -1,9 +1,9 @@
 package com.kronkers.mlops.ingestion.content;
 
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.problem.Problem;
 import java.io.IOException;
-import java.nio.Buffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,7 +32,7 @@ final class ArrowStream {
      * @throws RuntimeException a 501 problem that says how to start it
      */
     static void requireBuffers() {
-        if (!Buffer.class.getModule().isOpen("java.nio", BufferAllocator.class.getModule())) {
+        if (!ArrowMemory.available()) {
             throw Problem.of(
                             501,
                             "arrow-unavailable",

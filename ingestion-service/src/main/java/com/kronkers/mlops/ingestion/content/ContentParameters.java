@@ -62,7 +62,7 @@ record ContentParameters(
                 where(stored),
                 given(limit) ? whole("limit", limit, 0, Long.MAX_VALUE) : null,
                 drawn == null ? null : new ContentQuery.Sample(drawn, drawnBy),
-                treatment());
+                Formulas.of(formulas));
     }
 
     private List<Column> columns(List<Column> stored) {
@@ -126,17 +126,6 @@ record ContentParameters(
         } catch (WrongFilter wrong) {
             throw invalid("where", wrong.getMessage(), "Send a condition such as store = 's1' and quantity > 2.");
         }
-    }
-
-    private Formulas treatment() {
-        if (!given(formulas)) {
-            return Formulas.NEUTRALISE;
-        }
-        return switch (formulas) {
-            case "neutralise" -> Formulas.NEUTRALISE;
-            case "keep" -> Formulas.KEEP;
-            default -> throw invalid("formulas", "'" + formulas + "' is not known", "Send neutralise or keep.");
-        };
     }
 
     private static long whole(String parameter, String text, long from, long upTo) {

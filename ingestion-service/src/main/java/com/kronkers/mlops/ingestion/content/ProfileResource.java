@@ -48,6 +48,8 @@ class ProfileResource {
     public FileProfile sketches(@PathParam("name") String name, @PathParam("version") String version)
             throws SQLException {
         DatasetVersion found = datasets.version(name, version);
+        // Where more is withheld by now, they are made of the rows again.
+        datasets.requireContent(found);
         return profiles.of(
                 found.contract(),
                 found.files().stream().map(VersionFile::digest).toList(),

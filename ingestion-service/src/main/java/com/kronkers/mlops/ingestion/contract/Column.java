@@ -60,6 +60,11 @@ public record Column(
         return new Column(name, type, required, newClassification, format, rules, protection, true);
     }
 
+    /** Whether its values are about people: personal or sensitive. */
+    public boolean ofPeople() {
+        return classification == Classification.PERSONAL || classification == Classification.SENSITIVE;
+    }
+
     /** Whether a person said how protected the values are, so that nothing needs to be guessed. */
     public boolean decided() {
         return classified != null || protection != null;

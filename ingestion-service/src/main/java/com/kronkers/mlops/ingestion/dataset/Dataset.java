@@ -1,11 +1,14 @@
 package com.kronkers.mlops.ingestion.dataset;
 
+import com.kronkers.mlops.ingestion.contract.Classification;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Convert;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.MapKeyColumn;
@@ -44,6 +47,13 @@ public class Dataset {
     @jakarta.persistence.Column(name = "input")
     Map<String, String> inputs = new TreeMap<>();
 
+    @ElementCollection
+    @CollectionTable(name = "derived_classification", joinColumns = @JoinColumn(name = "dataset"))
+    @MapKeyColumn(name = "column_name")
+    @jakarta.persistence.Column(name = "classification")
+    @Enumerated(EnumType.STRING)
+    Map<String, Classification> classifications = new TreeMap<>();
+
     Instant createdAt;
     Instant changedAt;
 
@@ -69,8 +79,11 @@ public class Dataset {
         purpose = newPurpose;
     }
 
-    /** Makes it the result of a query over other datasets. */
+    /** Makes it the result of a query over other datasets. What was said of another query's columns counts no more. */
     public void derive(String sql, Map<String, String> byAlias) {
+        if (!sql.equals(derivedSql) || !byAlias.equals(inputs())) {
+            classifications.clear();
+        }
         derivedSql = sql;
         inputs.keySet().retainAll(byAlias.keySet());
         inputs.putAll(byAlias);
@@ -110,6 +123,28 @@ public class Dataset {
     public void agree(DataContract wanted) {
         govern(wanted);
         contractDeclared = true;
+    }
+
+    /** Classifies columns as a person decided; of a derived dataset this outlives the contract that its query gives. */
+    public void classify(Map<String, Classification> wanted) {
+        if (derived()) {
+            classifications.putAll(wanted);
+        }
+        DataContract known = contract().orElseThrow();
+        govern(known.with(
+                known.columns().stream()
+                        .map(column -> classified(column, wanted))
+                        .toList(),
+                known.timeColumn()));
+    }
+
+    /** The columns that its query gives, as people classified them. */
+    public List<Column> asClassified(List<Column> given) {
+        return given.stream().map(column -> classified(column, classifications)).toList();
+    }
+
+    private static Column classified(Column column, Map<String, Classification> decided) {
+        return decided.containsKey(column.name()) ? column.classified(decided.get(column.name())) : column;
     }
 
     /** Whether a person wrote its contract, instead of its columns alone. */

@@ -82,7 +82,7 @@ public final class DatasetCommit implements AutoCloseable {
         while (true) {
             // Judged outside the transaction, because it reads all rows; recorded only if the head is still the same.
             DatasetVersion head = datasets.head(dataset).orElse(null);
-            DraftInspector.Inspected inspected = inspector.inspect(drafting.on(head), this::at, () -> file(".parquet"));
+            DraftInspector.Inspected inspected = inspected(drafting.on(head));
             VersionDraft draft = inspected.draft();
             String rejected = draft.rejected() == null ? null : seal(draft.rejected());
             List<VersionFile> files = new ArrayList<>();
@@ -96,6 +96,11 @@ public final class DatasetCommit implements AutoCloseable {
                 return outcome.get();
             }
         }
+    }
+
+    /** What would be stored of a draft, and what speaks against it. */
+    public DraftInspector.Inspected inspected(VersionDraft draft) throws IOException, SQLException {
+        return inspector.inspect(draft, this::at, () -> file(".parquet"));
     }
 
     /** Where a file of this commit lies now: among the objects once it was kept, for a head that has changed since. */

@@ -174,6 +174,12 @@ public class Datasets {
         return Optional.ofNullable(rows.find(DatasetVersion.class, id));
     }
 
+    /** Whether the content of a version is kept. */
+    @Transactional
+    public boolean hasContent(DatasetVersion version) {
+        return rows.find(Expiry.class, version.id()) == null;
+    }
+
     /**
      * Refuses a version whose content has expired.
      *

@@ -14,11 +14,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class Decisions {
     private final Datasets datasets;
+    private final KeptUploads uploads;
     private final EntityManager rows;
     private final Announcer announcer;
 
-    Decisions(Datasets datasets, EntityManager rows, Announcer announcer) {
+    Decisions(Datasets datasets, KeptUploads uploads, EntityManager rows, Announcer announcer) {
         this.datasets = datasets;
+        this.uploads = uploads;
         this.rows = rows;
         this.announcer = announcer;
     }
@@ -27,7 +29,8 @@ public class Decisions {
      * Makes a suspect version the head.
      *
      * @param reason why it is right, for those who read the history
-     * @throws RuntimeException a 409 problem if it was withdrawn, or is no longer based on the head
+     * @throws RuntimeException a 409 problem if it was withdrawn, or is no longer based on the head; 410 if its
+     *     content is no longer kept
      */
     @Transactional
     public DatasetVersion accept(String dataset, String number, String reason, String decidedBy) {
@@ -39,6 +42,7 @@ public class Decisions {
         if (version.withdrawn()) {
             throw conflict("version-withdrawn", version.id() + " was withdrawn, which is final. Send its rows again.");
         }
+        datasets.requireContent(version);
         requireClassified(locked, version);
         Optional<Integer> head = datasets.head(dataset).map(DatasetVersion::number);
         boolean superseded = head.filter(newest -> newest > version.number()).isPresent();
@@ -80,15 +84,19 @@ public class Decisions {
         return version;
     }
 
-    private static void requireClassified(Dataset dataset, DatasetVersion version) {
-        List<String> open = version.findings().stream()
+    /** Its values were masked before they were stored: they are read again while they can be. */
+    private void requireClassified(Dataset dataset, DatasetVersion version) {
+        List<String> masked = version.findings().stream()
                 .filter(finding -> finding.check().equals(DraftInspector.UNCLASSIFIED))
                 .map(Finding::column)
+                .toList();
+        List<String> open = masked.stream()
                 .filter(name -> dataset.contract()
                         .flatMap(contract -> contract.column(name))
                         .filter(column -> !column.decided())
                         .isPresent())
                 .toList();
+        String again = dataset.derived() ? "which builds the dataset again." : "then POST the version's /reread.";
         if (!open.isEmpty()) {
             throw Problem.of(
                             409,
@@ -98,7 +106,21 @@ public class Decisions {
                     .field(
                             "columns",
                             open + " are not classified",
-                            "POST /datasets/" + dataset.name() + "/classify, then POST the version's /reread.")
+                            "POST /datasets/" + dataset.name() + "/classify, " + again)
+                    .exception();
+        }
+        if (!masked.isEmpty() && (dataset.derived() || uploads.has(version))) {
+            throw Problem.of(
+                            409,
+                            "values-masked",
+                            "The version lacks values that can be had",
+                            "The values of " + masked + " were masked in it, because nobody had classified them.")
+                    .field(
+                            "version",
+                            "holds masked values",
+                            dataset.derived()
+                                    ? "Accept a version that was built after the classification."
+                                    : "POST the version's /reread instead.")
                     .exception();
         }
     }

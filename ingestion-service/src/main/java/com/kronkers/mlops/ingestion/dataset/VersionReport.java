@@ -15,7 +15,7 @@ import java.util.Map;
  * @param duplicates rows left out because another one has their content or key
  * @param replaced rows of the parent whose key was sent anew; they were received for an earlier version
  * @param format how the upload was read
- * @param fixes values changed while cleaning
+ * @param fixes values changed while cleaning, those of rejected rows too
  * @param reasons why rows were rejected; a row with two reasons counts in both
  * @param warnings rules of severity {@code warn} that rows broke
  * @param parts files that the rows were written to

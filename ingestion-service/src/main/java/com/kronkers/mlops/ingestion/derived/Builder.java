@@ -84,7 +84,7 @@ class Builder {
         } catch (HttpProblem refused) {
             rebuild.finish(Rebuild.State.FAILED, refused.getTitle() + ": " + refused.getDetail());
         } catch (SQLException wrong) {
-            rebuild.finish(Rebuild.State.FAILED, Derivations.firstLine(wrong));
+            rebuild.finish(Rebuild.State.FAILED, Derivations.withoutValues(wrong));
         }
     }
 
@@ -100,7 +100,7 @@ class Builder {
             DataContract contract = dataset.contract().orElseThrow();
             return FittedRows.of(duckDb, contract, result, rows, commit);
         }
-        dataset.govern(classified(result.columns(), inputs), dataset.timeColumn());
+        dataset.govern(dataset.asClassified(classified(result, inputs)), dataset.timeColumn());
         return FittedRows.all(rows, result.rows());
     }
 
@@ -147,17 +147,32 @@ class Builder {
                 .toList();
     }
 
-    /** A column is as protected as the most protected column of its name among the inputs. */
-    private static List<Column> classified(List<Column> columns, Collection<DatasetVersion> inputs) {
-        Map<String, Classification> strictest = inputs.stream()
+    /**
+     * A column is as protected as the most protected column of its name among the inputs. What may hold values of
+     * people under whatever name is as protected as the most protected of those.
+     */
+    private static List<Column> classified(DerivedQuery.Result result, Collection<DatasetVersion> inputs) {
+        List<Column> given = inputs.stream()
                 .flatMap(version -> version.contract().columns().stream())
+                .toList();
+        Map<String, Classification> strictest = given.stream()
                 .filter(Column::decided)
                 .collect(Collectors.toMap(
                         Column::name, Column::classification, BinaryOperator.maxBy(Comparator.naturalOrder())));
-        return columns.stream()
+        List<Column> personal = given.stream().filter(Column::ofPeople).toList();
+        personal.stream()
+                .map(Column::classification)
+                .max(Comparator.naturalOrder())
+                .ifPresent(most -> Lineage.of(result.query(), names(result.columns()), names(personal), names(given))
+                        .forEach(name -> strictest.put(name, most)));
+        return result.columns().stream()
                 .map(column ->
                         strictest.containsKey(column.name()) ? column.classified(strictest.get(column.name())) : column)
                 .toList();
+    }
+
+    private static List<String> names(List<Column> columns) {
+        return columns.stream().map(Column::name).toList();
     }
 
     private static VersionDraft draft(

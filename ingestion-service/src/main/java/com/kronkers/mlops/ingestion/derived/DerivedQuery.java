@@ -36,8 +36,8 @@ final class DerivedQuery {
         this.atMost = atMost;
     }
 
-    /** What a run made. */
-    record Result(List<Column> columns, long rows) {}
+    /** What a run made of a query. */
+    record Result(SqlTree query, List<Column> columns, long rows) {}
 
     /**
      * Runs the query.
@@ -54,7 +54,7 @@ final class DerivedQuery {
                         + Sql.parquet(input.getValue()));
                 reachable.addAll(input.getValue());
             }
-            requireOneSelect(session);
+            SqlTree query = requireOneSelect(session);
             DuckDb.sandbox(session, reachable, atMost);
             List<Column> columns = columns(session);
             String typed = columns.stream()
@@ -63,7 +63,7 @@ final class DerivedQuery {
                     .collect(Collectors.joining(", "));
             long rows = session.run("COPY (SELECT " + typed + " FROM (" + sql + "\n) ORDER BY ALL) TO "
                     + Sql.path(target) + " (FORMAT parquet, COMPRESSION zstd)");
-            return new Result(columns, rows);
+            return new Result(query, columns, rows);
         } catch (SQLTimeoutException e) {
             throw new SQLException("The query ran longer than " + atMost.toSeconds() + " s. Make it do less work.", e);
         }
@@ -100,8 +100,10 @@ final class DerivedQuery {
         }
     }
 
-    private void requireOneSelect(DuckDbSession session) throws SQLException {
-        QueryGuard.check(SqlTree.of(session, sql));
+    private SqlTree requireOneSelect(DuckDbSession session) throws SQLException {
+        SqlTree query = SqlTree.of(session, sql);
+        QueryGuard.check(query);
+        return query;
     }
 
     private List<Column> columns(DuckDbSession session) throws SQLException {

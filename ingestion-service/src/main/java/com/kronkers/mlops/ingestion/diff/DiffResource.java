@@ -62,7 +62,10 @@ class DiffResource {
             throw invalid("format", "'" + format + "' is not a known format", "Send json or text.");
         }
         DatasetVersion old = datasets.version(name, from);
-        VersionDiff diff = diffs.diff(old, datasets.version(name, to), Integer.parseInt(samples));
+        DatasetVersion fresh = datasets.version(name, to);
+        datasets.requireContent(old);
+        datasets.requireContent(fresh);
+        VersionDiff diff = diffs.diff(old, fresh, Integer.parseInt(samples));
         return format.equals("text")
                 ? Response.ok(DiffText.of(diff), "text/plain;charset=UTF-8").build()
                 : Response.ok(diff, MediaType.APPLICATION_JSON_TYPE).build();

@@ -11,6 +11,13 @@ public interface DuckDbConfig {
     @WithDefault("384M")
     MemorySize memoryLimit();
 
+    /**
+     * Memory for values of uploads that are read before DuckDB gets them, all uploads together. Without enough of it
+     * DuckDB reads their text, which takes longer.
+     */
+    @WithDefault("192M")
+    MemorySize columnsLimit();
+
     /** Disk that one session may spill to, so that one query cannot fill the disk. */
     @WithDefault("4G")
     MemorySize spillLimit();

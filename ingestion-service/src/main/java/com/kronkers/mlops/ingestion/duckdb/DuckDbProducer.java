@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The service's one source of DuckDB sessions, so that their number is bounded. */
+/** The service's one source of DuckDB sessions and of the memory shared with them, so that both are bounded. */
 class DuckDbProducer {
     @Produces
     @Singleton
@@ -18,5 +18,11 @@ class DuckDbProducer {
                 config.threads(),
                 config.sessions(),
                 dataDirectory.resolve("spill"));
+    }
+
+    @Produces
+    @Singleton
+    ArrowMemory arrowMemory(DuckDbConfig config) {
+        return new ArrowMemory(config.columnsLimit().asLongValue());
     }
 }

@@ -73,7 +73,7 @@ public record FormatOptions(
         Character delimiter = read.value(
                 "delimiter",
                 FormatOptions::delimiter,
-                "one ASCII character, or comma, semicolon, tab, pipe, colon, caret");
+                "one ASCII character that is no letter or digit, or comma, semicolon, tab, pipe, colon, caret");
         Character quote = read.value("quote", FormatOptions::quote, "double, single or none");
         Character escape = read.value("escape", text -> escape(text, quote), "double, backslash or none");
         String encoding =
@@ -95,8 +95,11 @@ public record FormatOptions(
         if (named != null) {
             return named;
         }
-        boolean fit = text.length() == 1 && text.charAt(0) < 0x7F && "\r\n\0\"'\\".indexOf(text.charAt(0)) < 0;
-        return fit ? text.charAt(0) : null;
+        if (text.length() != 1 || text.charAt(0) >= 0x7F) {
+            return null;
+        }
+        char one = text.charAt(0);
+        return Character.isLetterOrDigit(one) || "\r\n\0\"'\\".indexOf(one) >= 0 ? null : one;
     }
 
     private static Character quote(String text) {

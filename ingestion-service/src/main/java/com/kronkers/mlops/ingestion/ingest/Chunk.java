@@ -14,9 +14,26 @@ import java.nio.file.Path;
  * @param records their number
  * @param quotes whether a field is quoted
  * @param statistics of its columns
+ * @param columns the values of its records, null if they were not read
  */
 record Chunk(
-        int number, Path file, long line, LineGaps gaps, long records, boolean quotes, ColumnStatistics statistics) {
+        int number,
+        Path file,
+        long line,
+        LineGaps gaps,
+        long records,
+        boolean quotes,
+        ColumnStatistics statistics,
+        ChunkColumns columns) {
+
+    /** Frees the memory of its values: the same records, which can be read as text only. */
+    Chunk asText() {
+        if (columns == null) {
+            return this;
+        }
+        columns.close();
+        return new Chunk(number, file, line, gaps, records, quotes, statistics, null);
+    }
 
     /** Frees its disk space. */
     void delete() throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,19 +53,22 @@ final class ChunkConversion implements AutoCloseable {
         open();
         Files.move(chunk.file(), input);
         try {
-            ChunkQuery query = new ChunkQuery(recipe, chunk, input, false);
-            if (query.anyPlain()) {
-                try {
-                    return convert(chunk, query);
-                } catch (SQLException notPlain) {
-                    // The characters were right but not what they spell, such as 2017-13-01: read as text, then.
-                    return convert(chunk, new ChunkQuery(recipe, chunk, input, true));
-                }
+            RecordSource records = chunk.columns() == null ? text(chunk, false) : chunk.columns();
+            try {
+                return convert(chunk, records);
+            } catch (SQLTimeoutException tooLong) {
+                throw tooLong;
+            } catch (SQLException notPlain) {
+                // The characters were right but not what they spell, such as 2017-13-01.
+                return convert(chunk, text(chunk, true));
             }
-            return convert(chunk, query);
         } finally {
             Files.move(input, chunk.file());
         }
+    }
+
+    private RecordText text(Chunk chunk, boolean careful) {
+        return new RecordText(recipe.table(), chunk, input, careful);
     }
 
     private void open() throws SQLException {
@@ -88,14 +92,17 @@ final class ChunkConversion implements AutoCloseable {
         }
     }
 
-    private ConvertedChunk convert(Chunk chunk, ChunkQuery query) throws SQLException, IOException {
-        long rows = session.run("COPY (" + query.accepted() + ") TO " + Sql.path(output) + PARQUET);
+    private ConvertedChunk convert(Chunk chunk, RecordSource records) throws SQLException, IOException {
+        ChunkQuery query = new ChunkQuery(recipe, chunk, records);
+        long rows = records.read(
+                session,
+                fields -> session.run("COPY (" + query.accepted(fields) + ") TO " + Sql.path(output) + PARQUET));
         Path part = files.get();
         Files.move(output, part);
         Tally fixes = trims(chunk);
         Tally warnings = new Tally();
         Tally breaches = new Tally();
-        count(query, fixes, warnings, breaches);
+        count(records, query, fixes, warnings, breaches);
         Tally reasons = new Tally();
         Path unfit = null;
         long unfitRows = 0;
@@ -108,7 +115,15 @@ final class ChunkConversion implements AutoCloseable {
                     + " were accepted and " + unfitRows + " rejected");
         }
         return new ConvertedChunk(
-                chunk, part, rows, unfitRows == 0 ? null : unfit, unfitRows, reasons, fixes, warnings, breaches);
+                chunk.asText(),
+                part,
+                rows,
+                unfitRows == 0 ? null : unfit,
+                unfitRows,
+                reasons,
+                fixes,
+                warnings,
+                breaches);
     }
 
     private long unfit(Chunk chunk, ChunkQuery query, Path unfit, Tally reasons) throws SQLException, IOException {
@@ -134,18 +149,21 @@ final class ChunkConversion implements AutoCloseable {
         return fixes;
     }
 
-    private void count(ChunkQuery query, Tally fixes, Tally warnings, Tally breaches) throws SQLException {
+    private void count(RecordSource records, ChunkQuery query, Tally fixes, Tally warnings, Tally breaches)
+            throws SQLException {
         List<ChunkQuery.Tally> tallies = query.tallies();
         if (tallies.isEmpty()) {
             return;
         }
-        List<Long> counts = session.one(query.counts(tallies), row -> {
-            List<Long> read = new ArrayList<>();
-            for (int i = 1; i <= tallies.size(); i++) {
-                read.add(row.getLong(i));
-            }
-            return read;
-        });
+        List<Long> counts = records.read(
+                session,
+                fields -> session.one(query.counts(tallies, fields), row -> {
+                    List<Long> read = new ArrayList<>();
+                    for (int i = 1; i <= tallies.size(); i++) {
+                        read.add(row.getLong(i));
+                    }
+                    return read;
+                }));
         for (int i = 0; i < tallies.size(); i++) {
             ChunkQuery.Tally each = tallies.get(i);
             Tally into = each.severity() == null ? fixes : each.severity() == Severity.WARN ? warnings : breaches;

@@ -13,10 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The SQL over one chunk. A column whose statistics prove it plain is read typed by DuckDB; any other is read as text,
+ * The SQL over one chunk. A column that is plain comes typed from where the records are read; any other comes as text, is
  * cleaned, then typed. Values bear their columns' names, so that SQL rules can name them; what else a row carries has
  * names that no column can have.
  */
@@ -26,10 +27,11 @@ final class ChunkQuery {
 
     static final String WITHIN = "\u0002";
 
+    private static final String ACCEPTED = Sql.name("#accepted");
+
     private final Recipe recipe;
     private final Chunk chunk;
-    private final Path file;
-    private final boolean careful;
+    private final RecordSource source;
     private final List<Demand> demands = new ArrayList<>();
 
     /** Something a row must fulfil: what is true if it does, why it does not, and the name it is counted under. */
@@ -38,15 +40,10 @@ final class ChunkQuery {
     /** Something that is counted but changes nothing. */
     record Tally(String rule, String column, Severity severity, String counted) {}
 
-    /**
-     * @param file where the chunk's records lie
-     * @param careful whether no column is read typed, because that failed
-     */
-    ChunkQuery(Recipe recipe, Chunk chunk, Path file, boolean careful) {
+    ChunkQuery(Recipe recipe, Chunk chunk, RecordSource source) {
         this.recipe = recipe;
         this.chunk = chunk;
-        this.file = file;
-        this.careful = careful;
+        this.source = source;
         recipe.contract().columns().forEach(this::demand);
         for (TableRule rule : recipe.contract().rules()) {
             if (rule.ofRow() && rule.severity() == Severity.REJECT_ROW) {
@@ -96,24 +93,15 @@ final class ChunkQuery {
         return Sql.text(rule + WITHIN + column);
     }
 
-    /** Whether a column is read typed. */
+    /** Whether the values of a column come as they are to be stored. */
     boolean plain(Column column) {
-        return !careful && chunk.statistics().plain(field(column), column);
-    }
-
-    /** Whether any column is, so that a failure may be due to that. */
-    boolean anyPlain() {
-        return recipe.contract().columns().stream()
-                .anyMatch(column -> plain(column) && column.type() != ColumnType.STRING);
-    }
-
-    /** Whether every record is accepted, as far as it was read. */
-    boolean demandsNothing() {
-        return demands.isEmpty();
+        return column.type() == ColumnType.STRING
+                ? chunk.statistics().clean(field(column), column.format())
+                : source.typed(column);
     }
 
     /** The rows that fit the contract, protected, in file order. */
-    String accepted() {
+    String accepted(RecordSource.Fields fields) {
         List<String> selected = new ArrayList<>();
         for (Column column : recipe.contract().columns()) {
             ColumnProtection protection = recipe.protections().get(column.name());
@@ -124,19 +112,24 @@ final class ChunkQuery {
                 selected.add(protection.sql(value) + " AS " + value);
             }
         }
-        return "SELECT " + String.join(", ", selected) + " FROM " + typed(file, false) + where("");
+        return "SELECT " + String.join(", ", selected) + " FROM " + typed(fields, Map.of()) + where("");
     }
 
     /**
      * The rows that do not fit: {@code line}, {@code reason}, {@code codes} and, of numbered records, {@code raw}.
      *
-     * @param numbered the chunk's records with their line as first field; the chunk itself if they have it already
+     * @param numbered the chunk's text with each record's line as first field; the chunk's own if they have it already
      */
     String rejected(Path numbered) {
+        TableShape table = recipe.table();
+        RecordSource.Fields fields = types -> table.read(numbered, types, chunk.quotes(), !table.numbered());
+        Map<String, String> place = table.numbered()
+                ? Map.of(lineName(), "f0::BIGINT", rawName(), "f" + (table.fields() - 1))
+                : Map.of(lineName(), "line");
         String reasons = joined("'; '", Demand::reason);
         String codes = joined("chr(1)", Demand::code);
         return "SELECT " + lineName() + " AS line, " + reasons + " AS reason, " + codes + " AS codes, "
-                + (recipe.table().numbered() ? rawName() : "NULL") + " AS raw FROM " + typed(numbered, true)
+                + (table.numbered() ? rawName() : "NULL") + " AS raw FROM " + typed(fields, place)
                 + where("NOT ") + " ORDER BY 1";
     }
 
@@ -147,13 +140,14 @@ final class ChunkQuery {
     }
 
     private String where(String not) {
-        return demands.isEmpty()
-                ? ""
-                : " WHERE " + not
-                        + demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+        return demands.isEmpty() ? "" : " WHERE " + not + accepting();
     }
 
-    /** What is to be counted among the accepted rows. */
+    private String accepting() {
+        return demands.stream().map(Demand::fulfilled).collect(Collectors.joining(" AND ", "(", ")"));
+    }
+
+    /** What is to be counted: broken rules among the accepted rows, fixes among all, as blanks and null spellings are. */
     List<Tally> tallies() {
         List<Tally> tallies = new ArrayList<>();
         for (Column column : recipe.contract().columns()) {
@@ -165,7 +159,11 @@ final class ChunkQuery {
             }
             Cleaning cleaning = recipe.cleaning(column);
             if (cleaning.rule() != null && !plain(column)) {
-                tallies.add(new Tally(cleaning.rule(), column.name(), null, cleaning.changed(textName(column))));
+                tallies.add(new Tally(
+                        cleaning.rule(),
+                        column.name(),
+                        null,
+                        cleaning.changed(textName(column)) + " AND " + Sql.name(column.name()) + " IS NOT NULL"));
             }
         }
         for (TableRule rule : recipe.contract().rules()) {
@@ -177,18 +175,24 @@ final class ChunkQuery {
     }
 
     /** One row with the count of each tally, in their order. */
-    String counts(List<Tally> tallies) {
+    String counts(List<Tally> tallies, RecordSource.Fields fields) {
         String counts = tallies.stream()
-                .map(tally -> "count(*) FILTER (WHERE " + tally.counted() + ")")
+                // A CASE, so that no rule is asked about values that are rejected.
+                .map(tally -> tally.severity() == null
+                        ? tally.counted()
+                        : "CASE WHEN " + ACCEPTED + " THEN " + tally.counted() + " END")
+                .map(condition -> "count(*) FILTER (WHERE " + condition + ")")
                 .collect(Collectors.joining(", "));
-        return "SELECT " + counts + " FROM " + typed(file, false) + where("");
+        return "SELECT " + counts + " FROM (SELECT *, " + (demands.isEmpty() ? "true" : accepting()) + " AS " + ACCEPTED
+                + " FROM " + typed(fields, Map.of()) + ")";
     }
 
-    private String typed(Path file, boolean lines) {
-        TableShape table = recipe.table();
-        List<String> types = new ArrayList<>(Collections.nCopies(table.fields(), "VARCHAR"));
+    /** @param place what else is selected of each record, by the name it gets */
+    private String typed(RecordSource.Fields fields, Map<String, String> place) {
+        List<String> types = new ArrayList<>(Collections.nCopies(recipe.table().fields(), "VARCHAR"));
         List<String> texts = new ArrayList<>();
-        List<String> values = new ArrayList<>();
+        List<String> values = new ArrayList<>(place.keySet());
+        place.forEach((name, sql) -> texts.add(sql + " AS " + name));
         for (Column column : recipe.contract().columns()) {
             int field = field(column);
             String name = Sql.name(column.name());
@@ -202,16 +206,8 @@ final class ChunkQuery {
                 values.add(recipe.cleaning(column).value(textName(column)) + " AS " + name);
             }
         }
-        if (lines && table.numbered()) {
-            texts.add("f0::BIGINT AS " + lineName());
-            texts.add("f" + (table.fields() - 1) + " AS " + rawName());
-            values.addAll(List.of(lineName(), rawName()));
-        } else if (lines) {
-            texts.add("line AS " + lineName());
-            values.add(lineName());
-        }
         return "(SELECT " + String.join(", ", values) + "\nFROM (SELECT " + String.join(", ", texts) + "\nFROM "
-                + table.read(file, types, chunk.quotes(), lines && !table.numbered()) + "))\n";
+                + fields.sql(types) + "))\n";
     }
 
     private String text(Column column) {

@@ -8,53 +8,66 @@ import java.util.function.Supplier;
 
 /** Writes records to chunk files of bounded size and hands each on as soon as it is full. */
 final class ChunkWriter implements CsvSplitter.Sink, AutoCloseable {
-    private final long chunkBytes;
     private final boolean numbered;
     private final Supplier<Path> files;
     private final ColumnStatistics none;
     private final RejectedRows malformed;
-    private final Next next;
+    private final Chunks chunks;
     private final byte[] block = new byte[CsvSplitter.LONGEST_RECORD + (64 << 10)];
 
     private OutputStream out;
     private Path file;
     private int filled;
     private long written;
-    private int chunks;
+    private int handedOn;
     private long total;
 
     // Of the chunk being written.
+    private ColumnReader columns;
     private ColumnStatistics statistics;
     private LineGaps gaps;
     private int records;
     private boolean quotes;
+    private long chunkBytes;
     private long firstLine;
     private long expectedLine;
 
-    /** Takes a full chunk. May block until there is room for it. */
-    interface Next {
+    /** What becomes of the chunks. */
+    interface Chunks {
+        /** The size from which the next chunk is full. */
+        long bytes();
+
+        /** Reads the next chunk's values, null if nothing should. */
+        ColumnReader columns();
+
+        /** Takes a full chunk. May block until there is room for it. */
         void take(Chunk chunk) throws IOException;
     }
 
     /**
-     * @param chunkBytes the size from which a chunk is full
      * @param numbered whether records begin with their line
      * @param none statistics of nothing yet
      * @param malformed where lines go that are no records
      */
-    ChunkWriter(
-            long chunkBytes,
-            boolean numbered,
-            Supplier<Path> files,
-            ColumnStatistics none,
-            RejectedRows malformed,
-            Next next) {
-        this.chunkBytes = chunkBytes;
+    ChunkWriter(boolean numbered, Supplier<Path> files, ColumnStatistics none, RejectedRows malformed, Chunks chunks) {
         this.numbered = numbered;
         this.files = files;
         this.none = none;
         this.malformed = malformed;
-        this.next = next;
+        this.chunks = chunks;
+    }
+
+    @Override
+    public int plain(long line, byte[] bytes, int from, int limit) throws IOException {
+        if (out == null) {
+            columns = chunks.columns();
+        }
+        int end = columns == null ? NOT_PLAIN : columns.plain(bytes, from, limit);
+        if (end != NOT_PLAIN) {
+            int broken = bytes[end - 2] == '\r' ? 2 : 1;
+            append(line, bytes, from, end - broken - from, 0);
+        }
+        return end;
     }
 
     @Override
@@ -62,12 +75,22 @@ final class ChunkWriter implements CsvSplitter.Sink, AutoCloseable {
         if (out == null) {
             begin(line);
         }
+        statistics.add(bytes, fields);
+        quotes |= fields.quotes();
+        if (columns != null) {
+            columns.add(bytes, offset, length, fields);
+        }
+        append(line, bytes, offset, length, fields.breaks());
+    }
+
+    private void append(long line, byte[] bytes, int offset, int length, int breaks) throws IOException {
+        if (out == null) {
+            begin(line);
+        }
         if (line != expectedLine && !numbered) {
             gaps.add(records, Math.toIntExact(line - expectedLine));
         }
-        expectedLine = line + fields.breaks() + 1;
-        statistics.add(bytes, fields);
-        quotes |= fields.quotes();
+        expectedLine = line + breaks + 1;
         if (filled + length + 1 > block.length) {
             flush();
         }
@@ -75,7 +98,7 @@ final class ChunkWriter implements CsvSplitter.Sink, AutoCloseable {
         filled += length;
         block[filled++] = '\n';
         records++;
-        if (written + filled >= chunkBytes || gaps.full()) {
+        if (written + filled >= chunkBytes || gaps.full() || columns != null && columns.full()) {
             end();
         }
     }
@@ -96,6 +119,8 @@ final class ChunkWriter implements CsvSplitter.Sink, AutoCloseable {
     private void begin(long line) throws IOException {
         file = files.get();
         out = Files.newOutputStream(file);
+        chunkBytes = chunks.bytes();
+        columns = chunks.columns();
         statistics = none.fresh();
         gaps = new LineGaps();
         records = 0;
@@ -118,7 +143,8 @@ final class ChunkWriter implements CsvSplitter.Sink, AutoCloseable {
             out.close();
             out = null;
             total += records;
-            next.take(new Chunk(chunks++, file, firstLine, gaps, records, quotes, statistics));
+            ChunkColumns read = columns == null ? null : columns.take(statistics);
+            chunks.take(new Chunk(handedOn++, file, firstLine, gaps, records, quotes, statistics, read));
         }
     }
 

@@ -58,8 +58,8 @@ final class Cleaning {
             return time(text);
         }
         if (column.type() == ColumnType.TIMESTAMP && format.zone() != null) {
-            return "CASE WHEN regexp_matches(" + text + ", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "
-                    + column.type().parsed(text) + " ELSE " + utc("TRY_CAST(" + text + " AS TIMESTAMP)") + " END";
+            return "CASE WHEN " + zoned(text) + " THEN " + column.type().parsed(text) + " ELSE "
+                    + utc("TRY_CAST(" + text + " AS TIMESTAMP)") + " END";
         }
         return column.type().parsed(text);
     }
@@ -77,7 +77,15 @@ final class Cleaning {
 
     /** SQL that is true where {@link #rule} changed the value of a text. */
     String changed(String text) {
-        return column.type().numeric() ? number(text) + " <> " + text : text + " IS NOT NULL";
+        if (column.type().numeric()) {
+            return number(text) + " <> " + text;
+        }
+        return "time-zone".equals(rule()) ? "NOT " + zoned(text) : text + " IS NOT NULL";
+    }
+
+    /** SQL that is true of a time that names its zone or offset itself. */
+    private static String zoned(String text) {
+        return "regexp_matches(" + text + ", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')";
     }
 
     private boolean plainNumbers() {

@@ -52,6 +52,11 @@ final class ColumnStatistics {
             return new NullSpellings(bytes, longest, firsts);
         }
 
+        /** Whether a number or a day could be spelled as one of them is. */
+        boolean anyNumber() {
+            return texts.stream().anyMatch(text -> FieldColumn.digit(text[text[0] == '-' && text.length > 1 ? 1 : 0]));
+        }
+
         boolean contains(byte[] bytes, int from, int to) {
             for (byte[] text : texts) {
                 if (java.util.Arrays.equals(text, 0, text.length, bytes, from, to)) {
@@ -100,6 +105,24 @@ final class ColumnStatistics {
             }
             seen[i] |= flags;
         }
+    }
+
+    /**
+     * Adds the values of a column that were read as a type, none of which needs cleaning.
+     *
+     * @param padded whether one is a number with zeros in front
+     * @param empties fields without a value beside them
+     */
+    void addPlain(int field, ColumnType type, boolean padded, long empties) {
+        seen[field] |= switch (type) {
+            case INTEGER -> RecordScanner.DIGIT | NOT_TEMPORAL;
+            case NUMBER -> RecordScanner.DIGIT | RecordScanner.DOT | NOT_TEMPORAL;
+            case DATE -> RecordScanner.DIGIT | RecordScanner.MINUS | NOT_A_MOMENT | SIGN_INSIDE;
+            case TIMESTAMP -> MOMENT | NOT_A_DAY;
+            case STRING, BOOLEAN -> RecordScanner.OTHER;
+        };
+        seen[field] |= padded ? PADDED : 0;
+        empty[field] += empties;
     }
 
     /** Bytes up to the blank, and those that are not ASCII because a no-break space begins and ends with such. */

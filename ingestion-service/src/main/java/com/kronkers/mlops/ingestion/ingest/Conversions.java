@@ -19,10 +19,12 @@ import java.util.concurrent.TimeoutException;
  * Converts the chunks of one upload in their order, while later ones are received. Receiving waits while two chunks
  * are unconverted, so that disk and memory stay bounded; conversions of all uploads take turns.
  */
-final class Conversions implements ChunkWriter.Next, AutoCloseable {
+final class Conversions implements AutoCloseable {
     private static final int UNCONVERTED = 2;
     /** After so long without a chunk what conversions hold is given back. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** No conversion of a chunk, a few statements of bounded time, takes longer. */
+    private static final Duration LONGEST = Duration.ofMinutes(45);
 
     private final Step step;
     private final Semaphore turn;
@@ -49,8 +51,8 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
         this.turn = turn;
     }
 
-    @Override
-    public void take(Chunk chunk) throws IOException {
+    /** Has a chunk converted. Blocks until there is room for it. */
+    void take(Chunk chunk) throws IOException {
         for (Future<ConvertedChunk> earlier : conversions) {
             if (earlier.isDone()) {
                 result(earlier);
@@ -119,15 +121,25 @@ final class Conversions implements ChunkWriter.Next, AutoCloseable {
     @Override
     public void close() throws IOException {
         conversions.forEach(each -> each.cancel(false));
+        Future<Void> end = worker.submit(this::rest);
+        boolean interrupted = false;
         try {
-            worker.submit(this::rest).get(15, TimeUnit.MINUTES);
-        } catch (InterruptedException stopped) {
-            throw interrupted();
+            while (true) {
+                try {
+                    end.get(LONGEST.toMinutes(), TimeUnit.MINUTES);
+                    break;
+                } catch (InterruptedException stopped) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException | TimeoutException failed) {
             throw new IOException("A conversion does not end well", failed);
         } finally {
             // What would have given the session back later is not waited for.
             worker.shutdownNow();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

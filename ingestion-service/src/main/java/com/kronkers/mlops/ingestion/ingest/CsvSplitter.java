@@ -30,6 +30,19 @@ final class CsvSplitter {
 
     /** Receives the records in file order. */
     interface Sink {
+        /** Answer of {@link #plain}: the record is to be scanned. */
+        int NOT_PLAIN = -1;
+
+        /**
+         * Takes the record that begins at {@code from} without a scan, if it can.
+         *
+         * @param limit behind the last byte there is
+         * @return the position behind its line break, or {@link #NOT_PLAIN}
+         */
+        default int plain(long line, byte[] bytes, int from, int limit) throws IOException {
+            return NOT_PLAIN;
+        }
+
         /**
          * A well-formed record, without its line break.
          *
@@ -80,9 +93,18 @@ final class CsvSplitter {
 
     /** Hands every record to the sink until the stream ends; each must have so many fields. */
     void split(RecordScanner scanner, int fieldsWanted, Sink sink) throws IOException {
-        for (int end = next(scanner); end > start; end = next(scanner)) {
-            deliver(scanner, unbroken(end), fieldsWanted, sink);
-            line += scanner.breaks() + 1L;
+        while (true) {
+            int end = sink.plain(line, buffer, start, limit);
+            if (end > start) {
+                line++;
+            } else {
+                end = next(scanner);
+                if (end == start) {
+                    return;
+                }
+                deliver(scanner, unbroken(end), fieldsWanted, sink);
+                line += scanner.breaks() + 1L;
+            }
             start = end;
         }
     }

@@ -11,6 +11,7 @@ import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.dataset.UploadMode;
 import com.kronkers.mlops.ingestion.dataset.VersionDraft;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.format.CsvText;
 import com.kronkers.mlops.ingestion.format.FormatOptions;
@@ -47,6 +48,7 @@ public class Ingestion {
     private final Formats formats;
     private final ObjectFolder objects;
     private final DuckDb duckDb;
+    private final ArrowMemory memory;
     private final TextReader.Settings settings;
     private final long limit;
     private final int mostColumns;
@@ -61,6 +63,7 @@ public class Ingestion {
             Formats formats,
             ObjectFolder objects,
             DuckDb duckDb,
+            ArrowMemory memory,
             IngestConfig config) {
         this.datasets = datasets;
         this.commits = commits;
@@ -69,6 +72,7 @@ public class Ingestion {
         this.formats = formats;
         this.objects = objects;
         this.duckDb = duckDb;
+        this.memory = memory;
         this.limit = config.limit().asLongValue();
         this.mostColumns = config.columns();
         this.settings = new TextReader.Settings(
@@ -111,7 +115,10 @@ public class Ingestion {
             raw.keep(digest);
             Drafts drafts =
                     new Drafts(duckDb, files, commit::at, objects, upload, dataset, digest, typed, text, timings);
-            return commit.commit(upload.dataset(), drafts);
+            return commit.commit(upload.dataset(), head -> {
+                requireProtectionOf(head, upload, typed);
+                return drafts.on(head);
+            });
         }
     }
 
@@ -172,7 +179,7 @@ public class Ingestion {
             Upload upload, DataContract declared, String timeColumn, Integer keyVersion, Supplier<Path> files) {
         TextReader.Reading reading = new TextReader.Reading(
                 settings, declared, timeColumn, (contract, table) -> recipe(upload, contract, table, keyVersion));
-        return new TextReader(duckDb, turn, reading, files);
+        return new TextReader(duckDb, memory, turn, reading, files);
     }
 
     /** Rows that are added to others need the pseudonyms of those. */
@@ -184,6 +191,18 @@ public class Ingestion {
                 .map(DatasetVersion::report)
                 .map(VersionReport::keyVersion)
                 .orElse(null);
+    }
+
+    /** Values and what stands for them must not meet in one column: no key would find its row, no reader could tell. */
+    private void requireProtectionOf(DatasetVersion head, Upload upload, TypedRows typed) {
+        if (head == null || upload.mode() == UploadMode.REPLACE) {
+            return;
+        }
+        List<String> changed =
+                protections.differing(head.contract(), typed.recipe().stored());
+        if (!changed.isEmpty()) {
+            throw Refusals.protectionChanged(head, changed);
+        }
     }
 
     private Recipe recipe(Upload upload, DataContract contract, TableShape table, Integer keyVersion) {

@@ -3,6 +3,7 @@ package com.kronkers.mlops.ingestion.ingest;
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
+import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.problem.Problem;
 import java.util.ArrayList;
@@ -52,6 +53,18 @@ final class Refusals {
                         "All rows were replaced under another key while these were read; their pseudonyms would not match.")
                 .field("body", "was read under an older key", "Send the file again.")
                 .exception();
+    }
+
+    static RuntimeException protectionChanged(DatasetVersion head, List<String> columns) {
+        Problem problem = Problem.of(
+                409,
+                "columns-changed",
+                "The columns have changed",
+                "Rows cannot be added to " + head.id() + ", which stores the values of " + columns
+                        + " otherwise than the contract says now.");
+        columns.forEach(
+                column -> problem.field(column, "is protected otherwise by now", "Send all rows with mode=replace."));
+        return problem.exception();
     }
 
     static RuntimeException duplicatesNotKept(String column) {

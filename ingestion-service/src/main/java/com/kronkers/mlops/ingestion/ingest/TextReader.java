@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.ingest;
 
 import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
@@ -21,12 +22,16 @@ import java.util.function.Supplier;
  * written to chunk files, and a chunk is converted while the next one is received.
  */
 final class TextReader {
+    /** Where types are found from the first chunk it is so much smaller, as its values cannot be read meanwhile. */
+    private static final int FIRST_CHUNK = 8;
+
     private final DuckDb duckDb;
+    private final ArrowMemory memory;
     private final Semaphore turn;
     private final Reading reading;
     private final Supplier<Path> files;
 
-    private Recipe recipe;
+    private volatile Recipe recipe;
 
     /**
      * What is the same for all uploads.
@@ -53,11 +58,13 @@ final class TextReader {
     }
 
     /**
+     * @param memory for values that are read while they arrive
      * @param turn one permit for all uploads of the service
      * @param files names for the files this makes
      */
-    TextReader(DuckDb duckDb, Semaphore turn, Reading reading, Supplier<Path> files) {
+    TextReader(DuckDb duckDb, ArrowMemory memory, Semaphore turn, Reading reading, Supplier<Path> files) {
         this.duckDb = duckDb;
+        this.memory = memory;
         this.turn = turn;
         this.reading = reading;
         this.files = files;
@@ -82,22 +89,20 @@ final class TextReader {
         long malformedRows;
         List<ConvertedChunk> chunks;
         try (RejectedRows rejects = new RejectedRows(malformed);
-                Conversions conversions = new Conversions(new Step(table, inference), turn)) {
-            long records = receive(text, table, rejects, conversions);
+                Received received = new Received(table, inference)) {
+            long records = receive(text, table, rejects, received);
             malformedRows = rejects.count();
             requireRows(records + malformedRows);
-            chunks = conversions.finish();
+            chunks = received.conversions.finish();
         }
         chunks = confirmed(chunks, inference);
         return typed(chunks, malformed, malformedRows);
     }
 
-    private long receive(CsvText text, TableShape table, RejectedRows rejects, Conversions conversions)
-            throws IOException {
+    private long receive(CsvText text, TableShape table, RejectedRows rejects, Received received) throws IOException {
         ColumnStatistics none = new ColumnStatistics(spellings(table));
         try (InputStream in = text.records(rejects::add);
-                ChunkWriter chunks = new ChunkWriter(
-                        reading.settings().chunkBytes(), table.numbered(), files, none, rejects, conversions)) {
+                ChunkWriter chunks = new ChunkWriter(table.numbered(), files, none, rejects, received)) {
             CsvSplitter splitter = new CsvSplitter(in, table.numbered() ? 1 : text.firstLine());
             splitter.split(table.scanner(), table.fields(), chunks);
             chunks.end();
@@ -125,23 +130,67 @@ final class TextReader {
         return spellings;
     }
 
-    /** Converts the chunks while they arrive. Called by one thread at a time. */
-    private final class Step implements Conversions.Step {
+    /** Knows the recipe from the first chunk on, and has the values of further ones read while they arrive. */
+    private final class Received implements ChunkWriter.Chunks, AutoCloseable {
         private final TableShape table;
         private final TypeInference inference;
-        private ChunkConversion conversion;
+        private final Conversions conversions = new Conversions(new Step(), turn);
+        private ColumnReader columns;
 
-        Step(TableShape table, TypeInference inference) {
+        Received(TableShape table, TypeInference inference) {
             this.table = table;
             this.inference = inference;
         }
 
         @Override
-        public ConvertedChunk convert(Chunk chunk) throws SQLException, IOException {
-            if (recipe == null) {
-                DataContract inferred = new DataContract(1, inference.infer(chunk), reading.timeColumn());
-                recipe = reading.recipes().of(inferred, table);
+        public long bytes() {
+            long bytes = reading.settings().chunkBytes();
+            return recipe == null && read() ? bytes / FIRST_CHUNK : bytes;
+        }
+
+        private boolean read() {
+            return !table.numbered() && memory.bytes() > 0;
+        }
+
+        @Override
+        public ColumnReader columns() {
+            if (columns == null && recipe != null && read()) {
+                // One chunk is filled while two wait, and some is left for others.
+                long bytes = Math.min(bytes(), memory.bytes() / 4);
+                columns = new ColumnReader(recipe, spellings(table), memory.part("columns"), bytes);
             }
+            return columns;
+        }
+
+        @Override
+        public void take(Chunk chunk) throws IOException {
+            if (recipe == null) {
+                try {
+                    DataContract inferred = new DataContract(1, inference.infer(chunk), reading.timeColumn());
+                    recipe = reading.recipes().of(inferred, table);
+                } catch (SQLException failed) {
+                    throw new IOException(failed);
+                }
+            }
+            conversions.take(chunk);
+        }
+
+        /** A conversion that does not end keeps its columns: freed memory must not be read. */
+        @Override
+        public void close() throws IOException {
+            conversions.close();
+            if (columns != null) {
+                columns.close();
+            }
+        }
+    }
+
+    /** Converts the chunks while they arrive. Called by one thread at a time. */
+    private final class Step implements Conversions.Step {
+        private ChunkConversion conversion;
+
+        @Override
+        public ConvertedChunk convert(Chunk chunk) throws SQLException, IOException {
             if (conversion == null) {
                 conversion = new ChunkConversion(duckDb, files, recipe);
             }

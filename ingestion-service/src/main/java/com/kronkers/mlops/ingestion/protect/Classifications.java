@@ -1,11 +1,12 @@
 package com.kronkers.mlops.ingestion.protect;
 
 import com.kronkers.mlops.ingestion.contract.Classification;
-import com.kronkers.mlops.ingestion.contract.Column;
 import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.dataset.Contracts;
 import com.kronkers.mlops.ingestion.dataset.Dataset;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
+import com.kronkers.mlops.ingestion.derived.Derivations;
+import com.kronkers.mlops.ingestion.derived.RebuildQueue;
 import com.kronkers.mlops.problem.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,16 +19,18 @@ import java.util.Map;
 class Classifications {
     private final Datasets datasets;
     private final Contracts contracts;
+    private final RebuildQueue rebuilds;
     private final SecurityIdentity caller;
 
-    Classifications(Datasets datasets, Contracts contracts, SecurityIdentity caller) {
+    Classifications(Datasets datasets, Contracts contracts, RebuildQueue rebuilds, SecurityIdentity caller) {
         this.datasets = datasets;
         this.contracts = contracts;
+        this.rebuilds = rebuilds;
         this.caller = caller;
     }
 
     /**
-     * Classifies some columns and leaves the others.
+     * Classifies some columns and leaves the others. A derived dataset is then built again.
      *
      * @return the contract as it is now
      */
@@ -45,13 +48,18 @@ class Classifications {
                     unknown.isEmpty() ? "no column is classified" : unknown + " are not among " + contract.names(),
                     "Send columns as an object of column names and classifications.");
         }
-        List<Column> columns = contract.columns().stream()
-                .map(column ->
-                        wanted.containsKey(column.name()) ? column.classified(wanted.get(column.name())) : column)
-                .toList();
-        dataset.govern(contract.with(columns, contract.timeColumn()));
+        dataset.classify(wanted);
+        DataContract classified = dataset.contract().orElseThrow();
+        Derivations.requireProtectable(
+                dataset,
+                classified.columns().stream()
+                        .filter(column -> wanted.containsKey(column.name()))
+                        .toList());
         contracts.note(dataset, caller.getPrincipal().getName());
-        return dataset.contract().orElseThrow();
+        if (dataset.derived() && classified.version() != contract.version()) {
+            rebuilds.add(name, null);
+        }
+        return classified;
     }
 
     private static RuntimeException unfit(int status, String problem, String fix) {

@@ -54,9 +54,8 @@ class PersonalHold implements DraftInspector {
                 mask(session, paths.get(i), columns(undecided, suspicions), file);
                 masked.add(new VersionDraft.Part(file, part.rows(), part.rewritten()));
             }
-            List<Finding> findings = suspicions.stream()
-                    .map(each -> finding(each, draft.dataset()))
-                    .toList();
+            List<Finding> findings =
+                    suspicions.stream().map(each -> finding(each, draft)).toList();
             return new Inspected(draft.with(masked), findings);
         }
     }
@@ -82,15 +81,22 @@ class PersonalHold implements DraftInspector {
                 + Sql.path(masked) + " (FORMAT parquet, COMPRESSION zstd)");
     }
 
-    private static Finding finding(Suspicion suspicion, String dataset) {
+    private static Finding finding(Suspicion suspicion, VersionDraft draft) {
         String evidence = suspicion.share() == null
                 ? "by its name"
                 : String.format(
                         Locale.ROOT, "%s in %.1f %% of its values", suspicion.detector(), 100 * suspicion.share());
+        String dataset = draft.dataset();
+        String how = draft.inputs().isEmpty()
+                ? "Declare its classification with PUT /datasets/" + dataset
+                        + " or in the contract, or with POST /datasets/" + dataset
+                        + "/classify, also if it is not personal; then POST the version's /reread, or send the file"
+                        + " again."
+                : "Classify it with POST /datasets/" + dataset
+                        + "/classify, also if it is not personal; then the dataset is built again. What must not be"
+                        + " stored is protected in the contract of the input.";
         String message = "Column '" + suspicion.column() + "' looks personal (" + evidence
-                + ") and nobody classified it, so its values are not stored. Declare its classification with PUT /datasets/"
-                + dataset + " or in the contract, or with POST /datasets/" + dataset
-                + "/classify, also if it is not personal; then POST the version's /reread, or send the file again.";
+                + ") and nobody classified it, so its values are not stored. " + how;
         return new Finding(UNCLASSIFIED, suspicion.column(), suspicion.share(), null, null, message);
     }
 }

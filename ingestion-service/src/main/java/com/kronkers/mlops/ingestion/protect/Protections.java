@@ -6,6 +6,7 @@ import com.kronkers.mlops.ingestion.contract.Protection;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Decides by a contract and the policy what is stored instead of each column's values. */
@@ -61,6 +62,16 @@ public class Protections {
                     .exception();
         }
         return protections;
+    }
+
+    /** The columns of both contracts whose values the one stores otherwise than the other. */
+    public List<String> differing(DataContract one, DataContract other) {
+        return one.columns().stream()
+                .filter(column -> other.column(column.name())
+                        .filter(same -> !policy.of(column, one).equals(policy.of(same, other)))
+                        .isPresent())
+                .map(Column::name)
+                .toList();
     }
 
     private static boolean dropped(ColumnProtection protection) {

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.ingestion.quarantine;
 
+import com.kronkers.mlops.ingestion.content.Formulas;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.format.FormatOptions;
 import com.kronkers.mlops.ingestion.format.TableFormat;
@@ -33,17 +34,22 @@ final class CorrectedFile {
     private final List<String> header;
     private final int lineColumn;
     private final int rawColumn;
+    private final Formulas formulas;
     private final VersionReport.Source source;
     private final Set<Long> lines = new TreeSet<>();
 
-    /** @param source how the file was read that the rows were rejected from, null if it is not known */
-    CorrectedFile(InputStream csv, VersionReport.Source source) throws IOException {
+    /**
+     * @param formulas what became of formulas in the column raw
+     * @param source how the file was read that the rows were rejected from, null if it is not known
+     */
+    CorrectedFile(InputStream csv, Formulas formulas, VersionReport.Source source) throws IOException {
         this.records = new CsvRecords(csv);
         List<String> first = records.next();
         this.header =
                 first == null ? List.of() : first.stream().map(String::strip).toList();
         this.lineColumn = header.indexOf(LINE);
         this.rawColumn = header.indexOf(RAW);
+        this.formulas = formulas;
         this.source = source;
         requireHeader();
     }
@@ -73,7 +79,7 @@ final class CorrectedFile {
         }
         for (List<String> row = records.next(); row != null; row = records.next()) {
             requireRow(row);
-            line(out, rawColumn < 0 ? fieldsOf(row, PLAIN_CSV) : row.get(rawColumn));
+            line(out, rawColumn < 0 ? fieldsOf(row, PLAIN_CSV) : raw(row));
         }
         if (lines.isEmpty()) {
             throw unfit("has no rows", "Send at least one corrected row.");
@@ -117,6 +123,11 @@ final class CorrectedFile {
         if (lines.size() > MOST_ROWS) {
             throw unfit("has more than " + MOST_ROWS + " rows", "Send several requests.");
         }
+    }
+
+    private String raw(List<String> row) {
+        String raw = row.get(rawColumn);
+        return formulas == Formulas.NEUTRALISE ? NeutralCsv.restored(raw) : raw;
     }
 
     private String fieldsOf(List<String> row, FormatOptions options) {

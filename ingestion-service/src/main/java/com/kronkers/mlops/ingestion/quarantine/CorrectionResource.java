@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.quarantine;
 
 import com.kronkers.mlops.ingestion.access.Needs;
 import com.kronkers.mlops.ingestion.access.Permission;
+import com.kronkers.mlops.ingestion.content.Formulas;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.ingestion.upload.Uploads;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -38,7 +40,11 @@ class CorrectionResource {
         this.caller = caller;
     }
 
-    /** Appends corrected rows to the dataset. 201 for a new version, 200 if the same request was served before. */
+    /**
+     * Appends corrected rows to the dataset. 201 for a new version, 200 if the same request was served before.
+     *
+     * @param formulas as of the download that was corrected
+     */
     @POST
     @Consumes("text/csv")
     @Needs(Permission.QUARANTINE)
@@ -47,11 +53,16 @@ class CorrectionResource {
             @PathParam("name") String name,
             @PathParam("version") String number,
             @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @QueryParam("formulas") String formulas,
             InputStream csv)
             throws IOException, SQLException {
         DatasetVersion version = datasets.version(name, number);
         Corrections.Outcome outcome = corrections.correct(
-                version, csv, Uploads.key(idempotencyKey), caller.getPrincipal().getName());
+                version,
+                csv,
+                Formulas.of(formulas),
+                Uploads.key(idempotencyKey),
+                caller.getPrincipal().getName());
         DatasetVersion made = outcome.commit().version();
         return Response.status(outcome.commit().created() ? Response.Status.CREATED : Response.Status.OK)
                 .location(URI.create("/datasets/" + name + "/versions/" + made.number()))

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.ingestion.quarantine;
 
+import com.kronkers.mlops.ingestion.content.Formulas;
 import com.kronkers.mlops.ingestion.crypto.SealedFiles;
 import com.kronkers.mlops.ingestion.dataset.CommitOutcome;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
@@ -53,14 +54,15 @@ class Corrections {
      * Ingests corrected rows of a version.
      *
      * @param csv with the column line and either raw or the dataset's columns
+     * @param formulas what became of formulas in the column raw
      * @param idempotencyKey the client's, null if it sent none
      * @throws RuntimeException a 422 problem if a row was not rejected or the file is unfit, 409 if one was corrected
      */
-    Outcome correct(DatasetVersion version, InputStream csv, String idempotencyKey, String person)
+    Outcome correct(DatasetVersion version, InputStream csv, Formulas formulas, String idempotencyKey, String person)
             throws IOException, SQLException {
         String key = KEY_PREFIX + (idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
         VersionReport report = version.report();
-        CorrectedFile file = new CorrectedFile(csv, report == null ? null : report.source());
+        CorrectedFile file = new CorrectedFile(csv, formulas, report == null ? null : report.source());
         Path spool = objects.lease(".sealed");
         try {
             Set<Long> lines;

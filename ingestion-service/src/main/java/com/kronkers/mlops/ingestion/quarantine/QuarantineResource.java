@@ -2,6 +2,7 @@ package com.kronkers.mlops.ingestion.quarantine;
 
 import com.kronkers.mlops.ingestion.access.Needs;
 import com.kronkers.mlops.ingestion.access.Permission;
+import com.kronkers.mlops.ingestion.content.Formulas;
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
 import com.kronkers.mlops.ingestion.dataset.Datasets;
 import com.kronkers.mlops.problem.Problem;
@@ -17,8 +18,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** The rejected rows of a version. */
 @Path("/datasets/{name}/versions/{version}/rejected")
@@ -32,7 +35,10 @@ class QuarantineResource {
         this.quarantine = quarantine;
     }
 
-    /** Line, reasons and raw text of each, as CSV or JSON Lines. */
+    /**
+     * Line, reasons and raw text of each, as CSV or JSON Lines. In CSV nothing runs in a spreadsheet, unless
+     * {@code formulas=keep} asks for the rows as they were sent.
+     */
     @GET
     @Needs(Permission.QUARANTINE)
     @Produces(MediaType.WILDCARD)
@@ -40,17 +46,23 @@ class QuarantineResource {
     public Response rejected(
             @PathParam("name") String name,
             @PathParam("version") String number,
-            @QueryParam("format") @DefaultValue("csv") String format)
+            @QueryParam("format") @DefaultValue("csv") String format,
+            @QueryParam("formulas") String formulas)
             throws IOException {
         boolean lines = jsonLines(format);
+        boolean kept = Formulas.of(formulas) == Formulas.KEEP;
         DatasetVersion version = datasets.version(name, number);
         InputStream rows = quarantine.open(version);
         StreamingOutput body = out -> {
             try (rows) {
                 if (lines) {
                     RejectedLines.write(rows, out);
-                } else {
+                } else if (kept) {
                     rows.transferTo(out);
+                } else {
+                    OutputStream neutral = new NeutralCsv(new BufferedOutputStream(out, 1 << 16));
+                    rows.transferTo(neutral);
+                    neutral.flush();
                 }
             }
         };

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.raw;
 
 import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
+import com.kronkers.mlops.ingestion.dataset.KeptUploads;
 import com.kronkers.mlops.ingestion.dataset.VersionRecorded;
 import com.kronkers.mlops.ingestion.vault.Retentions;
 import com.kronkers.mlops.ingestion.vault.Vault;
@@ -17,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /** Uploads as they were sent, encrypted, each under its SHA-256, for a limited time. Equal bytes are kept once. */
 @ApplicationScoped
-public class RawStore {
+public class RawStore implements KeptUploads {
     private static final Logger LOG = Logger.getLogger(RawStore.class);
     private static final String NAME = "raw";
 
@@ -36,7 +37,7 @@ public class RawStore {
         return new RawCapture(retention.isZero() ? null : vault.capture());
     }
 
-    /** Whether a version's upload is still there. */
+    @Override
     public boolean has(DatasetVersion version) {
         return retentions.expiry(NAME, version.sourceDigest()).isPresent() && vault.has(version.sourceDigest());
     }

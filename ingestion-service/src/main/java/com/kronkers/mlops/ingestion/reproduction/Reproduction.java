@@ -58,21 +58,34 @@ class Reproduction {
     /**
      * Makes a version again.
      *
-     * @throws RuntimeException a 410 problem if its upload is no longer kept, 409 if its recipe was not recorded
+     * @throws RuntimeException a 410 problem if its upload, its content or that of its parent is no longer kept, 409 if its recipe was not recorded
      */
     Verdict reproduce(DatasetVersion version) throws IOException, SQLException {
         try (InputStream raw = raws.open(version);
                 DatasetCommit scratch = commits.begin()) {
             requireRecipe(version);
-            DatasetVersion parent = version.parent() == null
-                    ? null
-                    : datasets.version(version.dataset(), version.parent().toString());
-            VersionDraft draft = ingestion.repeat(version, contract(version), parent, raw, scratch);
+            datasets.requireContent(version);
+            DatasetVersion parent = parent(version);
+            VersionDraft draft = scratch.inspected(ingestion.repeat(version, contract(version), parent, raw, scratch))
+                    .draft();
             List<VersionFile> own = new ArrayList<>(version.files());
             carried(draft, parent).forEach(own::remove);
             return Verdict.of(
                     version, draft, own.stream().mapToLong(VersionFile::rows).sum(), compare(version, own, draft));
         }
+    }
+
+    /** Null if it has none. Files that the version gave up are read once more, so the parent must have them. */
+    private DatasetVersion parent(DatasetVersion version) {
+        if (version.parent() == null) {
+            return null;
+        }
+        DatasetVersion parent =
+                datasets.version(version.dataset(), version.parent().toString());
+        if (version.mode() != UploadMode.REPLACE && !version.files().containsAll(parent.files())) {
+            datasets.requireContent(parent);
+        }
+        return parent;
     }
 
     private Differences compare(DatasetVersion version, List<VersionFile> own, VersionDraft draft)

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Where a dataset's rows are pulled from, and how far that came. A row of table {@code dataset_source}. */
 @Entity
@@ -39,6 +40,9 @@ class DatasetSource {
 
     @Embedded
     Progress progress;
+
+    /** The pull whose version waits for a decision; null if none does. */
+    UUID awaited;
 
     Instant nextAt;
     String changedBy;
@@ -69,6 +73,7 @@ class DatasetSource {
                 && Objects.equals(watermarkColumn, wanted.watermarkColumn());
         if (!sameRows) {
             progress = null;
+            awaited = null;
         }
         connection = wanted.connection();
         path = wanted.path();

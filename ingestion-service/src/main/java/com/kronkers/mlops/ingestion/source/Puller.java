@@ -76,7 +76,7 @@ class Puller {
     private boolean finishedBefore(Pulls.Attempt attempt) {
         SourcePull pull = attempt.pull();
         Optional<DatasetVersion> made = datasets.servedUnder(pull.dataset, pull.idempotencyKey());
-        made.ifPresent(version -> pulls.committed(pull.id, version.number(), true));
+        made.ifPresent(version -> pulls.committed(pull.id, version, true));
         return made.isPresent();
     }
 
@@ -85,6 +85,11 @@ class Puller {
         DatasetSource source = attempt.source();
         if (source == null || source.revision != pull.revision) {
             throw new Refused("The source was deleted or defined anew since the pull was requested.");
+        }
+        if (attempt.awaited() != null) {
+            pulls.nothingNew(
+                    pull.id, "version " + attempt.awaited() + " of the rows before waits to be accepted or withdrawn");
+            return;
         }
         SourceConfig.Connection connection = connections.get(source.connection);
         Feed feed = connections.feed(connection);
@@ -119,7 +124,7 @@ class Puller {
                     content.bytes(),
                     body,
                     "source:" + pull.source));
-            pulls.committed(pull.id, outcome.version().number(), outcome.created());
+            pulls.committed(pull.id, outcome.version(), outcome.created());
         }
     }
 

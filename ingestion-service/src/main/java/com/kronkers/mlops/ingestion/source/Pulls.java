@@ -1,5 +1,8 @@
 package com.kronkers.mlops.ingestion.source;
 
+import com.kronkers.mlops.ingestion.dataset.DatasetVersion;
+import com.kronkers.mlops.ingestion.dataset.Quality;
+import com.kronkers.mlops.ingestion.dataset.VersionId;
 import com.kronkers.mlops.outbox.UuidV7;
 import com.kronkers.mlops.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,8 +41,12 @@ class Pulls {
         this.config = config;
     }
 
-    /** What an attempt works with. */
-    record Attempt(SourcePull pull, DatasetSource source) {}
+    /**
+     * What an attempt works with.
+     *
+     * @param awaited the suspect version with the increment before, null if none waits for a decision
+     */
+    record Attempt(SourcePull pull, DatasetSource source, Integer awaited) {}
 
     /** Queues a pull, or returns the one that waits already, now due at once. */
     @Transactional
@@ -102,8 +109,35 @@ class Pulls {
         }
         pull.attempts++;
         pull.startedAt = Instant.now();
-        return Optional.of(
-                new Attempt(pull, rows.find(DatasetSource.class, new DatasetSource.Id(pull.dataset, pull.source))));
+        DatasetSource source = rows.find(DatasetSource.class, new DatasetSource.Id(pull.dataset, pull.source));
+        return Optional.of(new Attempt(pull, source, source == null ? null : awaited(source)));
+    }
+
+    /** Once its rows are accepted, as they are or read again, the source has come so far; withdrawn ones are pulled anew. */
+    private Integer awaited(DatasetSource source) {
+        if (source.awaited == null) {
+            return null;
+        }
+        SourcePull last = rows.find(SourcePull.class, source.awaited);
+        DatasetVersion made = rows.find(DatasetVersion.class, new VersionId(last.dataset, last.version));
+        boolean accepted = rows.createQuery(
+                                "select count(v) from DatasetVersion v where v.id.dataset = :dataset"
+                                        + " and v.id.number >= :number and v.sourceDigest = :rows"
+                                        + " and v.quality = :accepted",
+                                Long.class)
+                        .setParameter("dataset", last.dataset)
+                        .setParameter("number", last.version)
+                        .setParameter("rows", made.sourceDigest())
+                        .setParameter("accepted", Quality.ACCEPTED)
+                        .getSingleResult()
+                > 0;
+        if (accepted) {
+            source.progress = last.progress();
+        } else if (!made.withdrawn()) {
+            return made.number();
+        }
+        source.awaited = null;
+        return null;
     }
 
     /** Fixes the increment of a pull. */
@@ -123,20 +157,24 @@ class Pulls {
     }
 
     /**
-     * Ends a pull whose rows are in a version, and with it what the source has reached. A source that was defined anew
-     * meanwhile keeps its own progress.
+     * Ends a pull whose rows are in a version, and with it what the source has reached, unless the version is suspect
+     * and holds an increment. A source that was defined anew meanwhile keeps its own progress.
      */
     @Transactional
-    public void committed(UUID id, int version, boolean created) {
+    public void committed(UUID id, DatasetVersion version, boolean created) {
         SourcePull pull = rows.find(SourcePull.class, id);
         DatasetSource source = rows.find(DatasetSource.class, new DatasetSource.Id(pull.dataset, pull.source));
         if (source != null && source.revision == pull.revision) {
-            source.progress = pull.progress();
+            if (pull.window() != null && version.quality() == Quality.SUSPECT) {
+                source.awaited = id;
+            } else {
+                source.progress = pull.progress();
+            }
         }
-        pull.version = version;
+        pull.version = version.number();
         pull.finish(
                 created ? SourcePull.State.DONE : SourcePull.State.UNCHANGED,
-                (created ? "made version " : "the rows are those of version ") + version,
+                (created ? "made version " : "the rows are those of version ") + version.number(),
                 Instant.now());
     }
 

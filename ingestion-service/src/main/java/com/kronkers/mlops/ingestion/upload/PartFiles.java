@@ -44,6 +44,11 @@ class PartFiles {
         return seals.seal(file);
     }
 
+    /** Gives up a part that cannot be finished. */
+    void discard(UUID upload, int part, UUID writer) throws IOException {
+        Files.deleteIfExists(path(upload, part, writer));
+    }
+
     /** Makes a finished part survive a power cut. */
     void flush(UUID upload, int part, UUID writer) throws IOException {
         Path file = path(upload, part, writer);

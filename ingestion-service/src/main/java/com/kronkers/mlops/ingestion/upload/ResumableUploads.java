@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * Uploads in pieces. What was received is on the disk, sealed, before it counts, so that neither a cut connection nor a
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class ResumableUploads {
+    private static final Logger LOG = Logger.getLogger(ResumableUploads.class);
+
     private final UploadRows rows;
     private final PartFiles files;
     private final Uploads uploads;
@@ -142,6 +145,18 @@ class ResumableUploads {
     }
 
     private void receive(ResumableUpload upload, UUID token, Piece piece) throws IOException {
+        try {
+            write(upload, token, piece);
+        } catch (IOException failure) {
+            if (StorageFull.caused(failure)) {
+                LOG.errorf(failure, "The disk took no more of upload %s to %s", upload.id, upload.dataset);
+                throw StorageFull.problem();
+            }
+            throw failure;
+        }
+    }
+
+    private void write(ResumableUpload upload, UUID token, Piece piece) throws IOException {
         UploadWriter writer = new UploadWriter(files, rows, upload.id, token, upload.parts, partBytes);
         writers.put(upload.id, writer);
         try {

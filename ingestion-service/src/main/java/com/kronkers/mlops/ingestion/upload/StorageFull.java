@@ -26,13 +26,15 @@ final class StorageFull {
                         507,
                         "storage-full",
                         "The disk is full",
-                        "No version was made and nothing of the upload is kept; versions there are can be read as before.")
+                        "No version was made, and of the upload nothing is kept but what a resumable one's"
+                                + " Upload-Offset counts. Versions there are can be read as before.")
                 // The body is not read.
                 .header("Connection", "close")
                 .field(
                         "body",
                         "does not fit on the disk",
-                        "Tell the platform team: more disk, or retention for old versions and uploads. Then send it again.")
+                        "Tell the platform team: more disk, or retention for old versions and uploads. Then send it"
+                                + " again, or what is missing of it.")
                 .exception();
     }
 }

@@ -36,6 +36,12 @@ class UploadRows {
                 .getSingleResult();
         if (creation.idempotencyKey() != null) {
             Optional<ResumableUpload> before = byKey(creation);
+            if (before.isPresent() && before.get().expiresAt.isBefore(Instant.now())) {
+                // Nobody can add to it any more, and the sweep, which drops it with its parts, has not come by yet.
+                rows.remove(before.get());
+                rows.flush();
+                before = Optional.empty();
+            }
             if (before.isPresent()) {
                 if (!before.get().sameAs(creation)) {
                     throw UploadProblems.keyReused();

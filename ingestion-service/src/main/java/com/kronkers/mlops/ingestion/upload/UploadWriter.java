@@ -40,7 +40,11 @@ final class UploadWriter {
                 current = files.begin(upload, part, writer);
             }
             int fitting = (int) Math.min(length - offset, partBytes - currentBytes);
-            current.write(bytes, offset, fitting);
+            try {
+                current.write(bytes, offset, fitting);
+            } catch (IOException broken) {
+                throw abandoned(broken);
+            }
             currentBytes += fitting;
             offset += fitting;
             if (currentBytes == partBytes) {
@@ -61,11 +65,32 @@ final class UploadWriter {
         if (current == null) {
             return;
         }
-        current.close();
+        try {
+            current.close();
+            files.flush(upload, part, writer);
+        } catch (IOException broken) {
+            throw abandoned(broken);
+        }
         current = null;
-        files.flush(upload, part, writer);
         rows.received(upload, writer, currentBytes);
         part++;
         currentBytes = 0;
+    }
+
+    /** A part that could not be written is worth nothing, and nothing may follow it; the parts before it stay. */
+    private IOException abandoned(IOException broken) {
+        ended = true;
+        try {
+            current.close();
+        } catch (IOException again) {
+            broken.addSuppressed(again);
+        }
+        current = null;
+        try {
+            files.discard(upload, part, writer);
+        } catch (IOException again) {
+            broken.addSuppressed(again);
+        }
+        return broken;
     }
 }

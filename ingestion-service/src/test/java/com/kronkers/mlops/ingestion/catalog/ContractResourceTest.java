@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -25,7 +26,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -242,6 +247,108 @@ class ContractResourceTest extends ComponentTest {
         upload(name, "replace", receipts(0, 1, 1) + "2017-02-30,s1,1,0\n")
                 .then()
                 .statusCode(201);
+    }
+
+    /** The last of 41 rows breaks each rule of rows below; all together break those of their number. */
+    @ParameterizedTest(name = "{0} of severity {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "pattern         | store    |                | row     | metric: invalidValues, mustBe: 0, arguments: {pattern: 's[0-2]'}",
+                "pattern         | store    | reject-version | version | metric: invalidValues, mustBe: 0, arguments: {pattern: 's[0-2]'}",
+                "pattern         | store    | warning        | warn    | metric: invalidValues, mustBe: 0, arguments: {pattern: 's[0-2]'}",
+                "accepted-values | store    | error          | row     | metric: invalidValues, mustBe: 0, arguments: {validValues: [s0, s1, s2]}",
+                "accepted-values | store    | reject-version | version | metric: invalidValues, mustBe: 0, arguments: {validValues: [s0, s1, s2]}",
+                "accepted-values | store    | warning        | warn    | metric: invalidValues, mustBe: 0, arguments: {validValues: [s0, s1, s2]}",
+                "max-length      | store    | reject-row     | row     | metric: invalidValues, mustBe: 0, arguments: {maxLength: 2}",
+                "min-length      | store    | warning        | warn    | metric: invalidValues, mustBe: 0, arguments: {minLength: 2}",
+                "unique          | store    | warning        | warn    | metric: duplicateValues, mustBe: 0",
+                "maximum         | quantity |                | row     | metric: invalidValues, mustBe: 0, arguments: {maximum: 4}",
+                "maximum         | quantity | reject-version | version | metric: invalidValues, mustBe: 0, arguments: {maximum: 4}",
+                "maximum         | quantity | warning        | warn    | metric: invalidValues, mustBe: 0, arguments: {maximum: 4}",
+                "minimum         | quantity |                | row     | metric: invalidValues, mustBe: 0, arguments: {minimum: 1}",
+                "gift            |          |                | row     | type: sql, mustBe: 0, query: SELECT count(*) FROM t WHERE NOT (discount < 5)",
+                "gift            |          | reject-version | version | type: sql, mustBe: 0, query: SELECT count(*) FROM t WHERE NOT (discount < 5)",
+                "gift            |          | warning        | warn    | type: sql, mustBe: 0, query: SELECT count(*) FROM t WHERE NOT (discount < 5)",
+                "maximum-rows    |          |                | version | metric: rowCount, mustBeLessOrEqualTo: 40",
+                "maximum-rows    |          | warning        | warn    | metric: rowCount, mustBeLessOrEqualTo: 40",
+                "minimum-rows    |          | warning        | warn    | metric: rowCount, mustBeGreaterThan: 41",
+            })
+    void aBrokenRuleDoesWhatItsSeveritySays(String rule, String column, String severity, String effect, String check) {
+        String name = dataset();
+        String named = "{name: " + rule + ", " + check + (severity == null ? "}" : ", severity: " + severity + "}");
+        put(name, ruled(column, named)).statusCode(201);
+        String broken = rule.startsWith("min") ? "2017-02-01,s,0,7\n" : "2017-02-01,s99,5,7\n";
+
+        ValidatableResponse answer =
+                upload(name, "replace", receipts(0, 1, 1) + broken).then();
+
+        if (effect.equals("version")) {
+            answer.statusCode(422).body("type", endsWith(":rule-broken")).body("errors.field", hasItem(rule));
+            owner().get("/datasets/" + name + "/versions").then().body("", hasSize(0));
+            return;
+        }
+        boolean rejects = effect.equals("row");
+        answer.statusCode(201)
+                .body("quality", equalTo("accepted"))
+                .body("rows", equalTo(rejects ? 40 : 41))
+                .body("rejectedRows", equalTo(rejects ? 1 : 0))
+                .body("findings.check", rejects ? hasSize(0) : contains(rule))
+                .body("findings.warning", rejects ? hasSize(0) : contains(true));
+        owner().get("/datasets/" + name + "/versions/1/report")
+                .then()
+                .body("reasons.rule", rejects ? contains(rule) : hasSize(0))
+                .body("reasons.rows", rejects ? contains(1) : hasSize(0));
+        owner().get("/datasets/" + name + "/versions/1/rejected")
+                .then()
+                .body(
+                        rejects
+                                ? allOf(containsString("\n42,"), containsString("breaks the rule '" + rule + "'"))
+                                : equalTo("line,reason,raw\n"));
+    }
+
+    /** A contract of receipts with one rule: of a column, or of the schema if that is null. */
+    private static String ruled(String column, String rule) {
+        String quality = ", quality: [" + rule + "]";
+        String properties = Stream.of("day date", "store string", "quantity integer", "discount number")
+                .map(each -> each.split(" "))
+                .map(each -> "{name: " + each[0] + ", logicalType: " + each[1] + (each[0].equals(column) ? quality : "")
+                        + "}")
+                .collect(Collectors.joining(", "));
+        return "{apiVersion: v3.1.0, kind: DataContract, id: r, version: '1', status: active, schema: [{name: r, "
+                + "properties: [" + properties + "]" + (column == null ? quality : "") + "}]}";
+    }
+
+    @Test
+    @Timeout(20)
+    void aPatternThatBacktrackingMatchersChokeOnIsMatchedInTime() {
+        String name = dataset();
+        put(name, ruled("store", "{name: runaway, metric: invalidValues, mustBe: 0, arguments: {pattern: '(a+)+$'}}"))
+                .statusCode(201);
+        String run = "a".repeat(100_000);
+
+        upload(name, "replace", receipts(0, 1, 1).replace(",s1,", ",a,") + "2017-02-01," + run + "!,1,0\n")
+                .then()
+                .statusCode(201)
+                .body("rows", equalTo(13))
+                .body("rejectedRows", equalTo(28));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(a)\\1             | is no RE2 pattern",
+                "(?=a)b             | is no RE2 pattern",
+                "((a{100}){100}){9} | repeats",
+                "(unclosed          | is no RE2 pattern"
+            })
+    void aPatternThatCannotBeBoundedIsRefused(String pattern, String problem) {
+        put(dataset(), ruled("store", "{metric: invalidValues, mustBe: 0, arguments: {pattern: '" + pattern + "'}}"))
+                .statusCode(422)
+                .body("errors.field", contains("schema[0].properties[1].pattern"))
+                .body("errors.problem", contains(containsString(problem)));
     }
 
     @Test

@@ -6,17 +6,31 @@ import static org.hamcrest.Matchers.endsWith;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.ingestion.duckdb.DuckDb;
+import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
+import com.kronkers.mlops.ingestion.duckdb.Sql;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
 class ContentTest extends ComponentTest {
+    @Inject
+    DuckDb duckDb;
+
+    @TempDir
+    Path folder;
+
     private String dataset;
 
     @BeforeEach
@@ -44,11 +58,15 @@ class ContentTest extends ComponentTest {
     }
 
     @Test
-    void parquetOfSeveralFilesIsOne() {
-        byte[] parquet = get("").asByteArray();
+    void parquetOfSeveralFilesIsOne() throws Exception {
+        Path parquet = Files.write(folder.resolve("rows.parquet"), get("").asByteArray());
 
-        assertThat(new String(parquet, 0, 4, java.nio.charset.StandardCharsets.US_ASCII))
-                .isEqualTo("PAR1");
+        try (DuckDbSession session = duckDb.open()) {
+            String days = session.one(
+                    "SELECT count(*) || ' of ' || count(DISTINCT day) FROM " + Sql.parquet(List.of(parquet)),
+                    row -> row.getString(1));
+            assertThat(days).isEqualTo("160 of 4");
+        }
     }
 
     @Test

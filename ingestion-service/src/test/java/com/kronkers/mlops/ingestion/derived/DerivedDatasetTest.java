@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -16,15 +18,21 @@ import com.kronkers.mlops.testing.KafkaProbe;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -32,6 +40,18 @@ class DerivedDatasetTest extends ComponentTest {
     private static final String SHOPS = "store,region\ns0,north\ns1,north\ns2,south\n";
     private static final String SQL =
             "SELECT day, region, sum(quantity) AS units FROM receipts JOIN shops USING (store) GROUP BY ALL";
+
+    /** Names are kept as they are. */
+    private static final String PEOPLE =
+            """
+            {apiVersion: v3.1.0, kind: DataContract, id: p, version: "1", status: active, schema: [{name: p,
+              properties: [
+                {name: day, logicalType: date, required: true},
+                {name: name, logicalType: string, classification: personal,
+                  customProperties: [{property: protection, value: {method: keep}}]},
+                {name: store, logicalType: string, classification: internal}],
+              customProperties: [{property: timeColumn, value: day}]}]}
+            """;
 
     @Inject
     EntityManager rows;
@@ -112,17 +132,23 @@ class DerivedDatasetTest extends ComponentTest {
         latestIs(1);
     }
 
-    @Test
-    void aQueryThatFailsLaterSaysWhy() {
+    @ParameterizedTest
+    @CsvSource({
+        "Invalid Input, SELECT day; error('it was ' || receipts.store) AS store FROM receipts; shops",
+        "Conversion, SELECT day; CAST(region AS INT) AS store FROM receipts JOIN shops USING (store)"
+    })
+    void aQueryThatFailsLaterSaysWhyButNoValue(String kind, String sql) {
         String broken = freshName("broken");
-        declare(broken, derived("SELECT day, error(receipts.store) AS store FROM receipts, shops"))
-                .statusCode(201);
+        declare(broken, derived(sql.replace(';', ','))).statusCode(201);
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(shops, "replace", SHOPS).then().statusCode(201);
 
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> owner().get("/datasets/" + broken).path("derived.lastRebuild.state"), equalTo("failed"));
-        owner().get("/datasets/" + broken).then().body("derived.lastRebuild.outcome", matchesPattern(".*s[0-2].*"));
+        owner().get("/datasets/" + broken)
+                .then()
+                .body("derived.lastRebuild.outcome", startsWith(kind + " Error on the rows"))
+                .body("derived.lastRebuild.outcome", not(matchesPattern(".*(s[0-2]|north|south).*")));
     }
 
     @Test
@@ -131,6 +157,42 @@ class DerivedDatasetTest extends ComponentTest {
                 .statusCode(422)
                 .body("type", endsWith("derived-cycle"))
                 .body("errors.field", contains("derived.inputs.w"));
+    }
+
+    @Test
+    void twoDefinitionsAtOnceCloseNoCycle() {
+        String one = freshName("one");
+        String other = freshName("other");
+        declare(one, "{}").statusCode(201);
+        declare(other, "{}").statusCode(201);
+        QuarkusTransaction.begin();
+        // Whoever was let through waits here before it is recorded.
+        rows.createNativeQuery("lock table rebuild in share mode").executeUpdate();
+        List<CompletableFuture<Integer>> answers;
+        try {
+            answers = Stream.of(List.of(one, other), List.of(other, one))
+                    .map(pair -> CompletableFuture.supplyAsync(() -> declare(
+                                    pair.get(0),
+                                    "{\"derived\": {\"sql\": \"SELECT * FROM t\", \"inputs\": {\"t\": \"" + pair.get(1)
+                                            + "\"}}}")
+                            .extract()
+                            .statusCode()))
+                    .toList();
+            await().atMost(Duration.ofSeconds(15)).until(this::waiting, equalTo(2L));
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+
+        assertThat(answers).extracting(CompletableFuture::join).containsExactlyInAnyOrder(200, 422);
+    }
+
+    private long waiting() {
+        return QuarkusTransaction.requiringNew().call(() -> ((Number) rows.createNativeQuery(
+                                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                                        + " (query ilike '%insert into rebuild%' or query like '%derivations%')",
+                                Long.class)
+                        .getSingleResult())
+                .longValue());
     }
 
     @Test
@@ -154,6 +216,31 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     @Test
+    void aQueryReachesItsInputsAlone() {
+        String name = freshName("x");
+        for (String sql : List.of(
+                "SELECT * FROM read_csv('/etc/passwd')",
+                "SELECT * FROM '/etc/passwd'",
+                "SELECT * FROM \\\"/etc/passwd\\\"",
+                "SELECT t.* FROM read_text('/etc/passwd'), t",
+                "SELECT (SELECT count(*) FROM glob('/etc/*')) AS files FROM t",
+                "SELECT * FROM read_parquet('http://127.0.0.1:1/rows.parquet')",
+                "SELECT * FROM 'https://127.0.0.1:1/rows.csv'",
+                "SELECT getenv('HOME') AS home FROM t",
+                "SELECT * FROM duckdb_settings()",
+                "SELECT * FROM query('SELECT 1')",
+                "COPY t TO '/tmp/rows.csv'",
+                "SELECT * FROM t); ATTACH '/tmp/other.db' AS (other")) {
+            ValidatableResponse answer = declare(
+                    name, "{\"derived\": {\"sql\": \"" + sql + "\", \"inputs\": {\"t\": \"" + receipts + "\"}}}");
+
+            assertThat(answer.extract().statusCode()).as(sql).isEqualTo(422);
+            answer.body("type", endsWith(":invalid-declaration")).body("errors.field", contains("derived.sql"));
+        }
+        owner().get("/datasets/" + name).then().statusCode(404);
+    }
+
+    @Test
     void itTakesNoColumnsOfItsOwn() {
         declare(weekly, "{\"columns\": [{\"name\": \"day\", \"type\": \"date\"}]}")
                 .statusCode(422)
@@ -170,6 +257,75 @@ class DerivedDatasetTest extends ComponentTest {
                 .statusCode(422)
                 .body("type", endsWith(":derived-protection"))
                 .body("errors.field", contains("region"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SELECT day; name AS n; store FROM people, n",
+        "SELECT day; name AS store; store AS shop FROM people, store",
+        "SELECT day; upper(name) AS n; store FROM (SELECT * FROM people), n"
+    })
+    void valuesOfPeopleAreAsProtectedUnderAnotherName(String sql, String column) {
+        String people = freshName("people");
+        declare(people, "{\"timeColumn\": \"day\"}").statusCode(201);
+        agree(people, PEOPLE).statusCode(201);
+        upload(people, "replace", "day,name,store\n2017-02-01,Ada,s1\n2017-02-01,Ada,s2\n")
+                .then()
+                .statusCode(201);
+        String renamed = freshName("renamed");
+
+        declare(
+                        renamed,
+                        "{\"timeColumn\": \"day\", \"derived\": {\"sql\": \"" + sql.replace(';', ',')
+                                + "\", \"inputs\": {\"people\": \"" + people + "\"}}}")
+                .statusCode(201);
+
+        JsonNode event = events(renamed, 1).get(0);
+        assertThat(event.path("columns"))
+                .filteredOn(each -> each.path("name").asText().equals(column))
+                .extracting(each -> each.path("classification").asText())
+                .containsExactly("personal");
+        owner().get("/datasets/" + renamed + "/versions/latest/profile")
+                .then()
+                .statusCode(200)
+                .body("columns.find { it.name == '" + column + "' }.withheld", equalTo(true))
+                .body(not(containsString("Ada")));
+    }
+
+    @Test
+    void whatLooksPersonalIsClassifiedAndBuiltAgain() {
+        String writing = freshName("writing");
+        declare(writing, derived("SELECT day, store || '@shop.example' AS mail, quantity FROM receipts"))
+                .statusCode(201);
+        upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(shops, "replace", "store,region\ns0,north\n").then().statusCode(201);
+        JsonNode held = events(writing, 1).get(0);
+        assertThat(held.path("quality").asText()).isEqualTo("suspect");
+        assertThat(held.at("/findings/0/message").asText())
+                .contains("built again")
+                .doesNotContain("reread");
+        classify(writing, "sensitive").statusCode(422).body("type", endsWith(":derived-protection"));
+
+        classify(writing, "internal").statusCode(200);
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> owner().get("/datasets/" + writing).path("latest"), equalTo(2));
+        owner().get("/datasets/" + writing + "/versions/2/content?format=csv")
+                .then()
+                .body(containsString("s1@shop.example"));
+        upload(receipts, "append", receipts(3, 2, 1)).then().statusCode(201);
+        JsonNode third = events(writing, 3).get(2);
+        assertThat(third.path("quality").asText()).isEqualTo("accepted");
+        owner().get("/datasets/" + writing)
+                .then()
+                .body("columns.find { it.name == 'mail' }.classification", equalTo("internal"));
+    }
+
+    private static ValidatableResponse classify(String dataset, String classification) {
+        return owner().contentType(ContentType.JSON)
+                .body("{\"columns\": {\"mail\": \"" + classification + "\"}}")
+                .post("/datasets/" + dataset + "/classify")
+                .then();
     }
 
     @Test
@@ -208,9 +364,13 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     private ValidatableResponse agree(String contract) {
+        return agree(weekly, contract);
+    }
+
+    private static ValidatableResponse agree(String dataset, String contract) {
         return owner().contentType("application/yaml")
                 .body(contract.getBytes(StandardCharsets.UTF_8))
-                .put("/datasets/" + weekly + "/contract?breaking=accept")
+                .put("/datasets/" + dataset + "/contract?breaking=accept")
                 .then();
     }
 

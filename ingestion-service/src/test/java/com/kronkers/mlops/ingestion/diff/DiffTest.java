@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -13,6 +14,8 @@ import com.kronkers.mlops.ingestion.IngestionProfile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,30 @@ class DiffTest extends ComponentTest {
                 .body("rows.samples.added", hasSize(3))
                 .body("rows.samples.added[0].day", equalTo("2017-02-04"))
                 .body("columns.find { it.column == 'discount' }.greatestDistance.toDouble()", closeTo(0, 0.1));
+    }
+
+    /** Each of 1 to 4 a quarter, then each of 3 to 6: half of the values lie where none lay before. */
+    @Test
+    void aDistributionThatMovedIsMeasured() {
+        String dataset = freshName("moved");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", quarters(1)).then().statusCode(201);
+        upload(dataset, "replace", quarters(3)).then().statusCode(201);
+
+        String moved = "columns.find { it.column == 'n' }.";
+        diff(dataset, "from=1&to=2")
+                .body(moved + "greatestDistance.toDouble()", closeTo(0.5, 1e-9))
+                .body(moved + "stabilityIndex.toDouble()", greaterThan(0.25))
+                .body(moved + "from.mean.toDouble()", closeTo(2.5, 1e-9))
+                .body(moved + "to.mean.toDouble()", closeTo(4.5, 1e-9))
+                .body("columns.find { it.column == 'id' }.greatestDistance.toDouble()", closeTo(0, 1e-9))
+                .body("columns.find { it.column == 'id' }.stabilityIndex.toDouble()", closeTo(0, 1e-9));
+    }
+
+    private static String quarters(int least) {
+        return IntStream.range(0, 400)
+                .mapToObj(i -> i + "," + (least + i % 4))
+                .collect(Collectors.joining("\n", "id,n\n", "\n"));
     }
 
     @Test

@@ -85,6 +85,35 @@ class RetentionTest extends ComponentTest {
     }
 
     @Test
+    void whatNeedsTheRowsOfAVersionThatWentSaysSo() throws IOException {
+        for (int version : new int[] {3, 4}) {
+            age(files(version));
+        }
+        retention("{\"keepVersions\": 1}").statusCode(200);
+        apply().body("versions.state", contains("kept", "expired", "expired", "expired", "expired"));
+
+        expired(owner().get(path("/diff?from=3&to=5")).then());
+        expired(owner().get(path("/diff?from=5&to=3")).then());
+        expired(owner().get(path("/versions/4/profile/sketches")).then());
+        expired(owner().post(path("/versions/4/reproduction")).then());
+    }
+
+    @Test
+    void aContractIsProposedFromRowsThatAreKept() throws IOException {
+        suspectThatWent();
+
+        owner().post(path("/contract/proposal")).then().statusCode(409).body("type", endsWith(":no-version"));
+    }
+
+    @Test
+    void aVersionWithoutContentIsNotAccepted() throws IOException {
+        suspectThatWent();
+
+        expired(decide(dataset, 6, "accept"));
+        owner().get(path("/versions/latest")).then().statusCode(404);
+    }
+
+    @Test
     void filesThatAKeptVersionSharesStay() throws IOException {
         upload(dataset, "append", rows(7, 3)).then().statusCode(201).body("quality", equalTo("accepted"));
         List<Path> shared = files(5);
@@ -167,6 +196,23 @@ class RetentionTest extends ComponentTest {
     @ValueSource(strings = {"{}", "{\"keepVersions\": 0}", "{\"keepDays\": -1}", "{\"keepDays\": 2000000000}"})
     void aRuleThatMeansNothingIsRefused(String rule) {
         retention(rule).statusCode(422).body("type", endsWith("invalid-retention"));
+    }
+
+    /** Version 6, whose rows went while a newer one was the head. Now there is none. */
+    private void suspectThatWent() throws IOException {
+        upload(dataset, "replace", receipts(5, 3, 100).replace(",s0,", "," + dataset + ","))
+                .then()
+                .statusCode(201)
+                .body("quality", equalTo("suspect"));
+        upload(dataset, "replace", rows(6, 3)).then().statusCode(201).body("quality", equalTo("accepted"));
+        age(files(6));
+        retention("{\"keepVersions\": 1}").statusCode(200);
+        apply().body("versions[1].state", equalTo("expired"));
+        decide(dataset, 7, "withdraw").statusCode(200);
+    }
+
+    private static void expired(ValidatableResponse answer) {
+        answer.statusCode(410).body("type", endsWith(":version-expired"));
     }
 
     /** Rows of its own for every test: equal files are kept once. */

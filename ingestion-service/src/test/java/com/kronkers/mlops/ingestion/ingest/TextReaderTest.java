@@ -11,6 +11,7 @@ import com.kronkers.mlops.ingestion.contract.DataContract;
 import com.kronkers.mlops.ingestion.contract.Severity;
 import com.kronkers.mlops.ingestion.contract.TableRule;
 import com.kronkers.mlops.ingestion.contract.ValueFormat;
+import com.kronkers.mlops.ingestion.duckdb.ArrowMemory;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.duckdb.Sql;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +39,18 @@ class TextReaderTest {
     @TempDir
     Path folder;
 
+    private final ArrowMemory memory = new ArrowMemory(64 << 20);
     private DuckDb duckDb;
     private int files;
 
     @BeforeEach
     void open() throws IOException {
         duckDb = new DuckDb(256 << 20, 1 << 30, 2, 1, folder.resolve("spill"));
+    }
+
+    @AfterEach
+    void allMemoryIsGivenBack() {
+        assertThat(memory.allocated()).isZero();
     }
 
     @Test
@@ -132,8 +140,15 @@ class TextReaderTest {
                 Column.of("t", ColumnType.TIMESTAMP));
 
         TypedRows typed = type(
-                "i,n,d,t\n1,1,2017-01-01,2017-01-01\n"
-                        + "1.5,1,,\n0x1F,1,,\n1_000,1,,\n1,inf,,\n1,1,2017-01-01 10:00:00,\n1,1,infinity,\n1,1,,infinity\n",
+                "i,n,d,t\n"
+                        + "1,1,2017-01-01,2017-01-01\n"
+                        + "1.5,1,,\n"
+                        + "0x1F,1,,\n"
+                        + "1_000,1,,\n"
+                        + "1,inf,,\n"
+                        + "1,1,2017-01-01 10:00:00,\n"
+                        + "1,1,infinity,\n"
+                        + "1,1,,infinity\n",
                 contract);
 
         assertThat(typed.rows()).isEqualTo(1);
@@ -183,18 +198,38 @@ class TextReaderTest {
                 new Column("day", ColumnType.DATE, false, Classification.INTERNAL, dotted, List.of(), null));
 
         TypedRows typed = type(
-                "price;day\n1.234,50 €; 31.01.2017\n-;01.02.2017\nEUR 7;NA\n5;01.03.2017\n1.5;02.03.2017\n", contract);
+                "price;day\n1.234,50 €; 31.01.2017\n-;01.02.2017\nEUR 7;NA\n5;01.03.2017\n1.5; 02.03.2017\n3,5;soon\n",
+                contract);
 
         assertThat(rows(typed)).containsExactly("1234.5|2017-01-31", "null|2017-02-01", "7.0|null", "5.0|2017-03-01");
-        assertThat(typed.rejectedRows()).isEqualTo(1);
-        assertThat(typed.fixes().list())
-                .extracting(fix -> fix.rule() + " " + fix.column() + " " + fix.rows())
+        assertThat(typed.rejectedRows()).isEqualTo(2);
+        assertThat(fixes(typed))
+                .as("those of rejected rows too")
                 .containsExactly(
-                        "date-format day 3",
+                        "date-format day 4",
                         "null-spelling day 1",
                         "null-spelling price 1",
-                        "number-format price 2",
-                        "trim day 1");
+                        "number-format price 3",
+                        "trim day 2");
+    }
+
+    @Test
+    void aTimeThatNamesItsZoneIsNotFixed() throws Exception {
+        ValueFormat berlin = new ValueFormat(true, null, null, null, false, List.of(), "Europe/Berlin");
+        DataContract contract = contract(
+                new Column("at", ColumnType.TIMESTAMP, false, Classification.INTERNAL, berlin, List.of(), null));
+
+        TypedRows typed =
+                type("at\n2017-01-31 12:00:00\n2017-01-31T12:00:00Z\n2017-01-31 12:00:00+02\nnoon\n", contract);
+
+        assertThat(typed.rows()).isEqualTo(3);
+        assertThat(fixes(typed)).containsExactly("time-zone at 1");
+    }
+
+    private static List<String> fixes(TypedRows typed) {
+        return typed.fixes().list().stream()
+                .map(fix -> fix.rule() + " " + fix.column() + " " + fix.rows())
+                .toList();
     }
 
     @Test
@@ -253,7 +288,7 @@ class TextReaderTest {
                 contract,
                 null,
                 (of, table) -> new Recipe(of, table, NULLS, Map.of(), Set.of()));
-        return new TextReader(duckDb, new Semaphore(1), reading, this::file).read(receiver.open());
+        return new TextReader(duckDb, memory, new Semaphore(1), reading, this::file).read(receiver.open());
     }
 
     private synchronized Path file() {

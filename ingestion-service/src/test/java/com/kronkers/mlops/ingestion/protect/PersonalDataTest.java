@@ -1,16 +1,19 @@
 package com.kronkers.mlops.ingestion.protect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
 import com.kronkers.mlops.testing.Contracts;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -26,6 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An address that is planted in an upload is found nowhere outside sealed files. */
 @QuarkusTest
@@ -79,6 +84,7 @@ class PersonalDataTest extends ComponentTest {
         classify(dataset, "{\"columns\": {\"remark\": \"internal\"}}")
                 .statusCode(200)
                 .body("contractVersion", equalTo(2));
+        decide(dataset, 1, "accept").statusCode(409).body("type", endsWith("values-masked"));
 
         owner().post("/datasets/" + dataset + "/versions/1/reread")
                 .then()
@@ -86,6 +92,36 @@ class PersonalDataTest extends ComponentTest {
                 .body("version", equalTo(2))
                 .body("quality", equalTo("accepted"));
         assertThat(content(dataset, 2).get(101)).isEqualTo("100,write to " + needle(dataset) + " please");
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "phone        | reachable | +49 89 7654321         | ***",
+                "payment-card | paid_with | 4111111111111111       | ",
+                "payment-card | paid_with | 5500 0000 0000 0004    | ***",
+                "iban         | paid_from | DE89370400440532013000 | ***",
+                "by its name  | Nachname  | Zeisig-Planted         | ***",
+                "by its name  | birthDate | 1987-06-14             | "
+            })
+    void whatLooksPersonalIsHeld(String evidence, String column, String value, String stored) {
+        String dataset = freshName("contacts");
+        declare(dataset, "{}").statusCode(201);
+        String csv = "id," + column + "\n"
+                + IntStream.range(0, 50).mapToObj(i -> i + "," + value).collect(Collectors.joining("\n"));
+
+        upload(dataset, "replace", csv)
+                .then()
+                .statusCode(201)
+                .body("quality", equalTo("suspect"))
+                .body("findings.check", contains("unclassified-personal"))
+                .body("findings.column", contains(column))
+                .body("findings[0].message", allOf(containsString(evidence), not(containsString(value))));
+
+        owner().get("/datasets/" + dataset + "/versions/latest").then().statusCode(404);
+        assertThat(content(dataset, 1)).hasSize(51).contains("7," + (stored == null ? "" : stored));
+        assertThat(profile(dataset, 1)).doesNotContain(value);
     }
 
     @Test
@@ -117,6 +153,23 @@ class PersonalDataTest extends ComponentTest {
                 .post("/datasets/" + dataset + "/classify")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void withoutItsUploadAHeldVersionIsAcceptedAsItIs() {
+        String dataset = freshName("contacts");
+        declare(dataset, "{}").statusCode(201);
+        upload(dataset, "replace", contacts(needle(dataset))).then().body("quality", equalTo("suspect"));
+        classify(dataset, "{\"columns\": {\"remark\": \"internal\"}}").statusCode(200);
+        QuarkusTransaction.requiringNew()
+                .run(() -> rows.createNativeQuery("update retention set expires_at = now() where vault = 'raw'"
+                                + " and digest = (select source_digest from dataset_version where dataset = :dataset)")
+                        .setParameter("dataset", dataset)
+                        .executeUpdate());
+
+        decide(dataset, 1, "accept").statusCode(200);
+
+        assertThat(content(dataset, 1).get(101)).isEqualTo("100,***");
     }
 
     private static String needle(String dataset) {

@@ -20,30 +20,30 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** Looks for a text wherever a service could leave it. Listens to the log from its creation on. */
+/** Looks for texts wherever a service could leave them. Listens to the log from its creation on. */
 final class Traces extends Handler implements AutoCloseable {
     private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-    private final String needle;
+    private final List<String> needles;
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
 
-    private Traces(String needle) {
-        this.needle = needle;
+    private Traces(List<String> needles) {
+        this.needles = needles;
         setFormatter(new SimpleFormatter());
     }
 
-    static Traces of(String needle) {
-        Traces traces = new Traces(needle);
+    static Traces of(String... needles) {
+        Traces traces = new Traces(List.of(needles));
         Logger.getLogger("").addHandler(traces);
         return traces;
     }
 
     void assertNone(String text) {
-        assertThat(text).isNotEmpty().doesNotContain(needle);
+        assertThat(text).isNotEmpty().doesNotContain(needles);
     }
 
     void assertNoneLogged() {
-        assertThat(logged).noneMatch(line -> line.contains(needle));
+        assertThat(logged).noneMatch(line -> needles.stream().anyMatch(line::contains));
     }
 
     /** In no row of any table. */
@@ -56,9 +56,10 @@ final class Traces extends Handler implements AutoCloseable {
         assertThat(tables).hasSizeGreaterThan(5);
         for (Object table : tables) {
             Number rows = (Number) database.createNativeQuery(
-                            "select count(*) from \"" + table + "\" t where position(:needle in cast(t as text)) > 0",
+                            "select count(*) from \"" + table + "\" t, unnest(:needles) needle"
+                                    + " where position(needle in cast(t as text)) > 0",
                             Long.class)
-                    .setParameter("needle", needle)
+                    .setParameter("needles", needles.toArray(String[]::new))
                     .getSingleResult();
             assertThat(rows.longValue()).as("rows of table %s", table).isZero();
         }
@@ -76,11 +77,12 @@ final class Traces extends Handler implements AutoCloseable {
                 byte[] bytes = Files.readAllBytes(file);
                 assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
                         .as("bytes of %s", file)
-                        .doesNotContain(needle);
+                        .doesNotContain(needles);
                 if (bytes.length > 4 && java.util.Arrays.equals(bytes, 0, 4, PARQUET, 0, 4)) {
                     long rows = session.one(
                             "SELECT count(*) FROM " + Sql.parquet(List.of(file))
-                                    + " t WHERE contains(CAST(t AS VARCHAR), " + Sql.text(needle) + ")",
+                                    + " t WHERE len(list_filter(" + Sql.texts(needles)
+                                    + ", lambda needle: contains(CAST(t AS VARCHAR), needle))) > 0",
                             row -> row.getLong(1));
                     assertThat(rows).as("rows of %s", file).isZero();
                 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,64 @@ class QuarantineTest extends ComponentTest {
                 .body("line", contains(122, 124))
                 .body("correctedIn", contains(2, 2));
         owner().get("/datasets/" + dataset + "/versions/2").then().body("rows", equalTo(122));
+    }
+
+    @Test
+    void aSpreadsheetRunsNothingOfADownloadAndItsCorrectionHasTheRowsAsTheyWere() {
+        String dataset = freshName("formulas");
+        declare(
+                        dataset,
+                        """
+                        {"columns": [{"name": "note", "type": "string", "classification": "internal"},
+                          {"name": "=total", "type": "integer"}]}""")
+                .statusCode(201);
+        List<String> notes = List.of("=1+2", "+1", "-1", "@SUM(A1)", "'=1", "''-1", "'tis", "'", "\"=a,b\"");
+        String rows = notes.stream().map(note -> note + ",one\n").collect(Collectors.joining());
+        owner().contentType("text/csv")
+                .body("note,=total\n" + "fine,1\n".repeat(100) + rows)
+                .post("/datasets/" + dataset + "/versions?quote=double&delimiter=comma&footer=0")
+                .then()
+                .statusCode(201)
+                .body("rejectedRows", equalTo(notes.size()));
+
+        String neutral = rejected(dataset, "csv");
+
+        assertThat(neutral.lines().skip(1).map(line -> line.substring(line.indexOf("\",") + 2)))
+                .containsExactly(
+                        "\"'=1+2,one\"",
+                        "\"'+1,one\"",
+                        "\"'-1,one\"",
+                        "\"'@SUM(A1),one\"",
+                        "\"''=1,one\"",
+                        "\"'''-1,one\"",
+                        "\"'tis,one\"",
+                        "\"',one\"",
+                        "\"\"\"=a,b\"\",one\"");
+        assertThat(neutral).contains("\n102,\"'=total: 'one' is not a whole number\",");
+        assertThat(rejected(dataset, "csv&formulas=keep"))
+                .contains("102,\"=total: 'one' is not a whole number\",\"=1+2,one\"\n", ",\"'=1,one\"\n");
+        owner().get("/datasets/" + dataset + "/versions/1/rejected?formulas=run")
+                .then()
+                .statusCode(422)
+                .body("errors.field", contains("formulas"));
+
+        correct(dataset, 1, null, neutral.replace(",one\"", ",1\""))
+                .statusCode(201)
+                .body("newRows", equalTo(notes.size()));
+        assertThat(owner().get("/datasets/" + dataset + "/versions/2/content?format=csv&formulas=keep")
+                        .asString()
+                        .lines()
+                        .skip(101))
+                .containsExactlyElementsOf(
+                        notes.stream().map(note -> note + ",1").toList());
+    }
+
+    private static String rejected(String dataset, String format) {
+        return owner().get("/datasets/" + dataset + "/versions/1/rejected?format=" + format)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -124,7 +126,8 @@ class SourceTest extends ComponentTest {
         execute("update dataset_source set watermark = null where dataset = '" + dataset + "'");
         execute("update dataset_pull set state = 'QUEUED', version = null, finished_at = null where dataset = '"
                 + dataset + "'");
-        execute("insert into " + table + " values ('2017-02-02', 's1', 41, 0)");
+        execute("insert into " + table
+                + " select date '2017-02-02', 's' || i % 3, i, 0.5 from generate_series(41, 80) i");
         JsonNode again = finished("shop", 1);
         assertThat(again.path("version").asInt()).isEqualTo(1);
         pull("shop");
@@ -134,11 +137,60 @@ class SourceTest extends ComponentTest {
         owner().get("/datasets/" + dataset + "/versions")
                 .then()
                 .body("version", contains(2, 1))
-                .body("rows", contains(41, 40))
-                .body("newRows", contains(1, 40));
-        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("41"));
+                .body("rows", contains(80, 40))
+                .body("newRows", contains(40, 40));
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
         pull("shop");
         assertThat(finished("shop", 3).path("state").asText()).isEqualTo("unchanged");
+    }
+
+    @Test
+    void theWatermarkWaitsForTheDecisionAboutASuspectIncrement() throws SQLException {
+        String table = suspectIncrement();
+
+        pull("shop");
+        JsonNode waiting = finished("shop", 3);
+        assertThat(waiting.path("state").asText()).isEqualTo("unchanged");
+        assertThat(waiting.path("outcome").asText()).contains("version 2").contains("accepted or withdrawn");
+
+        decide(dataset, 2, "withdraw").statusCode(200);
+        execute("update " + table + " set discount = 0.5");
+        pull("shop");
+        assertThat(finished("shop", 4).path("watermarkAfter").asText()).isEqualTo("40");
+        owner().get("/datasets/" + dataset + "/versions/latest")
+                .then()
+                .body("version", equalTo(3))
+                .body("newRows", equalTo(40));
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
+    }
+
+    @Test
+    void anAcceptedIncrementMovesTheWatermark() throws SQLException {
+        suspectIncrement();
+
+        decide(dataset, 2, "accept").statusCode(200);
+        pull("shop");
+
+        assertThat(finished("shop", 3).path("outcome").asText()).contains("no rows past the watermark");
+        owner().get("/datasets/" + dataset + "/sources/shop").then().body("watermark", equalTo("80"));
+    }
+
+    /** Two pulls of a table, the second of discounts that are a hundred times as large. */
+    private String suspectIncrement() throws SQLException {
+        String table = table();
+        define(
+                        "shop",
+                        "{\"connection\": \"shop\", \"query\": \"select * from " + table
+                                + "\", \"watermarkColumn\": \"quantity\", \"mode\": \"append\"}")
+                .statusCode(201);
+        pull("shop");
+        finished("shop", 1);
+        execute("insert into " + table
+                + " select date '2017-02-02', 's' || i % 3, i, 50 from generate_series(41, 80) i");
+        pull("shop");
+        assertThat(finished("shop", 2).path("version").asInt()).isEqualTo(2);
+        owner().get("/datasets/" + dataset + "/versions/2").then().body("quality", equalTo("suspect"));
+        return table;
     }
 
     @Test
@@ -190,6 +242,32 @@ class SourceTest extends ComponentTest {
                 .statusCode(201);
         pull("meta");
         assertThat(finished("meta", 1).path("outcome").asText()).contains("private network");
+    }
+
+    /** Each is one SELECT, so that nothing but the read-only transaction stops it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select nextval('NAME_seq') as quantity",
+                "select setval('NAME_seq', 99) as quantity",
+                "select NAME_sell() as quantity",
+                "select quantity from NAME for update"
+            })
+    void aQueryThatWritesChangesNothing(String query) throws SQLException {
+        String table = table();
+        execute("create sequence " + table + "_seq");
+        execute("create function " + table + "_sell() returns bigint language sql as $$ insert into " + table
+                + " values ('2017-02-03', 's1', 99, 0) returning quantity $$");
+        String before = state(table);
+        define("shop", "{\"connection\": \"shop\", \"query\": \"" + query.replace("NAME", table) + "\"}")
+                .statusCode(201);
+
+        pull("shop");
+
+        JsonNode pulled = finished("shop", 1);
+        assertThat(pulled.path("state").asText()).isEqualTo("failed");
+        assertThat(pulled.path("outcome").asText()).contains("read-only transaction");
+        assertThat(state(table)).isEqualTo(before).startsWith("40 ");
     }
 
     @Test
@@ -316,6 +394,17 @@ class SourceTest extends ComponentTest {
         execute("insert into " + table
                 + " select date '2017-02-01', 's' || i % 3, i, 0.5 from generate_series(1, 40) i");
         return table;
+    }
+
+    /** Rows of a table, and how far its sequence is. */
+    private String state(String table) throws SQLException {
+        try (Connection session = database.getConnection();
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("select count(*) || ' ' || max(last_value) || ' '"
+                        + " || bool_or(is_called) from " + table + ", " + table + "_seq")) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private void execute(String sql) throws SQLException {

@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.greaterThan;
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
 import com.kronkers.mlops.testing.TestTokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,9 @@ class ResumableUploadTest extends ComponentTest {
 
     @Inject
     ResumableUploads uploads;
+
+    @Inject
+    EntityManager rows;
 
     @ConfigProperty(name = "kronkers.data-dir")
     Path data;
@@ -139,6 +144,23 @@ class ResumableUploadTest extends ComponentTest {
             assertThat(stalled.answer()).startsWith("HTTP/1.1 409");
         }
         assertThat(raw(dataset, 1)).isEqualTo(CSV);
+    }
+
+    @Test
+    void theKeyOfAnExpiredUploadBeginsANewOne() {
+        String dataset = declared("key");
+        String key = UUID.randomUUID().toString();
+        String expired = begin(dataset, key);
+        piece(expired, 0, 100, false).statusCode(204);
+        QuarkusTransaction.requiringNew()
+                .run(() -> rows.createNativeQuery("update resumable_upload set expires_at = now() where id = :id")
+                        .setParameter("id", id(expired))
+                        .executeUpdate());
+
+        String upload = begin(dataset, key);
+
+        assertThat(upload).isNotEqualTo(expired);
+        piece(upload, 0, CSV.length, true).statusCode(201).body("rows", equalTo(200));
     }
 
     @Test

@@ -67,7 +67,8 @@ class Lineages {
         JsonNode latest = null;
         for (JsonNode reign : reigns) {
             long revision = reign.path("revision").asLong();
-            boolean newer = latest == null || revision >= latest.path("revision").asLong();
+            boolean newer =
+                    latest == null || revision >= latest.path("revision").asLong();
             if (reign.path("alias").asText().equals(id.variant()) && revision <= id.revision() && newer) {
                 latest = reign;
             }

@@ -58,13 +58,16 @@ class PlatformLineageClient implements LineageSource {
     private static Finding ask(String who, String what, Supplier<JsonNode> question) {
         try {
             JsonNode answer = question.get();
-            return answer == null ? new Finding.Missing(who + " says nothing about " + what) : new Finding.Found(answer);
+            return answer == null
+                    ? new Finding.Missing(who + " says nothing about " + what)
+                    : new Finding.Found(answer);
         } catch (WebApplicationException e) {
             int status = e.getResponse().getStatus();
             if (status == NOT_FOUND) {
                 return new Finding.Missing(who + " keeps no " + what + " (any more)");
             }
-            String why = status == FORBIDDEN ? " does not tell serving of " : " answers " + status + " to the question for ";
+            String why =
+                    status == FORBIDDEN ? " does not tell serving of " : " answers " + status + " to the question for ";
             return new Finding.Missing(who + why + what);
         } catch (RuntimeException e) {
             // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.

@@ -43,8 +43,8 @@ final class GrpcMessages {
         List<InferRequest.Wanted> wanted = new ArrayList<>(message.getOutputsCount());
         message.getOutputsList().forEach(output -> {
             if (output.containsParameters("classification")) {
-                throw new InvalidTensorException(
-                        "output '" + output.getName() + "' asks for classification, an extension that is not supported");
+                throw new InvalidTensorException("output '" + output.getName()
+                        + "' asks for classification, an extension that is not supported");
             }
             wanted.add(new InferRequest.Wanted(output.getName(), null));
         });
@@ -54,9 +54,8 @@ final class GrpcMessages {
 
     /** Raw where the request was, or where an output has no field of its own. */
     static ModelInferResponse response(InferResponse answer) {
-        ModelInferResponse.Builder message = ModelInferResponse.newBuilder()
-                .setModelName(answer.modelName())
-                .setModelVersion(answer.modelVersion());
+        ModelInferResponse.Builder message =
+                ModelInferResponse.newBuilder().setModelName(answer.modelName()).setModelVersion(answer.modelVersion());
         if (answer.id() != null) {
             message.setId(answer.id());
         }
@@ -95,7 +94,8 @@ final class GrpcMessages {
                 .addAllVersions(model.versions())
                 .setPlatform(model.platform())
                 .addAllInputs(model.inputs().stream().map(GrpcMessages::tensor).toList())
-                .addAllOutputs(model.outputs().stream().map(GrpcMessages::tensor).toList())
+                .addAllOutputs(
+                        model.outputs().stream().map(GrpcMessages::tensor).toList())
                 .build();
     }
 

@@ -49,9 +49,8 @@ final class JsonTensor {
 
     private void allocate(int available) {
         if (elements > available) {
-            throw new InvalidTensorException(
-                    "input '" + input + "' has shape " + Arrays.toString(shape) + " of " + elements
-                            + " elements, more than the whole request has bytes");
+            throw new InvalidTensorException("input '" + input + "' has shape " + Arrays.toString(shape) + " of "
+                    + elements + " elements, more than the whole request has bytes");
         }
         long size = datatype == Datatype.BYTES ? 16L * elements : (long) elements * datatype.bytes();
         data = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
@@ -163,8 +162,9 @@ final class JsonTensor {
 
     private void requireFinite(boolean finite, JsonParser json) throws IOException {
         if (!finite) {
-            throw refused("has element " + filled + " " + shown(json) + ", which is no finite " + datatype
-                    + "; JSON has no NaN and no infinity: send null for a missing number, or the tensor as binary data");
+            throw refused(
+                    "has element " + filled + " " + shown(json) + ", which is no finite " + datatype
+                            + "; JSON has no NaN and no infinity: send null for a missing number, or the tensor as binary data");
         }
     }
 

@@ -11,7 +11,11 @@ import java.util.List;
  * @param versions those that answer
  */
 public record ModelDescription(
-        String name, List<String> versions, String platform, List<TensorDescription> inputs, List<TensorDescription> outputs) {
+        String name,
+        List<String> versions,
+        String platform,
+        List<TensorDescription> inputs,
+        List<TensorDescription> outputs) {
     /** The output that names each prediction, beside the model's own. */
     static final String PREDICTION_ID = "prediction_id";
 
@@ -39,8 +43,8 @@ public record ModelDescription(
 
     private static List<TensorDescription> tensors(List<Signature.Column> columns) {
         return columns.stream()
-                .map(column -> new TensorDescription(
-                        column.name(), column.datatype().name(), shape(column)))
+                .map(column ->
+                        new TensorDescription(column.name(), column.datatype().name(), shape(column)))
                 .toList();
     }
 }

@@ -71,9 +71,8 @@ public class OipGrpcService implements GRPCInferenceService {
     @Override
     @PermitAll
     public Uni<ServerReadyResponse> serverReady(ServerReadyRequest request) {
-        return answer(() -> ServerReadyResponse.newBuilder()
-                .setReady(readiness.ready())
-                .build());
+        return answer(() ->
+                ServerReadyResponse.newBuilder().setReady(readiness.ready()).build());
     }
 
     @Override
@@ -132,9 +131,7 @@ public class OipGrpcService implements GRPCInferenceService {
     }
 
     private Lease lease(String model, String version) {
-        return given(version)
-                .map(wanted -> deployments.lease(model, wanted))
-                .orElseGet(() -> deployments.lease(model));
+        return given(version).map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model));
     }
 
     private static Optional<String> given(String version) {
@@ -162,9 +159,7 @@ public class OipGrpcService implements GRPCInferenceService {
             return Status.FAILED_PRECONDITION.withDescription(e.getMessage()).asRuntimeException();
         }
         if (e instanceof InvalidRowsException rows) {
-            return Status.INVALID_ARGUMENT
-                    .withDescription(ErrorText.of(rows))
-                    .asRuntimeException();
+            return Status.INVALID_ARGUMENT.withDescription(ErrorText.of(rows)).asRuntimeException();
         }
         if (e instanceof UnknownModelException unknown) {
             return Status.NOT_FOUND.withDescription(ErrorText.of(unknown)).asRuntimeException();

@@ -91,8 +91,7 @@ public class OipResource {
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private Response infer(
-            String model, Optional<String> version, String jsonLength, String encoding, byte[] body) {
+    private Response infer(String model, Optional<String> version, String jsonLength, String encoding, byte[] body) {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
         }

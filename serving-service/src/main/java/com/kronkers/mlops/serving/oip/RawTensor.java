@@ -17,7 +17,8 @@ final class RawTensor {
         try {
             return Tensor.of(datatype, shape, data);
         } catch (IllegalArgumentException e) {
-            throw new InvalidTensorException("input '" + input + "' has binary data that is none: " + e.getMessage(), e);
+            throw new InvalidTensorException(
+                    "input '" + input + "' has binary data that is none: " + e.getMessage(), e);
         }
     }
 }

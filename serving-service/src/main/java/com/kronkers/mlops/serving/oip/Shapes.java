@@ -16,8 +16,8 @@ final class Shapes {
      */
     static int elements(String input, long[] shape) {
         if (shape.length > MOST_DIMENSIONS) {
-            throw new InvalidTensorException(
-                    "input '" + input + "' has " + shape.length + " dimensions, at most " + MOST_DIMENSIONS + " are taken");
+            throw new InvalidTensorException("input '" + input + "' has " + shape.length + " dimensions, at most "
+                    + MOST_DIMENSIONS + " are taken");
         }
         long elements = 1;
         for (long dimension : shape) {

@@ -159,8 +159,8 @@ final class TensorRows implements SuppliedRows {
     private InvalidTensorException unknown(List<Signature.Column> columns) {
         Set<String> unknown = new TreeSet<>(inputs.keySet());
         columns.forEach(column -> unknown.remove(column.name()));
-        return new InvalidTensorException("input '" + unknown.iterator().next()
-                + "' is none of this model, which takes " + described(columns));
+        return new InvalidTensorException(
+                "input '" + unknown.iterator().next() + "' is none of this model, which takes " + described(columns));
     }
 
     private static String described(List<Signature.Column> columns) {

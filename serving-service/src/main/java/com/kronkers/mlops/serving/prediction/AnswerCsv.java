@@ -75,7 +75,11 @@ final class AnswerCsv {
         column("revision", row -> String.valueOf(answer.model().revision()));
         column("variant", row -> answer.model().variant());
         if (answer.recipe().isPresent()) {
-            column("historyAsOf", row -> answer.historyAsOf() == null ? "" : answer.historyAsOf().toString());
+            column(
+                    "historyAsOf",
+                    row -> answer.historyAsOf() == null
+                            ? ""
+                            : answer.historyAsOf().toString());
         }
     }
 

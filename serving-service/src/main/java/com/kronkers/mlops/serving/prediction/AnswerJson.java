@@ -58,7 +58,8 @@ final class AnswerJson {
         out.writeStringField("variant", answer.model().variant());
         if (answer.recipe().isPresent()) {
             out.writeFieldName("historyAsOf");
-            out.writeObject(answer.historyAsOf() == null ? null : answer.historyAsOf().toString());
+            out.writeObject(
+                    answer.historyAsOf() == null ? null : answer.historyAsOf().toString());
         }
         out.writeArrayFieldStart("predictions");
         for (int row = 0; row < answer.ids().length; row++) {
@@ -101,7 +102,8 @@ final class AnswerJson {
         }
         out.writeObjectFieldStart("probabilities");
         for (int column = 0; column < probabilities.size(); column++) {
-            List<String> classes = PredictionFields.classes(fields.probabilities().get(column));
+            List<String> classes =
+                    PredictionFields.classes(fields.probabilities().get(column));
             OutputValues values = probabilities.get(column);
             for (int i = 0; i < values.width(); i++) {
                 out.writeFieldName(i < classes.size() ? classes.get(i) : String.valueOf(i));
@@ -143,7 +145,8 @@ final class AnswerJson {
             throws IOException {
         out.writeNumberField("rawPrediction", contributions.raw(row, output));
         out.writeNumberField(
-                "baseValue", contributions.of(row, output, contributions.features().size()));
+                "baseValue",
+                contributions.of(row, output, contributions.features().size()));
         out.writeObjectFieldStart("contributions");
         for (int i = 0; i < contributions.features().size(); i++) {
             out.writeNumberField(contributions.features().get(i), contributions.of(row, output, i));
@@ -164,8 +167,9 @@ final class AnswerJson {
                 return NOTHING;
             }
             Recipe recipe = answer.recipe().get();
-            List<String> names =
-                    recipe.entity().stream().filter(name -> !RESERVED.contains(name)).toList();
+            List<String> names = recipe.entity().stream()
+                    .filter(name -> !RESERVED.contains(name))
+                    .toList();
             String time = RESERVED.contains(recipe.time()) ? null : recipe.time();
             return new Echo(
                     names,

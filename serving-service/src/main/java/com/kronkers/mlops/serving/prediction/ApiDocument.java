@@ -80,7 +80,11 @@ final class ApiDocument {
         paths.putObject("/predictions/" + model.model()).set("post", predict(example));
         paths.putObject("/predictions/{id}/lineage").set("get", lineage());
         ObjectNode components = document.putObject("components");
-        components.putObject("securitySchemes").putObject("token").put("type", "http").put("scheme", "bearer");
+        components
+                .putObject("securitySchemes")
+                .putObject("token")
+                .put("type", "http")
+                .put("scheme", "bearer");
         ObjectNode schemas = components.putObject("schemas");
         schemas.set("Row", row(example));
         schemas.set("Rows", rows());
@@ -103,7 +107,8 @@ final class ApiDocument {
     }
 
     private ObjectNode predict(ObjectNode example) {
-        ObjectNode operation = JSON.objectNode().put("operationId", "predict").put("summary", "Predicts one or many rows");
+        ObjectNode operation =
+                JSON.objectNode().put("operationId", "predict").put("summary", "Predicts one or many rows");
         ObjectNode explain = operation.putArray("parameters").addObject();
         explain.put("name", "explain").put("in", "query").put("required", false);
         explain.put(
@@ -121,7 +126,11 @@ final class ApiDocument {
         shapes.add(rowArray());
         ObjectNode examples = json.putObject("examples");
         examples.putObject("one").set("value", example);
-        examples.putObject("many").putObject("value").putArray("rows").add(example).add(example);
+        examples.putObject("many")
+                .putObject("value")
+                .putArray("rows")
+                .add(example)
+                .add(example);
         content.putObject("text/csv")
                 .putObject("schema")
                 .put("type", "string")
@@ -187,7 +196,8 @@ final class ApiDocument {
             case ENTITY:
                 return Optional.of("Whose past is read: a value that occurs in the model's history.");
             case TIME:
-                return Optional.of("For when: a date on the grid of " + recipe.orElseThrow().step() + ".");
+                return Optional.of("For when: a date on the grid of "
+                        + recipe.orElseThrow().step() + ".");
             default:
                 if (!input.closed().isEmpty()) {
                     return Optional.of("One of " + Category.listed(input.categories()) + "; any other is refused.");
@@ -222,7 +232,11 @@ final class ApiDocument {
                 .put("format", "int64")
                 .put("description", "Of the decision that deployed it");
         fields.putObject("variant").put("type", "string").put("description", "The alias that answered");
-        ArrayNode required = schema.putArray("required").add("model").add("version").add("revision").add("variant");
+        ArrayNode required = schema.putArray("required")
+                .add("model")
+                .add("version")
+                .add("revision")
+                .add("variant");
         if (recipe.isPresent()) {
             ObjectNode asOf = fields.putObject("historyAsOf");
             asOf.put("format", "date").putArray("type").add("string").add("null");

@@ -22,7 +22,8 @@ final class Category {
     }
 
     static String listed(List<String> known) {
-        String first = known.stream().limit(MOST_LISTED).map(FieldProblems::quoted).collect(Collectors.joining(", "));
+        String first =
+                known.stream().limit(MOST_LISTED).map(FieldProblems::quoted).collect(Collectors.joining(", "));
         return known.size() > MOST_LISTED ? first + " and " + (known.size() - MOST_LISTED) + " more" : first;
     }
 }

@@ -74,7 +74,9 @@ final class CsvBody implements Supplied {
         if (scanner.cell().isEmpty() && !scanner.isQuoted()) {
             column.missing(rows.row());
         } else {
-            column.cell(rows.row(), scanner.isQuoted() ? scanner.cell() : scanner.cell().strip());
+            column.cell(
+                    rows.row(),
+                    scanner.isQuoted() ? scanner.cell() : scanner.cell().strip());
         }
     }
 

@@ -22,14 +22,10 @@ final class ExampleRow {
         ObjectNode row = JSON.objectNode();
         for (Input input : inputs.all()) {
             if (input.role() == Input.Role.ENTITY && !entity.isEmpty()) {
-                row.put(
-                        input.name(),
-                        entity.get(recipe.orElseThrow().entity().indexOf(input.name())));
+                row.put(input.name(), entity.get(recipe.orElseThrow().entity().indexOf(input.name())));
             } else if (input.role() == Input.Role.TIME
                     && history.map(HistorySnapshot::asOf).isPresent()) {
-                row.put(
-                        input.name(),
-                        history.get().table().predictableThrough().toString());
+                row.put(input.name(), history.get().table().predictableThrough().toString());
             } else {
                 row.set(input.name(), value(input));
             }
@@ -71,7 +67,9 @@ final class ExampleRow {
             case BYTES:
                 return JSON.textNode(text(input));
             default:
-                return input.datatype().isInteger() ? JSON.numberNode((long) Math.ceil(low(input))) : JSON.numberNode(middle(input));
+                return input.datatype().isInteger()
+                        ? JSON.numberNode((long) Math.ceil(low(input)))
+                        : JSON.numberNode(middle(input));
         }
     }
 

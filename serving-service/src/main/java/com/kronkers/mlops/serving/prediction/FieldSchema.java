@@ -73,9 +73,14 @@ final class FieldSchema {
             default:
                 if (column.datatype().isInteger()) {
                     return schema.put("type", "integer")
-                            .put("format", column.datatype().bytes() > 4 || column.datatype() == Datatype.UINT32 ? "int64" : "int32");
+                            .put(
+                                    "format",
+                                    column.datatype().bytes() > 4 || column.datatype() == Datatype.UINT32
+                                            ? "int64"
+                                            : "int32");
                 }
-                return schema.put("type", "number").put("format", column.datatype() == Datatype.FP64 ? "double" : "float");
+                return schema.put("type", "number")
+                        .put("format", column.datatype() == Datatype.FP64 ? "double" : "float");
         }
     }
 

@@ -76,7 +76,9 @@ record Input(Column column, Role role, Set<String> closed, Double minimum, Doubl
     /** What to send, in words: the end of a sentence that begins with "Send". */
     String wanted() {
         String one = one();
-        return isArray() ? "an array of " + (column.width() < 0 ? "" : column.width() + " ") + "values, each " + one : one;
+        return isArray()
+                ? "an array of " + (column.width() < 0 ? "" : column.width() + " ") + "values, each " + one
+                : one;
     }
 
     private String one() {
@@ -85,7 +87,9 @@ record Input(Column column, Role role, Set<String> closed, Double minimum, Doubl
         }
         switch (datatype()) {
             case BYTES:
-                return column.type().equals("timestamp") ? "a time as text, like \"2017-10-09T00:00:00Z\"" : "text in quotes";
+                return column.type().equals("timestamp")
+                        ? "a time as text, like \"2017-10-09T00:00:00Z\""
+                        : "text in quotes";
             case BOOL:
                 return "true or false";
             default:
@@ -104,6 +108,8 @@ record Input(Column column, Role role, Set<String> closed, Double minimum, Doubl
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 }

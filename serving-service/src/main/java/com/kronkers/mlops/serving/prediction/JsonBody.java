@@ -52,7 +52,8 @@ final class JsonBody implements Supplied {
                 throw noRows();
             }
             if (at.nextToken() != null) {
-                throw new MalformedBodyException("JSON", "the body goes on after its end" + place(at.currentTokenLocation()));
+                throw new MalformedBodyException(
+                        "JSON", "the body goes on after its end" + place(at.currentTokenLocation()));
             }
             return rows.table();
         } catch (JsonProcessingException e) {
@@ -67,9 +68,8 @@ final class JsonBody implements Supplied {
     private static void object(JsonParser at, Inputs inputs, RowReader rows, FieldProblems problems)
             throws IOException {
         JsonToken token = at.nextToken();
-        boolean holdsRows = token == JsonToken.FIELD_NAME
-                && at.currentName().equals(ROWS)
-                && inputs.position(ROWS, 0) < 0;
+        boolean holdsRows =
+                token == JsonToken.FIELD_NAME && at.currentName().equals(ROWS) && inputs.position(ROWS, 0) < 0;
         if (!holdsRows) {
             problems.placedBy((row, field) -> field);
             row(at, token, rows);
@@ -82,7 +82,8 @@ final class JsonBody implements Supplied {
         while (at.nextToken() != JsonToken.END_OBJECT) {
             String beside = at.currentName();
             problems.placedBy((row, field) -> field);
-            problems.add(0, beside, "stands beside the rows", "Send {\"rows\":[...]} alone, or each row with its fields.");
+            problems.add(
+                    0, beside, "stands beside the rows", "Send {\"rows\":[...]} alone, or each row with its fields.");
             at.nextToken();
             at.skipChildren();
         }

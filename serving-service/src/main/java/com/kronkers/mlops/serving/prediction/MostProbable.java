@@ -11,7 +11,8 @@ final class MostProbable {
         String best = null;
         double largest = Double.NEGATIVE_INFINITY;
         for (int column = 0; column < values.size(); column++) {
-            List<String> classes = PredictionFields.classes(fields.probabilities().get(column));
+            List<String> classes =
+                    PredictionFields.classes(fields.probabilities().get(column));
             int position = values.get(column).largest(row);
             double probability = values.get(column).number(row, position);
             if (best == null || probability > largest) {

@@ -19,9 +19,8 @@ record PredictionFields(
         Column value, Optional<Column> lower, Optional<Column> upper, List<Column> probabilities, List<Column> others) {
 
     static PredictionFields of(Signature signature) {
-        Column value = signature
-                .output(Role.PREDICTION)
-                .orElse(signature.outputs().get(0));
+        Column value =
+                signature.output(Role.PREDICTION).orElse(signature.outputs().get(0));
         Optional<Column> lower = signature.output(Role.LOWER);
         Optional<Column> upper = signature.output(Role.UPPER);
         List<Column> probabilities = signature.outputs().stream()

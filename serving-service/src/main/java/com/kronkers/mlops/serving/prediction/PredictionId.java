@@ -85,8 +85,7 @@ public record PredictionId(String model, long revision, String variant, UUID id)
 
         String signNameless(PredictionId id) {
             byte[] variant = id.variant().getBytes(StandardCharsets.UTF_8);
-            byte[] content =
-                    fixed(NAMELESS, id, variant.length).put(variant).array();
+            byte[] content = fixed(NAMELESS, id, variant.length).put(variant).array();
             return signed(content, namelessMac(id.model(), content));
         }
 

@@ -73,8 +73,10 @@ public class PredictionResource {
                     isWanted(explain));
             PredictionFields fields = interfaces.fieldsOf(answer);
             return prefersCsv(headers.getAcceptableMediaTypes())
-                    ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8").build()
-                    : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON).build();
+                    ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8")
+                            .build()
+                    : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON)
+                            .build();
         } catch (UnknownModelException e) {
             throw unknownModel(e);
         } catch (InvalidRowsException e) {
@@ -97,14 +99,14 @@ public class PredictionResource {
     @Path("/{model}/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({"department", "service", "platform", "data-scientist", "data-owner", "approver", "auditor"})
-    public Response document(
-            @PathParam("model") String model, @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
+    public Response document(@PathParam("model") String model, @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
         try {
             ApiDocuments.Document document = documents.of(model);
             String tag = '"' + document.tag() + '"';
-            Response.ResponseBuilder answer = known != null && List.of(known.split("\\s*,\\s*")).contains(tag)
-                    ? Response.notModified()
-                    : Response.ok(document.json());
+            Response.ResponseBuilder answer =
+                    known != null && List.of(known.split("\\s*,\\s*")).contains(tag)
+                            ? Response.notModified()
+                            : Response.ok(document.json());
             return answer.header(HttpHeaders.ETAG, tag)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .build();

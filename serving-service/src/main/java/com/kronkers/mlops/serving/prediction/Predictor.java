@@ -66,8 +66,7 @@ public class Predictor {
      * @throws MalformedBodyException if it is no such text
      * @throws NotExplainedException if contributions are wanted that cannot be had
      */
-    public Answer predict(
-            String model, Optional<String> version, Supplied rows, String department, boolean explain) {
+    public Answer predict(String model, Optional<String> version, Supplied rows, String department, boolean explain) {
         long start = System.nanoTime();
         try (Lease lease =
                 version.map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model))) {
@@ -87,8 +86,7 @@ public class Predictor {
         }
     }
 
-    private Answer answer(
-            DeployedModel deployed, Supplied supplied, String department, boolean explain, long start) {
+    private Answer answer(DeployedModel deployed, Supplied supplied, String department, boolean explain, long start) {
         Inputs inputs = interfaces.of(deployed).inputs();
         LocalDate asOf = null;
         Table rows;

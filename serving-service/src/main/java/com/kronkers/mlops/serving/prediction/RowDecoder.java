@@ -42,7 +42,9 @@ final class RowDecoder {
             decoder.problems.refuseIfAny();
         }
         if (!tooOld.isEmpty()) {
-            String bound = recipe.horizonSteps() == 1 ? recipe.step().toString() : recipe.horizonSteps() + " times " + recipe.step();
+            String bound = recipe.horizonSteps() == 1
+                    ? recipe.step().toString()
+                    : recipe.horizonSteps() + " times " + recipe.step();
             throw new HistoryTooOldException(
                     "The history of dataset " + history.dataset() + " ends at " + history.asOf()
                             + "; this model predicts no further than " + bound + " past it.",

@@ -93,10 +93,7 @@ abstract class SuppliedColumn {
             return false;
         }
         if (!input.inRange(value)) {
-            problem(
-                    row,
-                    value + " is outside the range that the model knows",
-                    "Send " + input.wanted() + ".");
+            problem(row, value + " is outside the range that the model knows", "Send " + input.wanted() + ".");
             skip(row);
             return false;
         }

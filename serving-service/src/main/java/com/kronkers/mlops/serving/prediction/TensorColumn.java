@@ -164,6 +164,8 @@ final class TensorColumn extends SuppliedColumn {
     }
 
     private String shape() {
-        return Arrays.stream(dimensions).mapToObj(d -> d < 0 ? "[...]" : "[" + d + "]").reduce("", String::concat);
+        return Arrays.stream(dimensions)
+                .mapToObj(d -> d < 0 ? "[...]" : "[" + d + "]")
+                .reduce("", String::concat);
     }
 }

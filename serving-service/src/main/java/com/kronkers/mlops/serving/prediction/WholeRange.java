@@ -26,9 +26,7 @@ record WholeRange(long smallest, long largest) {
         if (bits == 64) {
             return new WholeRange(unsigned ? 0 : Long.MIN_VALUE, Long.MAX_VALUE);
         }
-        return unsigned
-                ? new WholeRange(0, (1L << bits) - 1)
-                : new WholeRange(-(1L << bits - 1), (1L << bits - 1) - 1);
+        return unsigned ? new WholeRange(0, (1L << bits) - 1) : new WholeRange(-(1L << bits - 1), (1L << bits - 1) - 1);
     }
 
     boolean holds(long value) {

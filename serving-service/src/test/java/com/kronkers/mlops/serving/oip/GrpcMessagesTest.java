@@ -29,10 +29,15 @@ class GrpcMessagesTest {
                 Arguments.of(Datatype.UINT16, contentsOf().addAllUintContents(List.of(0, 65535)), "[0,65535]"),
                 Arguments.of(Datatype.UINT32, contentsOf().addAllUintContents(List.of(0, -1)), "[0,4294967295]"),
                 Arguments.of(
-                        Datatype.UINT64, contentsOf().addAllUint64Contents(List.of(0L, -1L)), "[0,18446744073709551615]"),
+                        Datatype.UINT64,
+                        contentsOf().addAllUint64Contents(List.of(0L, -1L)),
+                        "[0,18446744073709551615]"),
                 Arguments.of(Datatype.INT8, contentsOf().addAllIntContents(List.of(-128, 127)), "[-128,127]"),
                 Arguments.of(Datatype.INT16, contentsOf().addAllIntContents(List.of(-32768, 32767)), "[-32768,32767]"),
-                Arguments.of(Datatype.INT32, contentsOf().addAllIntContents(List.of(Integer.MIN_VALUE, 7)), "[-2147483648,7]"),
+                Arguments.of(
+                        Datatype.INT32,
+                        contentsOf().addAllIntContents(List.of(Integer.MIN_VALUE, 7)),
+                        "[-2147483648,7]"),
                 Arguments.of(
                         Datatype.INT64,
                         contentsOf().addAllInt64Contents(List.of(Long.MIN_VALUE, 9007199254740993L)),
@@ -94,7 +99,8 @@ class GrpcMessagesTest {
         assertRefused(
                 "has contents, though",
                 ModelInferRequest.newBuilder()
-                        .addInputs(input("x", "INT8", 1).setContents(contentsOf().addIntContents(1)))
+                        .addInputs(
+                                input("x", "INT8", 1).setContents(contentsOf().addIntContents(1)))
                         .addRawInputContents(ByteString.copyFrom(new byte[1])));
         assertRefused(
                 "takes 8 bytes, not 1",
@@ -104,7 +110,8 @@ class GrpcMessagesTest {
         assertRefused(
                 "FP16, for which there is no contents field",
                 ModelInferRequest.newBuilder()
-                        .addInputs(input("x", "FP16", 1).setContents(contentsOf().addFp32Contents(1))));
+                        .addInputs(
+                                input("x", "FP16", 1).setContents(contentsOf().addFp32Contents(1))));
         assertRefused(
                 "but 1 in fp32_contents and 1 in other fields",
                 ModelInferRequest.newBuilder()
@@ -113,15 +120,18 @@ class GrpcMessagesTest {
         assertRefused(
                 "of 2 elements, but 1 in int_contents",
                 ModelInferRequest.newBuilder()
-                        .addInputs(input("x", "INT8", 2).setContents(contentsOf().addIntContents(1))));
+                        .addInputs(
+                                input("x", "INT8", 2).setContents(contentsOf().addIntContents(1))));
         assertRefused(
                 "element 1 128, which is no INT8",
                 ModelInferRequest.newBuilder()
-                        .addInputs(input("x", "INT8", 2).setContents(contentsOf().addIntContents(1).addIntContents(128))));
+                        .addInputs(input("x", "INT8", 2)
+                                .setContents(contentsOf().addIntContents(1).addIntContents(128))));
         assertRefused(
                 "element 0 4294967295, which is no UINT16",
                 ModelInferRequest.newBuilder()
-                        .addInputs(input("x", "UINT16", 1).setContents(contentsOf().addUintContents(-1))));
+                        .addInputs(
+                                input("x", "UINT16", 1).setContents(contentsOf().addUintContents(-1))));
         assertRefused(
                 "more elements than a request can carry",
                 ModelInferRequest.newBuilder()

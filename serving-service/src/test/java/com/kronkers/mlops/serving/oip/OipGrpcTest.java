@@ -58,7 +58,8 @@ class OipGrpcTest extends TypedScenario {
         ModelMetadataResponse model = client.modelMetadata(
                 ModelMetadataRequest.newBuilder().setName(TENSORS).build());
 
-        assertThat(client.serverMetadata(ServerMetadataRequest.getDefaultInstance()).getExtensionsList())
+        assertThat(client.serverMetadata(ServerMetadataRequest.getDefaultInstance())
+                        .getExtensionsList())
                 .contains("model_repository");
         assertThat(model.getVersionsList()).containsExactly("1");
         assertThat(model.getInputsList()).anySatisfy(input -> {
@@ -72,7 +73,8 @@ class OipGrpcTest extends TypedScenario {
                                 .build())
                         .getReady())
                 .isTrue();
-        assertThat(client.repositoryIndex(RepositoryIndexRequest.getDefaultInstance()).getModelsList())
+        assertThat(client.repositoryIndex(RepositoryIndexRequest.getDefaultInstance())
+                        .getModelsList())
                 .anySatisfy(entry -> {
                     assertThat(entry.getName()).isEqualTo(COLUMNS);
                     assertThat(entry.getState()).isEqualTo("READY");
@@ -81,7 +83,8 @@ class OipGrpcTest extends TypedScenario {
 
     @Test
     void typedContentsComeBackTyped() {
-        ModelInferResponse answer = client("department", "department:pricing").modelInfer(columns(7).setId("42").build());
+        ModelInferResponse answer = client("department", "department:pricing")
+                .modelInfer(columns(7).setId("42").build());
 
         assertThat(answer.getModelName()).isEqualTo(COLUMNS);
         assertThat(answer.getModelVersion()).isEqualTo("1");
@@ -91,15 +94,18 @@ class OipGrpcTest extends TypedScenario {
                 .extracting(ModelInferResponse.InferOutputTensor::getName)
                 .containsExactly("id_out", "name_out", "amount_out", "exact_out", "flag_out", "prediction_id");
         assertThat(answer.getOutputs(0).getContents().getInt64Contents(0)).isEqualTo(7);
-        assertThat(answer.getOutputs(1).getContents().getBytesContents(0).toStringUtf8()).isEqualTo("Käse");
+        assertThat(answer.getOutputs(1).getContents().getBytesContents(0).toStringUtf8())
+                .isEqualTo("Käse");
     }
 
     @Test
     void rawContentsComeBackRaw() {
-        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(COLUMNS).setModelVersion("1");
+        ModelInferRequest.Builder request =
+                ModelInferRequest.newBuilder().setModelName(COLUMNS).setModelVersion("1");
         ByteString id = ByteString.copyFrom(new byte[] {1, 0, 0, 0, 0, 0, 32, 0});
         request.addInputs(input("id", "INT64")).addRawInputContents(id);
-        request.addInputs(input("name", "BYTES")).addRawInputContents(ByteString.copyFrom(new byte[] {1, 0, 0, 0, 'a'}));
+        request.addInputs(input("name", "BYTES"))
+                .addRawInputContents(ByteString.copyFrom(new byte[] {1, 0, 0, 0, 'a'}));
         request.addInputs(input("amount", "FP32")).addRawInputContents(ByteString.copyFrom(new byte[4]));
         request.addInputs(input("exact", "FP64")).addRawInputContents(ByteString.copyFrom(new byte[8]));
         request.addInputs(input("flag", "BOOL")).addRawInputContents(ByteString.copyFrom(new byte[1]));
@@ -115,35 +121,60 @@ class OipGrpcTest extends TypedScenario {
     void whatIsWrongIsNamed() {
         GRPCInferenceServiceBlockingStub client = client("department");
 
-        assertStatus(Status.Code.NOT_FOUND, "no model 'nothing'", () -> client.modelInfer(
-                columns(7).setModelName("nothing").build()));
-        assertStatus(Status.Code.NOT_FOUND, "version 1 is", () -> client.modelInfer(
-                columns(7).setModelVersion("9").build()));
-        assertStatus(Status.Code.NOT_FOUND, "nothing", () -> client.modelReady(
-                ModelReadyRequest.newBuilder().setName("nothing").build()));
-        assertStatus(Status.Code.INVALID_ARGUMENT, "'name' is missing", () -> client.modelInfer(
-                columns(7).removeInputs(1).build()));
+        assertStatus(
+                Status.Code.NOT_FOUND,
+                "no model 'nothing'",
+                () -> client.modelInfer(columns(7).setModelName("nothing").build()));
+        assertStatus(
+                Status.Code.NOT_FOUND,
+                "version 1 is",
+                () -> client.modelInfer(columns(7).setModelVersion("9").build()));
+        assertStatus(
+                Status.Code.NOT_FOUND,
+                "nothing",
+                () -> client.modelReady(
+                        ModelReadyRequest.newBuilder().setName("nothing").build()));
+        assertStatus(
+                Status.Code.INVALID_ARGUMENT,
+                "'name' is missing",
+                () -> client.modelInfer(columns(7).removeInputs(1).build()));
         assertStatus(Status.Code.INVALID_ARGUMENT, "of 1 elements, but 2 in int64_contents", () -> {
             ModelInferRequest.Builder request = columns(7);
             request.getInputsBuilder(0).getContentsBuilder().addInt64Contents(8);
             client.modelInfer(request.build());
         });
-        assertStatus(Status.Code.PERMISSION_DENIED, "promote a version", () -> client.repositoryModelLoad(
-                RepositoryModelLoadRequest.newBuilder().setModelName(COLUMNS).build()));
-        assertStatus(Status.Code.PERMISSION_DENIED, "retire it", () -> client.repositoryModelUnload(
-                RepositoryModelUnloadRequest.newBuilder().setModelName(COLUMNS).build()));
-        assertStatus(Status.Code.RESOURCE_EXHAUSTED, "", () -> client.modelInfer(columns(7)
-                .addRawInputContents(ByteString.copyFrom(new byte[5_000_000]))
-                .build()));
+        assertStatus(
+                Status.Code.PERMISSION_DENIED,
+                "promote a version",
+                () -> client.repositoryModelLoad(RepositoryModelLoadRequest.newBuilder()
+                        .setModelName(COLUMNS)
+                        .build()));
+        assertStatus(
+                Status.Code.PERMISSION_DENIED,
+                "retire it",
+                () -> client.repositoryModelUnload(RepositoryModelUnloadRequest.newBuilder()
+                        .setModelName(COLUMNS)
+                        .build()));
+        assertStatus(
+                Status.Code.RESOURCE_EXHAUSTED,
+                "",
+                () -> client.modelInfer(columns(7)
+                        .addRawInputContents(ByteString.copyFrom(new byte[5_000_000]))
+                        .build()));
     }
 
     @Test
     void onlyHealthIsOpenToAnyone() {
         GRPCInferenceServiceBlockingStub anyone = GRPCInferenceServiceGrpc.newBlockingStub(channel);
 
-        assertThat(anyone.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-        assertThat(anyone.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
-        assertStatus(Status.Code.UNAUTHENTICATED, "", () -> anyone.modelInfer(columns(7).build()));
+        assertThat(anyone.serverLive(ServerLiveRequest.getDefaultInstance()).getLive())
+                .isTrue();
+        assertThat(anyone.serverReady(ServerReadyRequest.getDefaultInstance()).getReady())
+                .isTrue();
+        assertStatus(
+                Status.Code.UNAUTHENTICATED,
+                "",
+                () -> anyone.modelInfer(columns(7).build()));
         assertStatus(Status.Code.UNAUTHENTICATED, "", () -> withToken(TestTokens.expired("department"))
                 .modelInfer(columns(7).build()));
         for (ThrowingCallable call : List.<ThrowingCallable>of(
@@ -167,11 +198,10 @@ class OipGrpcTest extends TypedScenario {
 
     private static void assertStatus(Status.Code code, String reason, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        StatusRuntimeException.class,
-                        refused -> assertThat(refused.getStatus().getCode())
-                                .as(refused.toString())
-                                .isEqualTo(code))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(
+                                refused.getStatus().getCode())
+                        .as(refused.toString())
+                        .isEqualTo(code))
                 .hasMessageContaining(reason);
     }
 

@@ -137,9 +137,19 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void binaryDataIsTakenAndAnsweredWhereItIsAskedFor() throws IOException {
-        byte[] id = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MIN_VALUE).array();
-        byte[] text = ByteBuffer.allocate(4 + 2).order(ByteOrder.LITTLE_ENDIAN).putInt(2).put("ab".getBytes(StandardCharsets.UTF_8)).array();
-        String header = oneRow("", "[1]", "\"outputs\":[{\"name\":\"name_out\"},{\"name\":\"id_out\",\"parameters\":{\"binary_data\":true}}],")
+        byte[] id = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(Long.MIN_VALUE)
+                .array();
+        byte[] text = ByteBuffer.allocate(4 + 2)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(2)
+                .put("ab".getBytes(StandardCharsets.UTF_8))
+                .array();
+        String header = oneRow(
+                        "",
+                        "[1]",
+                        "\"outputs\":[{\"name\":\"name_out\"},{\"name\":\"id_out\",\"parameters\":{\"binary_data\":true}}],")
                 .replace("\"data\":}", "\"parameters\":{\"binary_data_size\":8}}")
                 .replace("\"data\":[\"Käse\"]", "\"parameters\":{\"binary_data_size\":6}");
 
@@ -172,29 +182,53 @@ class OipRestTest extends TypedScenario {
     @Test
     void aBodyOfAnotherLengthThanItSaysIsRefused() {
         String good = oneRow("[7]", "[1]", "");
-        department().header("Inference-Header-Content-Length", "100000").body(good).post(INFER).then()
-                .statusCode(400).body("error", containsString("the body has"));
-        department().header("Inference-Header-Content-Length", "-1").body(good).post(INFER).then().statusCode(400);
-        department().header("Inference-Header-Content-Length", "many").body(good).post(INFER).then()
-                .statusCode(400).body("error", containsString("number of bytes"));
-        binary(INFER, good, new byte[3]).statusCode(400).body("error", containsString("3 bytes of binary data that no input"));
+        department()
+                .header("Inference-Header-Content-Length", "100000")
+                .body(good)
+                .post(INFER)
+                .then()
+                .statusCode(400)
+                .body("error", containsString("the body has"));
+        department()
+                .header("Inference-Header-Content-Length", "-1")
+                .body(good)
+                .post(INFER)
+                .then()
+                .statusCode(400);
+        department()
+                .header("Inference-Header-Content-Length", "many")
+                .body(good)
+                .post(INFER)
+                .then()
+                .statusCode(400)
+                .body("error", containsString("number of bytes"));
+        binary(INFER, good, new byte[3])
+                .statusCode(400)
+                .body("error", containsString("3 bytes of binary data that no input"));
     }
 
     @Test
     void whatLiesIsRefusedByName() {
         columns(oneRow("[7,8]", "[1]", "")).statusCode(400).body("error", containsString("input 'id' has shape [1]"));
-        columns(oneRow("[7]", "[4294967296,4294967296]", "")).statusCode(400)
+        columns(oneRow("[7]", "[4294967296,4294967296]", ""))
+                .statusCode(400)
                 .body("error", containsString("more elements than a request can carry"));
         columns(oneRow("[7]", "[2147483647]", "")).statusCode(400).body("error", containsString("input 'id'"));
         columns(oneRow("[7,8]", "[1,2]", "")).statusCode(400).body("error", containsString("one value a row"));
         columns(oneRow("[7,8]", "[2]", "")).statusCode(400).body("error", containsString("rows"));
-        columns(oneRow("[\"7\"]", "[1]", "").replace("INT64", "BYTES")).statusCode(400)
+        columns(oneRow("[\"7\"]", "[1]", "").replace("INT64", "BYTES"))
+                .statusCode(400)
                 .body("error", containsString("input 'id' has datatype BYTES, the model takes INT64"));
-        columns(oneRow("[7.5]", "[1]", "").replace("INT64", "FP64")).statusCode(400)
+        columns(oneRow("[7.5]", "[1]", "").replace("INT64", "FP64"))
+                .statusCode(400)
                 .body("error", containsString("7.5 is no whole number"));
-        columns(oneRow("[7]", "[1]", "").replace("\"id\"", "\"di\"")).statusCode(400)
+        columns(oneRow("[7]", "[1]", "").replace("\"id\"", "\"di\""))
+                .statusCode(400)
                 .body("error", containsString("'id' is missing; this model takes 'id' INT64 [-1]"));
-        columns(oneRow("[7]", "[1]", "").replace("\"inputs\":[", "\"inputs\":[{\"name\":\"more\",\"shape\":[1],\"datatype\":\"BOOL\",\"data\":[true]},"))
+        columns(oneRow("[7]", "[1]", "")
+                        .replace(
+                                "\"inputs\":[",
+                                "\"inputs\":[{\"name\":\"more\",\"shape\":[1],\"datatype\":\"BOOL\",\"data\":[true]},"))
                 .statusCode(400)
                 .body("error", containsString("'more' is none of this model"));
     }
@@ -213,8 +247,12 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void deepNestingIsRefused() {
-        columns("{\"inputs\":" + "[".repeat(200_000)).statusCode(400).body("error", containsString("inputs[0] is no object"));
-        columns(oneRow("[".repeat(200_000), "[1]", "")).statusCode(400).body("error", containsString("nested otherwise"));
+        columns("{\"inputs\":" + "[".repeat(200_000))
+                .statusCode(400)
+                .body("error", containsString("inputs[0] is no object"));
+        columns(oneRow("[".repeat(200_000), "[1]", ""))
+                .statusCode(400)
+                .body("error", containsString("nested otherwise"));
         columns("{\"x\":" + "{\"x\":".repeat(200_000)).statusCode(400).body("error", containsString("nesting depth"));
     }
 
@@ -223,17 +261,23 @@ class OipRestTest extends TypedScenario {
         String ids = IntStream.range(0, 2001).mapToObj(String::valueOf).collect(Collectors.joining(","));
         String trues = ids.replaceAll("\\d+", "true");
 
-        columns("""
+        columns(
+                        """
                 {"inputs":[{"name":"id","shape":[2001],"datatype":"INT64","data":[%1$s]},
                  {"name":"name","shape":[2001],"datatype":"BYTES","data":[%3$s]},
                  {"name":"amount","shape":[2001],"datatype":"FP32","data":[%1$s]},
                  {"name":"exact","shape":[2001],"datatype":"FP64","data":[%1$s]},
                  {"name":"flag","shape":[2001],"datatype":"BOOL","data":[%2$s]}]}"""
-                        .formatted(ids, trues, ids.replaceAll("(\\d+)", "\"$1\"")))
+                                .formatted(ids, trues, ids.replaceAll("(\\d+)", "\"$1\"")))
                 .statusCode(400)
                 .body("error", containsString("more than 2000"))
                 .body("error", containsString("1 to 2000 rows"));
-        columns(oneRow("[]", "[0]", "").replace("[\"Käse\"]", "[]").replace("[1]", "[0]").replace("[0.5]", "[]").replace("[true]", "[]").replace("[0.25]", "[]"))
+        columns(oneRow("[]", "[0]", "")
+                        .replace("[\"Käse\"]", "[]")
+                        .replace("[1]", "[0]")
+                        .replace("[0.5]", "[]")
+                        .replace("[true]", "[]")
+                        .replace("[0.25]", "[]"))
                 .statusCode(400)
                 .body("error", containsString("there is no row"));
     }
@@ -247,16 +291,29 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void aCompressedBodyIsRefused() {
-        department().header("Content-Encoding", "gzip").body(oneRow("[7]", "[1]", "")).post(INFER).then()
-                .statusCode(400).body("error", containsString("uncompressed"));
+        department()
+                .header("Content-Encoding", "gzip")
+                .body(oneRow("[7]", "[1]", ""))
+                .post(INFER)
+                .then()
+                .statusCode(400)
+                .body("error", containsString("uncompressed"));
     }
 
     @Test
     void unknownModelsAndVersionsAreNotFound() {
-        department().body(oneRow("[7]", "[1]", "")).post("/v2/models/nothing/infer").then()
-                .statusCode(404).body("error", containsString("no model 'nothing' is deployed; deployed: "));
-        department().body(oneRow("[7]", "[1]", "")).post("/v2/models/columns/versions/9/infer").then()
-                .statusCode(404).body("error", containsString("version 1 is"));
+        department()
+                .body(oneRow("[7]", "[1]", ""))
+                .post("/v2/models/nothing/infer")
+                .then()
+                .statusCode(404)
+                .body("error", containsString("no model 'nothing' is deployed; deployed: "));
+        department()
+                .body(oneRow("[7]", "[1]", ""))
+                .post("/v2/models/columns/versions/9/infer")
+                .then()
+                .statusCode(404)
+                .body("error", containsString("version 1 is"));
         department().get("/v2/models/nothing").then().statusCode(404).body("error", containsString("nothing"));
         department().get("/v2/models/columns/versions/9/ready").then().statusCode(404);
         department().get("/v2/nothing-here").then().statusCode(404).body("error", notNullValue());
@@ -264,22 +321,40 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void theRepositoryIsShownAndPromotionsRuleIt() {
-        department().body("{\"ready\":true}").post("/v2/repository/index").then()
+        department()
+                .body("{\"ready\":true}")
+                .post("/v2/repository/index")
+                .then()
                 .statusCode(200)
                 .body("find{it.name=='columns'}.version", equalTo("1"))
                 .body("find{it.name=='columns'}.state", equalTo("READY"));
-        department().post("/v2/repository/models/columns/load").then()
-                .statusCode(403).body("error", containsString("promote a version"));
-        department().post("/v2/repository/models/columns/unload").then()
-                .statusCode(403).body("error", containsString("retire it"));
+        department()
+                .post("/v2/repository/models/columns/load")
+                .then()
+                .statusCode(403)
+                .body("error", containsString("promote a version"));
+        department()
+                .post("/v2/repository/models/columns/unload")
+                .then()
+                .statusCode(403)
+                .body("error", containsString("retire it"));
     }
 
     @Test
     void whoMayNotAskReadsWhyInError() {
-        given().body("{}").post(INFER).then().statusCode(401)
-                .header("WWW-Authenticate", "Bearer").body("error", containsString("Authorization"));
-        given().auth().oauth2(TestTokens.expired("department")).body("{}").post(INFER).then()
-                .statusCode(401).body("error", containsString("Authorization"));
+        given().body("{}")
+                .post(INFER)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", "Bearer")
+                .body("error", containsString("Authorization"));
+        given().auth()
+                .oauth2(TestTokens.expired("department"))
+                .body("{}")
+                .post(INFER)
+                .then()
+                .statusCode(401)
+                .body("error", containsString("Authorization"));
         as("auditor").body("{}").post(INFER).then().statusCode(403).body("error", containsString("roles"));
         as("auditor").post("/v2/repository/index").then().statusCode(403).body("error", containsString("roles"));
         department().get(INFER).then().statusCode(405).body("error", notNullValue());

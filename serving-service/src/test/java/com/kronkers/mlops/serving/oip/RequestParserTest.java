@@ -60,7 +60,7 @@ class RequestParserTest {
         String written = written(tensor);
 
         assertThat(tensor.datatype()).isEqualTo(datatype);
-        assertThat(written).isEqualTo("[" + elements.replace(" ", "") .replace("Käse\\", "Käse \\") + "]");
+        assertThat(written).isEqualTo("[" + elements.replace(" ", "").replace("Käse\\", "Käse \\") + "]");
     }
 
     @ParameterizedTest
@@ -94,10 +94,18 @@ class RequestParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FP64,NaN", "FP32,NaN", "FP16,NaN", "FP64,Infinity", "FP32,-Infinity", "FP64,1e400", "FP32,1e39", "FP16,65520"
+        "FP64,NaN",
+        "FP32,NaN",
+        "FP16,NaN",
+        "FP64,Infinity",
+        "FP32,-Infinity",
+        "FP64,1e400",
+        "FP32,1e39",
+        "FP16,65520"
     })
     void whatIsNoFiniteNumberIsRefused(String datatype, String element) {
-        assertRefused(input(datatype, "[2]", "[0," + element + "]"), "input 'x' has element 1 ", "no finite " + datatype);
+        assertRefused(
+                input(datatype, "[2]", "[0," + element + "]"), "input 'x' has element 1 ", "no finite " + datatype);
     }
 
     @ParameterizedTest
@@ -106,7 +114,8 @@ class RequestParserTest {
         Tensor tensor = parse(input(datatype, "[1]", "[null]")).inputs().get(0).tensor();
 
         assertThat(written(tensor)).isEqualTo("[null]");
-        assertThat(String.valueOf(java.lang.reflect.Array.get(tensor.toArray(), 0))).isEqualTo("NaN");
+        assertThat(String.valueOf(java.lang.reflect.Array.get(tensor.toArray(), 0)))
+                .isEqualTo("NaN");
     }
 
     @ParameterizedTest
@@ -124,7 +133,8 @@ class RequestParserTest {
     void dataIsFlatOrNestedAsTheShapeIs(String shape, String data) {
         Tensor tensor = parse(input("INT32", shape, data)).inputs().get(0).tensor();
 
-        assertThat(written(tensor)).isEqualTo("[" + data.replaceAll("[\\[\\]]", "").replaceAll("^,$", "") + "]");
+        assertThat(written(tensor))
+                .isEqualTo("[" + data.replaceAll("[\\[\\]]", "").replaceAll("^,$", "") + "]");
     }
 
     @ParameterizedTest
@@ -183,7 +193,8 @@ class RequestParserTest {
         assertRefused("null", "no JSON object");
         assertRefused("no JSON", "no inference request", "line 1, column");
         assertRefused("{\"inputs\":[{\"name\":\"x\",", "no inference request");
-        assertRefused("{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1", "no inference request");
+        assertRefused(
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1", "no inference request");
         assertRefused(input("BOOL", "[1]", "[true]") + "{}", "more than the request's JSON object");
     }
 

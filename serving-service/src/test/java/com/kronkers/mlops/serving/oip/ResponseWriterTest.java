@@ -76,7 +76,11 @@ class ResponseWriterTest {
     @Test
     void anEmptyBinaryOutputIsBinaryAllTheSame() {
         ResponseWriter.Written written = ResponseWriter.write(new InferResponse(
-                "m", "3", null, Map.of(), List.of(new InferResponse.Output("y", Tensor.ofFloats(new float[0], 0), true))));
+                "m",
+                "3",
+                null,
+                Map.of(),
+                List.of(new InferResponse.Output("y", Tensor.ofFloats(new float[0], 0), true))));
 
         assertThat(written.binary()).isTrue();
         assertThat(written.jsonLength()).isEqualTo(written.body().length);
@@ -90,6 +94,7 @@ class ResponseWriterTest {
                 .isInstanceOf(InvalidTensorException.class)
                 .hasMessageContaining("output 'y' holds -Infinity")
                 .hasMessageContaining("binary data");
-        assertThat(WrittenTensor.data(Tensor.ofDoubles(new double[] {Double.NaN}, 1))).isEqualTo("[null]");
+        assertThat(WrittenTensor.data(Tensor.ofDoubles(new double[] {Double.NaN}, 1)))
+                .isEqualTo("[null]");
     }
 }

@@ -57,8 +57,7 @@ class TensorRowsTest {
 
     @Test
     void whatMayBeLeftOutMayBeLeftOut() {
-        Column optional =
-                new Column("price", "number", Datatype.FP64, null, false, null, null, List.of(), null);
+        Column optional = new Column("price", "number", Datatype.FP64, null, false, null, null, List.of(), null);
 
         Table table = rows(input("store", Tensor.ofStrings(new String[] {"367"}, 1)))
                 .table(List.of(STORE, optional))
@@ -72,8 +71,10 @@ class TensorRowsTest {
         Tensor text = Tensor.ofStrings(new String[] {"367", "406"}, 2);
         Tensor numbers = Tensor.ofLongs(new long[] {1, 2}, 2);
 
-        assertRefused("'count' is missing; this model takes 'store' BYTES [-1], 'count' INT64 [-1]",
-                List.of(STORE, COUNT), input("store", text));
+        assertRefused(
+                "'count' is missing; this model takes 'store' BYTES [-1], 'count' INT64 [-1]",
+                List.of(STORE, COUNT),
+                input("store", text));
         assertRefused("'stroe' is none of this model", List.of(STORE), input("store", text), input("stroe", text));
         assertRefused("datatype INT64, the model takes BYTES", List.of(STORE), input("store", numbers));
         assertRefused("datatype BYTES, the model takes INT64", List.of(COUNT), input("count", text));
@@ -92,7 +93,8 @@ class TensorRowsTest {
     @Test
     void everyInputHasTheSameRows() {
         assertThatThrownBy(() -> rows(
-                        input("a", Tensor.ofBooleans(new boolean[2], 2)), input("b", Tensor.ofBooleans(new boolean[1], 1))))
+                        input("a", Tensor.ofBooleans(new boolean[2], 2)),
+                        input("b", Tensor.ofBooleans(new boolean[1], 1))))
                 .isInstanceOf(InvalidTensorException.class)
                 .hasMessageContaining("input 'b' has 1 rows, the inputs before it 2");
         assertThatThrownBy(() -> rows(input("a", Tensor.ofBooleans(new boolean[1]))))

@@ -80,15 +80,16 @@ class AnswersTest {
                     .isLessThan(prediction.path("value").asDouble());
             assertThat(prediction.path("upper").asDouble())
                     .isGreaterThan(prediction.path("value").asDouble());
-            assertThat(csv(answer, PredictionFields.of(model.signature())).get(0)).startsWith("id,value,lower,upper,");
+            assertThat(csv(answer, PredictionFields.of(model.signature())).get(0))
+                    .startsWith("id,value,lower,upper,");
         }
     }
 
     @Test
     void aClassifierNamesTheClassAndHowProbableEachIs() throws IOException {
         try (LoadedModel model = load("onnx-classifier")) {
-            JsonNode prediction =
-                    told(model, ask(model, "{\"a\":5.1,\"b\":3.5,\"c\":1.4,\"d\":0.2}", false)).at("/predictions/0");
+            JsonNode prediction = told(model, ask(model, "{\"a\":5.1,\"b\":3.5,\"c\":1.4,\"d\":0.2}", false))
+                    .at("/predictions/0");
 
             double sum = 0;
             for (JsonNode probability : prediction.path("probabilities")) {
@@ -103,13 +104,14 @@ class AnswersTest {
     @Test
     void whereOnlyProbabilitiesAreGivenTheMostProbableClassIsThePrediction() throws IOException {
         try (LoadedModel model = load("xgboost-classes")) {
-            JsonNode prediction = told(model, ask(model, example(model).toString(), false)).at("/predictions/0");
+            JsonNode prediction =
+                    told(model, ask(model, example(model).toString(), false)).at("/predictions/0");
             String value = prediction.path("value").asText();
 
             double largest = prediction.path("probabilities").path(value).asDouble();
 
-            assertThat(prediction.path("probabilities"))
-                    .allSatisfy(probability -> assertThat(probability.asDouble()).isLessThanOrEqualTo(largest));
+            assertThat(prediction.path("probabilities")).allSatisfy(probability -> assertThat(probability.asDouble())
+                    .isLessThanOrEqualTo(largest));
         }
     }
 
@@ -121,7 +123,8 @@ class AnswersTest {
 
             JsonNode explanation = told(model, answer).at("/predictions/0/explanation");
 
-            Iterable<JsonNode> outputs = explanation.has("classes") ? explanation.path("classes") : List.of(explanation);
+            Iterable<JsonNode> outputs =
+                    explanation.has("classes") ? explanation.path("classes") : List.of(explanation);
             for (JsonNode output : outputs) {
                 double sum = output.path("baseValue").asDouble();
                 for (JsonNode contribution : output.path("contributions")) {
@@ -151,7 +154,8 @@ class AnswersTest {
     @Test
     void wholeNumbersBeyondDoublePrecisionComeBackAsTheyWent() throws IOException {
         try (LoadedModel model = load("onnx-columns")) {
-            String row = "{\"id\":9007199254740993,\"name\":\"\u00e4, \\\"b\\\"\",\"amount\":0.1,\"exact\":0.1,\"flag\":true}";
+            String row =
+                    "{\"id\":9007199254740993,\"name\":\"\u00e4, \\\"b\\\"\",\"amount\":0.1,\"exact\":0.1,\"flag\":true}";
             Answer answer = ask(model, row, false);
 
             JsonNode prediction = told(model, answer).at("/predictions/0");

@@ -55,9 +55,11 @@ class CsvBodyTest {
 
     @Test
     void aByteOrderMarkAndAMissingLastLineBreakDoNoHarm() {
-        assertThat(decode("\uFEFFvisitors,holiday,note,sizes\n1,true,a,\"[1,2]\"").rows())
+        assertThat(decode("\uFEFFvisitors,holiday,note,sizes\n1,true,a,\"[1,2]\"")
+                        .rows())
                 .isEqualTo(1);
-        assertThat(decode("visitors,holiday,sizes,note\n1,true,\"[1,2]\",\"\"\n\n").rows())
+        assertThat(decode("visitors,holiday,sizes,note\n1,true,\"[1,2]\",\"\"\n\n")
+                        .rows())
                 .isEqualTo(1);
     }
 
@@ -77,14 +79,16 @@ class CsvBodyTest {
                         "line 3, holiday",
                         "line 3, note",
                         "line 3, sizes");
-        assertThat(problems).extracting(FieldProblem::problem).contains("is missing", "is \"maybe\", not true or false");
+        assertThat(problems)
+                .extracting(FieldProblem::problem)
+                .contains("is missing", "is \"maybe\", not true or false");
     }
 
     @Test
     void javasOwnWaysToWriteNumbersAreNone() {
         for (String number : List.of("1d", "0x1p3", "NaN", "Infinity", "1,5", "eins")) {
-            assertThatThrownBy(() -> decode(
-                            "price,visitors,holiday,note,sizes\n\"" + number + "\",1,true,a,\"[1,2]\"\n"))
+            assertThatThrownBy(
+                            () -> decode("price,visitors,holiday,note,sizes\n\"" + number + "\",1,true,a,\"[1,2]\"\n"))
                     .as(number)
                     .isInstanceOf(InvalidRowsException.class)
                     .hasMessageContaining("price");

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 /** A model as a data scientist's library saved it, and the platform's own, over HTTP. */
 @QuarkusTest
 class DepartmentalTest extends ServingScenario {
-    private static final String SHOP_ROW =
-            "{\"price\":7.5,\"visitors\":120,\"holiday\":true,\"department\":\"DAIRY\"}";
+    private static final String SHOP_ROW = "{\"price\":7.5,\"visitors\":120,\"holiday\":true,\"department\":\"DAIRY\"}";
     private static final String DEMAND_ROW =
             "{\"store_id\":\"367\",\"department\":\"GROCERY\",\"week_start\":\"%s\",\"holiday\":false}";
 
@@ -54,8 +53,7 @@ class DepartmentalTest extends ServingScenario {
     @Test
     void rowsComeAsCsvAndGoAsCsv() throws Exception {
         deployFlavor("shop-csv", "xgboost-json");
-        double expected =
-                ask("shop-csv", SHOP_ROW).jsonPath().getDouble("predictions[0].value");
+        double expected = ask("shop-csv", SHOP_ROW).jsonPath().getDouble("predictions[0].value");
 
         String answer = department()
                 .contentType("text/csv")
@@ -192,7 +190,8 @@ class DepartmentalTest extends ServingScenario {
                 "{\"sources\":[{\"dataset\":\"demand-past-data\",\"version\":1,\"rows\":32}]}");
         neighbours.put("training/jobs/job-2", "{\"id\":\"job-2\",\"policy\":\"weekly\",\"state\":\"succeeded\"}");
         neighbours.put("datasets/demand-past-data/versions/1/self", "{\"version\":1,\"contractVersion\":4}");
-        String id = ask("demand-past", DEMAND_ROW.formatted(NEXT_WEEK)).jsonPath().getString("predictions[0].id");
+        String id =
+                ask("demand-past", DEMAND_ROW.formatted(NEXT_WEEK)).jsonPath().getString("predictions[0].id");
 
         department()
                 .get("/predictions/" + id + "/lineage")
@@ -241,9 +240,8 @@ class DepartmentalTest extends ServingScenario {
     @Test
     void aForgedPredictionIdHasNoLineage() throws Exception {
         deploy("demand-forged", 1, "1", 25, "demand-forged-data");
-        String id = ask("demand-forged", DEMAND_ROW.formatted(NEXT_WEEK))
-                .jsonPath()
-                .getString("predictions[0].id");
+        String id =
+                ask("demand-forged", DEMAND_ROW.formatted(NEXT_WEEK)).jsonPath().getString("predictions[0].id");
         char last = id.charAt(20);
         String forged = id.substring(0, 20) + (last == 'A' ? 'B' : 'A') + id.substring(21);
 
@@ -271,11 +269,17 @@ class DepartmentalTest extends ServingScenario {
         assertThat(row.at("/properties/price/type").toString()).isEqualTo("[\"number\",\"null\"]");
         assertThat(row.at("/properties/department/enum")).hasSize(3);
         assertThat(row.path("required").toString()).isEqualTo("[\"visitors\",\"holiday\",\"department\"]");
-        assertThat(demand.at("/components/schemas/Row/properties/week_start/format").asText()).isEqualTo("date");
-        assertThat(demand.at("/components/schemas/Prediction/properties").has("store_id")).isTrue();
+        assertThat(demand.at("/components/schemas/Row/properties/week_start/format")
+                        .asText())
+                .isEqualTo("date");
+        assertThat(demand.at("/components/schemas/Prediction/properties").has("store_id"))
+                .isTrue();
         assertThat(demand.at("/components/schemas").has("Explanation")).isFalse();
         for (String status : List.of("400", "401", "403", "404", "409", "413", "422", "429", "503")) {
-            assertThat(shop.at("/paths").path("/predictions/shop-api").at("/post/responses").has(status))
+            assertThat(shop.at("/paths")
+                            .path("/predictions/shop-api")
+                            .at("/post/responses")
+                            .has(status))
                     .as(status)
                     .isTrue();
         }

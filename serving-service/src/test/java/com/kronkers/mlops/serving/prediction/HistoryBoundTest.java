@@ -40,14 +40,14 @@ class HistoryBoundTest {
 
         assertThatThrownBy(() -> bound.check("demand", history, A_WEEK_LATER))
                 .isInstanceOf(HistoryTooOldException.class)
-                .hasMessage("The history of dataset demand-data ends at 2017-09-25, which is longer ago than PT144H, the"
-                        + " bound that is set for model demand.");
+                .hasMessage(
+                        "The history of dataset demand-data ends at 2017-09-25, which is longer ago than PT144H, the"
+                                + " bound that is set for model demand.");
     }
 
     @Test
     void aModelsOwnBoundGoesFirst() {
-        HistoryBound bound =
-                new HistoryBound(Optional.of(Duration.ofDays(6)), Map.of("demand", Duration.ofDays(7)));
+        HistoryBound bound = new HistoryBound(Optional.of(Duration.ofDays(6)), Map.of("demand", Duration.ofDays(7)));
 
         assertThatCode(() -> bound.check("demand", history, A_WEEK_LATER)).doesNotThrowAnyException();
         assertThatThrownBy(() -> bound.check("other", history, A_WEEK_LATER))

@@ -58,7 +58,8 @@ class JsonBodyTest {
 
     @Test
     void theOrderOfFieldsIsTheCallersAndWhatIsOptionalMayBeMissing() {
-        Table table = decode("[" + GOOD + "," + GOOD.replace("\"price\":3.5,", "").replace("true", "false") + ","
+        Table table = decode("[" + GOOD + ","
+                + GOOD.replace("\"price\":3.5,", "").replace("true", "false") + ","
                 + GOOD.replace("\"price\":3.5", "\"price\":null") + ",{\"sizes\":[4,5,6],\"since\":\"2018-01-01\","
                 + "\"department\":\"BAKERY\",\"holiday\":false,\"shelf\":1.0,\"visitors\":2,\"weight\":1e2}]");
 

@@ -17,8 +17,8 @@ public record ServiceDefinition(String name, Path application, List<String> memo
 
     private static final List<String> SMALL = options(JavaProgram.QUICK_START, "-Xmx256m");
     /**
-     * Large uploads are cut into records in Java: without the optimizing compiler that takes three times as long. The
-     * buffers of Arrow downloads reach into java.nio, which Quarkus's manifest does not open.
+     * Large uploads are cut into records in Java: without the optimizing compiler that takes three times as long. Their
+     * values, and Arrow downloads, lie in buffers that reach into java.nio, which Quarkus's manifest does not open.
      */
     private static final List<String> CUTTING =
             options(JavaProgram.THROUGHPUT, "-Xmx256m", "--add-opens=java.base/java.nio=ALL-UNNAMED");
