@@ -11,6 +11,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -74,15 +75,17 @@ public class OipResource {
     @POST
     @Path("/models/{model}/infer")
     @Consumes(MediaType.APPLICATION_JSON)
-    public InferResponse infer(@PathParam("model") String model, byte[] body) {
-        return infer(model, Optional.empty(), body);
+    public InferResponse infer(
+            @PathParam("model") String model, @HeaderParam(Deployments.VARIANT_KEY) String key, byte[] body) {
+        return infer(model, Optional.empty(), key, body);
     }
 
     @POST
     @Path("/models/{model}/versions/{version}/infer")
     @Consumes(MediaType.APPLICATION_JSON)
-    public InferResponse infer(@PathParam("model") String model, @PathParam("version") String version, byte[] body) {
-        return infer(model, Optional.of(version), body);
+    public InferResponse inferVersion(
+            @PathParam("model") String model, @PathParam("version") String version, byte[] body) {
+        return infer(model, Optional.of(version), null, body);
     }
 
     /** What the server is. */
@@ -102,10 +105,11 @@ public class OipResource {
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private InferResponse infer(String model, Optional<String> version, byte[] body) {
+    private InferResponse infer(String model, Optional<String> version, String key, byte[] body) {
         InferRequest request = read(body);
         TensorRows rows = TensorRows.of(request.inputs());
-        Answer answer = predictor.predict(model, version, rows, Departments.of(caller.getRoles()));
+        Answer answer =
+                predictor.predict(model, version, Optional.ofNullable(key), rows, Departments.of(caller.getRoles()));
         double[] values = answer.outputs().doubles(answer.prediction().name());
         List<Long> shape = List.of((long) values.length);
         List<InferResponse.Output> outputs = List.of(

@@ -3,14 +3,17 @@ package com.kronkers.mlops.serving.prediction;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -48,10 +51,18 @@ public class PredictionResource {
             List<Map<String, Object>> predictions) {}
 
     @POST
-    public Response predict(@PathParam("model") String model, JsonNode body) {
+    public Response predict(
+            @PathParam("model") String model,
+            @HeaderParam(Deployments.VARIANT_KEY) String key,
+            @QueryParam("version") String version,
+            JsonNode body) {
         try {
-            return response(
-                    predictor.predict(model, Optional.empty(), JsonRows.of(body), Departments.of(caller.getRoles())));
+            return response(predictor.predict(
+                    model,
+                    Optional.ofNullable(version),
+                    Optional.ofNullable(key),
+                    JsonRows.of(body),
+                    Departments.of(caller.getRoles())));
         } catch (UnknownModelException e) {
             throw unknownModel(e);
         } catch (InvalidRowsException e) {

@@ -7,8 +7,8 @@ import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
-import com.kronkers.mlops.serving.deployment.FiniteOutputs;
 import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.deployment.Shadows;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -21,29 +21,37 @@ public class Predictor {
     private final PredictionIds ids;
     private final Capture capture;
     private final ModelMeters meters;
+    private final Shadows shadows;
     private final int mostRows;
 
     Predictor(
-            Deployments deployments, PredictionIds ids, Capture capture, ModelMeters meters, PredictionConfig config) {
+            Deployments deployments,
+            PredictionIds ids,
+            Capture capture,
+            ModelMeters meters,
+            Shadows shadows,
+            PredictionConfig config) {
         this.deployments = deployments;
         this.ids = ids;
         this.capture = capture;
         this.meters = meters;
+        this.shadows = shadows;
         this.mostRows = config.maxRows();
     }
 
     /**
      * Predicts these rows.
      *
-     * @param version the only version that may answer; empty for whichever is deployed
+     * @param version the only version or alias that may answer; empty for whichever the weights choose
+     * @param key whose requests all get the same variant as long as the weights stay; empty for any
      * @param department who asks; {@code null} if no department does
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws InvalidRowsException naming each wrong field
      */
-    public Answer predict(String model, Optional<String> version, SuppliedRows rows, String department) {
+    public Answer predict(
+            String model, Optional<String> version, Optional<String> key, SuppliedRows rows, String department) {
         long start = System.nanoTime();
-        try (Lease lease =
-                version.map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model))) {
+        try (Lease lease = deployments.lease(model, version, key)) {
             DeployedModel deployed = lease.model();
             boolean answered = false;
             try {
@@ -67,7 +75,6 @@ public class Predictor {
         Table rows = RowDecoder.decode(recipe, deployed.signature(), history, supplied, mostRows);
         Table features = Features.compute(recipe, history.table(), rows);
         Table outputs = deployed.predict(features);
-        FiniteOutputs.require(deployed.prediction(), outputs);
         String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
             given[row] = ids.next(deployed.identity());
@@ -83,6 +90,7 @@ public class Predictor {
                 features,
                 given,
                 outputs));
+        shadows.copy(deployed, rows, outputs);
         return new Answer(
                 deployed.identity(), deployed.recipe(), deployed.signature(), history.asOf(), rows, given, outputs);
     }
