@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The meters of one version under one alias: {@code kronkers_inference_seconds}, {@code kronkers_inference_batch_rows},
+ * The meters of one version under one alias: {@code kronkers_predictions_seconds} (whole requests by outcome),
+ * {@code kronkers_inference_seconds}, {@code kronkers_inference_batch_rows},
  * {@code kronkers_inference_rows_total}, {@code kronkers_inference_errors_total} by kind,
  * {@code kronkers_inference_in_flight}, {@code kronkers_inference_queue_seconds} and
  * {@code kronkers_model_memory_bytes}, each by model, version and variant.
@@ -26,6 +27,8 @@ public final class InferenceMeters {
     private final Tags tags;
     private final Timer inference;
     private final Timer queue;
+    private final Timer answeredRequests;
+    private final Timer failedRequests;
     private final DistributionSummary batches;
     private final Counter rows;
     private final Map<String, Counter> errors = new ConcurrentHashMap<>();
@@ -41,6 +44,8 @@ public final class InferenceMeters {
                 .tags(tags)
                 .publishPercentileHistogram()
                 .register(registry));
+        answeredRequests = requests("answered");
+        failedRequests = requests("error");
         queue = register(Timer.builder("kronkers.inference.queue")
                 .description("Time that a request waited for its turn")
                 .tags(tags)
@@ -68,6 +73,11 @@ public final class InferenceMeters {
     /** Meters that nobody reads. */
     static InferenceMeters none() {
         return new InferenceMeters(new CompositeMeterRegistry(), Tags.empty());
+    }
+
+    /** Notes a whole request, from its arrival to its answer or failure. */
+    public void requested(long nanos, boolean success) {
+        (success ? answeredRequests : failedRequests).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Notes how long a request waited before the model was called. */
@@ -111,6 +121,15 @@ public final class InferenceMeters {
 
     void remove() {
         registered.forEach(registry::remove);
+    }
+
+    private Timer requests(String outcome) {
+        return register(Timer.builder("kronkers.predictions")
+                .description("Prediction requests")
+                .tags(tags)
+                .tag("outcome", outcome)
+                .publishPercentileHistogram()
+                .register(registry));
     }
 
     private <T extends Meter> T register(T meter) {

@@ -20,21 +20,13 @@ public class Predictor {
     private final Deployments deployments;
     private final PredictionIds ids;
     private final Capture capture;
-    private final ModelMeters meters;
     private final Shadows shadows;
     private final int mostRows;
 
-    Predictor(
-            Deployments deployments,
-            PredictionIds ids,
-            Capture capture,
-            ModelMeters meters,
-            Shadows shadows,
-            PredictionConfig config) {
+    Predictor(Deployments deployments, PredictionIds ids, Capture capture, Shadows shadows, PredictionConfig config) {
         this.deployments = deployments;
         this.ids = ids;
         this.capture = capture;
-        this.meters = meters;
         this.shadows = shadows;
         this.mostRows = config.maxRows();
     }
@@ -60,7 +52,7 @@ public class Predictor {
                 return answer;
             } finally {
                 long nanos = System.nanoTime() - start;
-                meters.of(deployed.identity()).record(nanos, answered);
+                deployed.meters().requested(nanos, answered);
                 if (!answered) {
                     capture.failed(deployed.identity().model(), version(deployed), nanos);
                 }
