@@ -30,8 +30,9 @@ class ModelInterfaces {
     }
 
     private ModelInterface add(DeployedModel deployed) {
-        Set<DeployedModel.Identity> answering =
-                deployments.all().stream().map(DeployedModel::identity).collect(Collectors.toSet());
+        Set<DeployedModel.Identity> answering = deployments.deployed().stream()
+                .map(Deployments.Deployed::identity)
+                .collect(Collectors.toSet());
         known.keySet().retainAll(answering);
         ModelInterface made = ModelInterface.of(deployed);
         known.put(deployed.identity(), made);

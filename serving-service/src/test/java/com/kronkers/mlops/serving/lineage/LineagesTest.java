@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.prediction.PredictionId;
 import com.kronkers.mlops.serving.storage.UuidV7;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LineagesTest {
     private final Map<String, String> kept = new HashMap<>();
-    private final Lineages lineages = new Lineages(new Kept(), new Deployments());
+    private final List<DeployedModel.Identity> served = new ArrayList<>();
+    private final Lineages lineages = new Lineages(new Kept(), () -> served);
 
     @Test
     void theVersionIsTheOneThatTheIdsAliasHadByItsRevision() {
@@ -42,6 +45,15 @@ class LineagesTest {
         for (String part : new String[] {"run", "code", "dataset", "contract"}) {
             assertThat(lineage.path(part).has("missing")).as(part).isTrue();
         }
+    }
+
+    @Test
+    void whileTheRegistryIsAwayTheVersionIsKnownIfItStillServes() {
+        served.add(new DeployedModel.Identity("demand", "4", 8, "champion", "sha256:0"));
+
+        assertThat(lineage(8, "champion").at("/version/version").asText()).isEqualTo("4");
+        assertThat(lineage(7, "champion").at("/version/missing").asText()).isEqualTo("reigns is not kept");
+        assertThat(lineage(8, "challenger").at("/version/missing").asText()).isEqualTo("reigns is not kept");
     }
 
     @Test
