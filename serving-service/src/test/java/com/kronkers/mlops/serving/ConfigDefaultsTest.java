@@ -3,21 +3,24 @@ package com.kronkers.mlops.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kronkers.mlops.serving.capture.CaptureConfig;
+import com.kronkers.mlops.serving.deployment.DeploymentConfig;
 import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConfigDefaultsTest {
     @Test
     void theDefaultsAreThese() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
                 .withMapping(CaptureConfig.class)
                 .withMapping(PredictionConfig.class)
+                .withMapping(DeploymentConfig.class)
+                .addDiscoveredConverters()
                 .build();
 
         assertThat(config.getConfigMapping(CaptureConfig.class))
@@ -30,5 +33,25 @@ class ConfigDefaultsTest {
                 .returns(Optional.empty(), PredictionConfig::historyMaxAge)
                 .returns(Map.of(), PredictionConfig::historyMaxAgeByModel)
                 .returns(Optional.empty(), PredictionConfig::keyFile);
+        DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
+        assertThat(deployment)
+                .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
+                .returns(20, DeploymentConfig::sparePackages)
+                .returns(Duration.ofDays(1), DeploymentConfig::longestUnconfirmed);
+        assertThat(deployment.memoryBudget().asLongValue()).isEqualTo(512L << 20);
+        assertThat(deployment.trial())
+                .returns(Set.of("pytorch", "onnx"), DeploymentConfig.Trial::flavors)
+                .returns(Duration.ofSeconds(60), DeploymentConfig.Trial::timeout);
+        assertThat(deployment.trial().memory().asLongValue()).isEqualTo(1L << 30);
+        assertThat(deployment.trial().heap().asLongValue()).isEqualTo(256L << 20);
+        assertThat(deployment.guard())
+                .returns(Duration.ofMinutes(1), DeploymentConfig.Guard::window)
+                .returns(Duration.ofSeconds(1), DeploymentConfig.Guard::interval)
+                .returns(20, DeploymentConfig.Guard::fewestCalls)
+                .returns(0.05, DeploymentConfig.Guard::errorShare)
+                .returns(3.0, DeploymentConfig.Guard::latencyFactor)
+                .returns(Duration.ofMillis(5), DeploymentConfig.Guard::latencyFloor)
+                .returns(Duration.ofMinutes(1), DeploymentConfig.Guard::goldenRows);
+        assertThat(deployment.shadow().queueRows()).isEqualTo(5_000);
     }
 }

@@ -49,14 +49,54 @@ public class Aliases {
             alias.revision = model.revision;
             alias.since = now;
         });
+        database.persist(change(model, Alias.CHAMPION, version, kind, reason, by, now));
+    }
+
+    private static AliasChange change(
+            Model model, String alias, int version, String kind, String reason, String by, Instant now) {
         AliasChange change = new AliasChange();
-        change.id = new AliasChange.Id(model.name, model.revision, Alias.CHAMPION);
+        change.id = new AliasChange.Id(model.name, model.revision, alias);
         change.version = version;
         change.kind = kind;
         change.reason = reason;
         change.changedBy = by;
         change.since = now;
-        database.persist(change);
+        return change;
+    }
+
+    /**
+     * Puts a version behind an alias beside the champion, as of the model's present revision.
+     *
+     * @param shadow whether it is only compared; then without weight
+     */
+    public void put(
+            Model model,
+            String name,
+            int version,
+            int weight,
+            boolean shadow,
+            String kind,
+            String reason,
+            String by,
+            Instant now) {
+        Optional<Alias> present = find(model.name, name);
+        Alias alias = present.orElseGet(Alias::new);
+        alias.version = version;
+        alias.weight = weight;
+        alias.shadow = shadow;
+        alias.revision = model.revision;
+        alias.since = now;
+        if (present.isEmpty()) {
+            alias.id = new Alias.Id(model.name, name);
+            database.persist(alias);
+        }
+        database.persist(change(model, name, version, kind, reason, by, now));
+    }
+
+    /** Takes an alias beside the champion away, as of the model's present revision. */
+    public void remove(Model model, Alias alias, String reason, String by, Instant now) {
+        database.persist(change(model, alias.id.alias(), alias.version, "retirement", reason, by, now));
+        database.remove(alias);
     }
 
     /** Takes the pin off; who serves stays the same. */

@@ -12,21 +12,29 @@ import java.util.List;
  */
 record ModelView(String model, long revision, Instant createdAt, List<AliasView> aliases) {
 
-    /** @param since when this version took the alias */
+    /**
+     * @param weight its share of a hundred requests
+     * @param shadow whether it is asked only to be compared
+     * @param since when this version took the alias
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AliasView(
             String alias,
             String version,
+            int weight,
+            boolean shadow,
             long revision,
             Instant since,
             boolean pinned,
             String pinReason,
             String pinnedBy) {
 
-        static AliasView of(Alias alias) {
+        static AliasView of(Alias alias, int weight) {
             return new AliasView(
                     alias.id.alias(),
                     String.valueOf(alias.version),
+                    weight,
+                    alias.shadow,
                     alias.revision,
                     alias.since,
                     alias.pinned,
@@ -40,6 +48,8 @@ record ModelView(String model, long revision, Instant createdAt, List<AliasView>
                 model.name,
                 model.revision,
                 model.createdAt,
-                aliases.stream().map(AliasView::of).toList());
+                aliases.stream()
+                        .map(alias -> AliasView.of(alias, alias.weight(aliases)))
+                        .toList());
     }
 }

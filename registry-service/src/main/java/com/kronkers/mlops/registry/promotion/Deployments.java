@@ -2,6 +2,7 @@ package com.kronkers.mlops.registry.promotion;
 
 import com.kronkers.mlops.outbox.Outbox;
 import com.kronkers.mlops.registry.audit.AuditLog;
+import com.kronkers.mlops.registry.model.Alias;
 import com.kronkers.mlops.registry.model.Aliases;
 import com.kronkers.mlops.registry.model.Champion;
 import com.kronkers.mlops.registry.model.Model;
@@ -43,10 +44,29 @@ class Deployments {
         outbox.append(ModelPromoted.TOPIC, model.name, event(model, next, change), change.cause());
     }
 
+    /**
+     * What stands beside the champion changes under a new revision, and every consumer is told the whole deployment.
+     *
+     * @param version concerned
+     * @param action for the audit log
+     * @param aliasChange makes the change, once the model has its new revision
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void changeBeside(Model model, int version, String action, Change change, Runnable aliasChange) {
+        model.revision++;
+        aliasChange.run();
+        audit.append(model.name, change.by(), action, version, model.revision, change.explanation());
+        outbox.append(
+                ModelPromoted.TOPIC, model.name, event(model, aliases.champion(model.name), change), change.cause());
+    }
+
     private ModelPromoted event(Model model, Champion next, Change change) {
-        List<Deployment> deployments = aliases.of(model.name).stream()
+        List<Alias> all = aliases.of(model.name);
+        List<Deployment> deployments = all.stream()
                 .map(alias -> Deployment.of(
-                        alias, versions.find(model.name, alias.version).orElseThrow()))
+                        alias,
+                        alias.weight(all),
+                        versions.find(model.name, alias.version).orElseThrow()))
                 .toList();
         return new ModelPromoted(
                 model.name,

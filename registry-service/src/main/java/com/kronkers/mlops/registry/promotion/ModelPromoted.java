@@ -26,7 +26,12 @@ record ModelPromoted(
 
     static final String TOPIC = "model-promoted";
 
-    /** A version under an alias. {@code reference} and {@code split} may be missing. */
+    /**
+     * A version under an alias. {@code reference} and {@code split} may be missing.
+     *
+     * @param weight its share of a hundred requests
+     * @param shadow whether it is asked only to be compared
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Deployment(
             String alias,
@@ -41,14 +46,12 @@ record ModelPromoted(
             JsonNode recipe,
             JsonNode split) {
 
-        private static final int ALL_REQUESTS = 100;
-
-        static Deployment of(Alias alias, Version version) {
+        static Deployment of(Alias alias, int weight, Version version) {
             return new Deployment(
                     alias.id.alias(),
                     String.valueOf(version.id.number()),
-                    ALL_REQUESTS,
-                    false,
+                    weight,
+                    alias.shadow,
                     LinkedFile.of(version.artifact(), version.link("artifact")),
                     version.reference()
                             .map(file -> LinkedFile.of(file, version.link("reference")))

@@ -33,6 +33,7 @@ public class Capture {
     private final CaptureSink sink;
     private final Clock clock;
     private final Counter dropped;
+    private final Counter unspeakable;
     private final Thread worker = new Thread(this::run, "capture");
     private volatile boolean stopping;
 
@@ -47,6 +48,7 @@ public class Capture {
         this.sink = sink;
         this.clock = clock;
         this.dropped = meters.counter("kronkers.capture.dropped", "topic", "line");
+        this.unspeakable = meters.counter("kronkers.capture.dropped", "topic", "predictions-without-number");
         Gauge.builder("kronkers.capture.room", room, Semaphore::availablePermits)
                 .register(meters);
         worker.setDaemon(true);
@@ -102,12 +104,21 @@ public class Capture {
         windows.closeAll().forEach(sink::window);
     }
 
+    /** An event has at least one number; a text that is no known class is none. */
+    private void tell(PredictionMade prediction) {
+        if (prediction.output().isEmpty()) {
+            unspeakable.increment();
+        } else {
+            sink.prediction(prediction);
+        }
+    }
+
     private void take(CapturedRequest request) {
         room.release(request.rows());
         windows.advance(request.at()).forEach(sink::window);
         windows.add(request);
-        if (request.answered()) {
-            PredictionMade.of(request).forEach(sink::prediction);
+        if (request.answered() && !request.version().shadow()) {
+            PredictionMade.of(request).forEach(this::tell);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param department who asked; may be {@code null}
  * @param nanos how long the answer took
  * @param features what the model saw; {@code null}, like signature, ids and outputs, for a request that failed
+ * @param ids of the predictions; {@code null} for a shadow's, which nobody was given
+ * @param compared a shadow's predictions beside those that were returned; {@code null} otherwise
  */
 public record CapturedRequest(
         String model,
@@ -23,14 +25,39 @@ public record CapturedRequest(
         Signature signature,
         Table features,
         String[] ids,
-        Table outputs) {
+        Table outputs,
+        Compared compared) {
 
-    /** Which version answered, by which decision and under which alias. */
-    public record Version(String version, long revision, String variant) {}
+    /** A request that was answered to a caller. */
+    public CapturedRequest(
+            String model,
+            Version version,
+            String department,
+            Instant at,
+            long nanos,
+            Optional<Recipe> recipe,
+            Signature signature,
+            Table features,
+            String[] ids,
+            Table outputs) {
+        this(model, version, department, at, nanos, recipe, signature, features, ids, outputs, null);
+    }
+
+    /**
+     * Which version answered, by which decision and under which alias.
+     *
+     * @param shadow whether nobody was given the answer
+     */
+    public record Version(String version, long revision, String variant, boolean shadow) {
+        /** A version whose answers are returned. */
+        public Version(String version, long revision, String variant) {
+            this(version, revision, variant, false);
+        }
+    }
 
     /** A request that was refused or went wrong. */
     static CapturedRequest failed(String model, Version version, Instant at, long nanos) {
-        return new CapturedRequest(model, version, null, at, nanos, Optional.empty(), null, null, null, null);
+        return new CapturedRequest(model, version, null, at, nanos, Optional.empty(), null, null, null, null, null);
     }
 
     /** The output that is the prediction; only for a request that was answered. */

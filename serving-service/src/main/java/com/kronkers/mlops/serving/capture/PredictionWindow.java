@@ -10,23 +10,34 @@ import java.util.Map;
 /**
  * What one version's predictions looked like in a window: an event on {@code prediction-windows}. Counts and latencies
  * are the whole window's and stand in each of its parts; a feature stands in exactly one.
+ *
+ * @param revision of the newest decision that it stood under
+ * @param variants the aliases that it stood behind
+ * @param shadow whether its answers were only compared
+ * @param comparison of a shadow with the champion; {@code null} otherwise
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record PredictionWindow(
         String model,
         String version,
         long revision,
+        List<String> variants,
+        boolean shadow,
         String replica,
         Span window,
         int part,
         int parts,
         Counts counts,
         Latency latencyMillis,
+        Comparison comparison,
         List<Feature> features) {
 
     /** Features that are larger than this together go into parts of their own. */
     static final int MOST_BYTES = 256 << 10;
 
-    private static final int ENVELOPE_BYTES = 2 << 10;
+    /** Everything but the features; a sketch of differences takes up to 26 KB of it. */
+    private static final int ENVELOPE_BYTES = 32 << 10;
+
     private static final int FEATURE_BYTES = 256;
 
     /** From {@code start} (inclusive) to {@code end} (exclusive). */
@@ -38,6 +49,26 @@ record PredictionWindow(
      * @param errors requests that were refused or went wrong
      */
     record Counts(long requests, long rows, long errors) {}
+
+    /**
+     * A shadow's predictions beside the champion's.
+     *
+     * @param version the champion's
+     * @param rows that both predicted
+     * @param equal rows with the same class, or the same number within one millionth
+     * @param dropped rows that the shadow was not asked since it was behind
+     * @param meanDifference of numbers: shadow minus champion
+     * @param kll a serialised KllDoublesSketch of the differences
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Comparison(
+            String version,
+            long rows,
+            long equal,
+            long dropped,
+            Double meanDifference,
+            Double meanAbsoluteDifference,
+            String kll) {}
 
     /** Quantiles of a request's time in the service. */
     record Latency(double p50, double p95, double p99) {}
@@ -125,12 +156,15 @@ record PredictionWindow(
                     model,
                     version,
                     revision,
+                    variants,
+                    shadow,
                     replica,
                     window,
                     split.size() + 1,
                     groups.size(),
                     counts,
                     latencyMillis,
+                    comparison,
                     List.copyOf(some)));
         }
         return split;

@@ -6,6 +6,8 @@ import com.kronkers.mlops.runtime.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.datasketches.kll.KllDoublesSketch;
 
 /** One version's requests in one window. Calendar features are left out: they tell the date, not the world. */
@@ -15,11 +17,16 @@ final class WindowSummary {
 
     private final KllDoublesSketch latency = KllDoublesSketch.newHeapInstance(LATENCY_K);
     private final Map<String, FeatureSketch> features = new LinkedHashMap<>();
+    private final Set<String> variants = new TreeSet<>();
+    private final ShadowComparison comparison = new ShadowComparison();
+    private long revision;
     private long requests;
     private long rows;
     private long errors;
 
     void add(CapturedRequest request) {
+        revision = Math.max(revision, request.version().revision());
+        variants.add(request.version().variant());
         requests++;
         latency.update(request.nanos() / NANOS_PER_MILLI);
         if (!request.answered()) {
@@ -27,6 +34,9 @@ final class WindowSummary {
             return;
         }
         rows += request.rows();
+        if (request.compared() != null) {
+            comparison.add(request.compared());
+        }
         if (request.recipe().isPresent()) {
             Recipe recipe = request.recipe().get();
             recipe.entity().forEach(name -> add(made(name), "entity", request.features()));
@@ -40,21 +50,23 @@ final class WindowSummary {
         request.signature().outputs().forEach(column -> add(column, "output", request.outputs()));
     }
 
-    PredictionWindow close(
-            String model, CapturedRequest.Version version, String replica, PredictionWindow.Span window) {
+    PredictionWindow close(String model, String version, boolean shadow, String replica, PredictionWindow.Span window) {
         double[] quantiles = latency.getQuantiles(new double[] {0.5, 0.95, 0.99});
         List<PredictionWindow.Feature> sketches =
                 features.values().stream().map(FeatureSketch::snapshot).toList();
         return new PredictionWindow(
                 model,
-                version.version(),
-                version.revision(),
+                version,
+                revision,
+                List.copyOf(variants),
+                shadow,
                 replica,
                 window,
                 1,
                 1,
                 new PredictionWindow.Counts(requests, rows, errors),
                 new PredictionWindow.Latency(quantiles[0], quantiles[1], quantiles[2]),
+                comparison.snapshot(),
                 sketches);
     }
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Sums up requests by version in windows of one length, aligned to the clock. A request that comes after its window was
- * closed counts in the one that is open: no window is told twice. Not thread-safe.
+ * Sums up requests by version in windows of one length, aligned to the clock. A version has one window at a time,
+ * whichever decisions and aliases it stood under, and one as a shadow. A request that comes after its window was closed
+ * counts in the one that is open: no window is told twice. Not thread-safe.
  */
 final class Windows {
     private final long lengthMillis;
@@ -17,7 +18,7 @@ final class Windows {
     private final Map<Key, WindowSummary> open = new HashMap<>();
     private long startMillis = Long.MIN_VALUE;
 
-    private record Key(String model, CapturedRequest.Version version) {}
+    private record Key(String model, String version, boolean shadow) {}
 
     Windows(Duration length, String replica) {
         this.lengthMillis = length.toMillis();
@@ -28,8 +29,9 @@ final class Windows {
         if (startMillis == Long.MIN_VALUE) {
             startMillis = startOf(request.at());
         }
-        open.computeIfAbsent(new Key(request.model(), request.version()), key -> new WindowSummary())
-                .add(request);
+        Key key = new Key(
+                request.model(), request.version().version(), request.version().shadow());
+        open.computeIfAbsent(key, version -> new WindowSummary()).add(request);
     }
 
     /** The windows that have ended by now, in parts. */
@@ -49,8 +51,8 @@ final class Windows {
         open.forEach((key, summary) -> {
             PredictionWindow.Span span = new PredictionWindow.Span(
                     Instant.ofEpochMilli(startMillis), Instant.ofEpochMilli(startMillis + lengthMillis));
-            ended.addAll(
-                    summary.close(key.model(), key.version(), replica, span).split());
+            ended.addAll(summary.close(key.model(), key.version(), key.shadow(), replica, span)
+                    .split());
         });
         open.clear();
         return ended;

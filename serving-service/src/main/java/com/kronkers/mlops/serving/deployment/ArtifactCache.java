@@ -12,12 +12,20 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Model packages on the local disk, each under its digest and verified whenever it is taken out. */
 @ApplicationScoped
 class ArtifactCache {
+    private static final Logger LOG = Logger.getLogger(ArtifactCache.class);
     private static final String PREFIX = "sha256:";
+    private static final String SUFFIX = ".zip";
 
     private final Path folder;
     private final ArtifactSource source;
@@ -39,7 +47,7 @@ class ArtifactCache {
      * @throws RefusedVersionException if what the registry gives has another digest
      */
     Path get(ModelPromoted.Artifact artifact) {
-        Path file = folder.resolve(artifact.digest().substring(PREFIX.length()) + ".zip");
+        Path file = folder.resolve(name(artifact.digest()));
         try {
             if (!Files.exists(file) || !digestOf(file).equals(artifact.digest())) {
                 fetch(artifact, file);
@@ -48,6 +56,42 @@ class ArtifactCache {
         } catch (IOException e) {
             throw new ArtifactUnavailableException("artifact " + artifact.digest() + " broke off: " + e, e);
         }
+    }
+
+    /**
+     * Removes what broke off, and all packages but these and the given number of others, the newest. What cannot be
+     * removed stays: the cache is only larger then.
+     */
+    void keepOnly(Set<String> digests, int spare) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Set<String> needed = digests.stream().map(ArtifactCache::name).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> others = files.filter(
+                            file -> !needed.contains(file.getFileName().toString()))
+                    .sorted(Comparator.comparing(ArtifactCache::age))
+                    .toList();
+            int kept = 0;
+            for (Path file : others) {
+                boolean whole = file.toString().endsWith(SUFFIX);
+                if (whole && kept < spare) {
+                    kept++;
+                } else {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warnf("Packages that are not needed stay in %s: %s", folder, e.toString());
+        }
+    }
+
+    private static String name(String digest) {
+        return digest.substring(PREFIX.length()) + SUFFIX;
+    }
+
+    private static long age(Path file) {
+        return -file.toFile().lastModified();
     }
 
     private void fetch(ModelPromoted.Artifact artifact, Path file) throws IOException {

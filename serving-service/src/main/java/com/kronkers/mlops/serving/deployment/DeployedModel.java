@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
@@ -8,36 +9,47 @@ import com.kronkers.mlops.serving.history.LiveHistory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /**
- * One version of one model, loaded, with the history it reads. It counts who uses it and closes the network when it was
- * replaced and the last user has gone.
+ * One version of one model, loaded, with the history it reads. It counts who uses it and lets go of the network when it
+ * was replaced, or put out of memory, and the last user has gone.
  */
 public final class DeployedModel {
-    private static final Logger LOG = Logger.getLogger(DeployedModel.class);
     private static final int CLOSED = 0;
 
-    /** Which decision put which version here. */
+    /**
+     * Which decision put which version here.
+     *
+     * @param variant the alias it stands behind
+     */
     public record Identity(String model, String version, long revision, String variant, String digest) {}
 
     private final Identity identity;
-    private final ServingModel network;
+    private final SharedNetwork shared;
     private final LiveHistory history;
     private final Instant since;
+    private final RecentCalls recent;
+    private final InferenceMeters meters;
+    private volatile long lastUsed = System.nanoTime();
     /** One for being deployed, and one for each request under way. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private final CountDownLatch closed = new CountDownLatch(1);
-
-    DeployedModel(Identity identity, ServingModel network, LiveHistory history, Instant since) {
+    DeployedModel(
+            Identity identity,
+            SharedNetwork shared,
+            LiveHistory history,
+            Instant since,
+            RecentCalls recent,
+            InferenceMeters meters) {
         this.identity = identity;
-        this.network = network;
+        this.shared = shared;
         this.history = history;
         this.since = since;
+        this.recent = recent;
+        this.meters = meters;
+        meters.loaded(shared.bytes());
     }
 
     public Identity identity() {
@@ -46,16 +58,16 @@ public final class DeployedModel {
 
     /** How features are made from history; empty where callers supply every one of them. */
     public Optional<Recipe> recipe() {
-        return network.recipe();
+        return network().recipe();
     }
 
     public Signature signature() {
-        return network.signature();
+        return network().signature();
     }
 
     /** The columns that {@link #predict} takes. */
     public List<Signature.Column> features() {
-        return network.features();
+        return network().features();
     }
 
     /** The output that is the prediction: the one that is called so, or simply the first. */
@@ -74,48 +86,91 @@ public final class DeployedModel {
         return since;
     }
 
-    /** See {@link ServingModel#predict}; only between a lease's begin and end. */
+    /** Measures what the model does not do itself: the wait before it, the whole request, requests that are refused. */
+    public InferenceMeters meters() {
+        return meters;
+    }
+
+    /**
+     * See {@link ServingModel#predict}; only between a lease's begin and end.
+     *
+     * @throws IllegalStateException if the model fails, or predicts something that is no number
+     */
     public Table predict(Table features) {
-        return network.predict(features);
+        long start = System.nanoTime();
+        lastUsed = start;
+        meters.begin();
+        try {
+            Table outputs = network().predict(features);
+            FiniteOutputs.require(prediction(), outputs);
+            long nanos = System.nanoTime() - start;
+            recent.answered(nanos);
+            meters.inferred(features.rows(), nanos);
+            return outputs;
+        } catch (BusyModelException e) {
+            meters.failed("busy");
+            throw e;
+        } catch (IllegalArgumentException e) {
+            // The rows are wrong, not the model.
+            meters.failed("input");
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            recent.failed();
+            meters.failed("model");
+            throw e;
+        } finally {
+            meters.end();
+        }
     }
 
     /** See {@link ServingModel#explains}. */
     public boolean explains() {
-        return network.explains();
+        return network().explains();
     }
 
     /** See {@link ServingModel#explain}; only between a lease's begin and end. */
     public Contributions explain(Table features) {
-        return network.explain(features);
+        lastUsed = System.nanoTime();
+        return network().explain(features);
+    }
+
+    /** The network itself, for what is neither measured nor judged. */
+    ServingModel network() {
+        return shared.network();
+    }
+
+    SharedNetwork shared() {
+        return shared;
+    }
+
+    RecentCalls recent() {
+        return recent;
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    /** Whether a request holds it. */
+    boolean isInUse() {
+        return users.get() > 1;
     }
 
     /** Adds a user, unless the model is closed already. */
     boolean acquire() {
-        int now = users.get();
-        while (now != CLOSED) {
-            if (users.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = users.get();
-        }
-        return false;
+        return users.getAndUpdate(now -> now == CLOSED ? CLOSED : now + 1) != CLOSED;
     }
 
-    /** Takes a user away; the last one closes the network. It is often a request, which has its answer: it never fails. */
+    /** Takes a user away; the last one lets go of the network. */
     void release() {
         if (users.decrementAndGet() == CLOSED) {
-            try {
-                network.close();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "%s was not closed, its memory may be lost until the next start", identity);
-            } finally {
-                closed.countDown();
-            }
+            meters.unloaded();
+            shared.release();
         }
     }
 
-    /** Waits until the last user has gone. */
+    /** Waits until the last user has gone, and of whatever else uses the network. */
     boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
-        return closed.await(timeout, unit);
+        return shared.awaitClosed(timeout, unit);
     }
 }

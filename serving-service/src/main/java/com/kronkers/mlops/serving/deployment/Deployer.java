@@ -10,9 +10,13 @@ import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -20,8 +24,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Turns a promotion into an answering model: fetch and verify, open, replay golden rows, take history, warm up, swap. A
- * version that fails changes nothing: what served before goes on serving, and {@link #troubles()} says why.
+ * Turns a promotion into answering models, one for each of its targets: fetch and verify, try, open, replay golden rows,
+ * take history, warm up; then all of them take their places at once. A target that fails changes nothing behind its
+ * alias: what served there goes on serving, and {@link #troubles()} says why.
  *
  * <p>Not thread-safe but for {@link #troubles()}: one thread deploys.
  */
@@ -29,117 +34,215 @@ import org.jboss.logging.Logger;
 class Deployer {
     private static final Logger LOG = Logger.getLogger(Deployer.class);
 
-    private final Deployments deployments;
-    private final ArtifactCache artifacts;
-    private final ModelOpener opener;
-    private final Histories histories;
-    private final DeploymentJournal journal;
-    private final Consumer<DeploymentRecord> records;
-    private final Clock clock;
-    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    /** What it deploys with, and where to. */
+    record Parts(
+            Deployments deployments,
+            ArtifactCache artifacts,
+            ArtifactTrial trial,
+            ModelOpener opener,
+            Histories histories,
+            DeploymentJournal journal,
+            TakenBackVariants takenBack,
+            VariantMeters meters,
+            Consumer<DeploymentRecord> records,
+            long memoryBudget,
+            int sparePackages,
+            Clock clock) {}
+
+    private final Parts parts;
+    private final Networks networks = new Networks();
+    private final MemoryBudget budget;
+    private final Map<String, Map<String, Trouble>> troubles = new ConcurrentHashMap<>();
 
     @Inject
     Deployer(
             Deployments deployments,
             ArtifactCache artifacts,
+            ArtifactTrial trial,
             ModelOpener opener,
             Histories histories,
             DeploymentJournal journal,
-            DeploymentRecords records) {
-        this(deployments, artifacts, opener, histories, journal, records::add, Clock.systemUTC());
+            TakenBackVariants takenBack,
+            VariantMeters meters,
+            DeploymentRecords records,
+            DeploymentConfig config) {
+        this(new Parts(
+                deployments,
+                artifacts,
+                trial,
+                opener,
+                histories,
+                journal,
+                takenBack,
+                meters,
+                records::add,
+                config.memoryBudget().asLongValue(),
+                config.sparePackages(),
+                Clock.systemUTC()));
     }
 
-    Deployer(
-            Deployments deployments,
-            ArtifactCache artifacts,
-            ModelOpener opener,
-            Histories histories,
-            DeploymentJournal journal,
-            Consumer<DeploymentRecord> records,
-            Clock clock) {
-        this.deployments = deployments;
-        this.artifacts = artifacts;
-        this.opener = opener;
-        this.histories = histories;
-        this.journal = journal;
-        this.records = records;
-        this.clock = clock;
+    Deployer(Parts parts) {
+        this.parts = parts;
+        this.budget = new MemoryBudget(parts.memoryBudget(), networks, parts.deployments()::variants);
     }
 
     /**
-     * Brings this promotion about.
+     * Brings this promotion about. What is in place already stays untouched, so that it may be asked for again.
      *
      * @return whether it is settled; otherwise something was away and another try may help
      */
     boolean deploy(ModelPromoted promoted) {
-        try {
-            Optional<ModelPromoted.Target> champion = promoted.champion();
-            if (champion.isPresent()) {
-                replace(promoted, champion.get());
-            } else {
-                retire(promoted);
+        Map<String, Trouble> found = new TreeMap<>();
+        try (Swap swap = parts.deployments().swap(promoted.model())) {
+            for (ModelPromoted.Target target : championFirst(promoted)) {
+                place(swap, promoted, target, found);
             }
-            troubles.remove(promoted.model());
-            histories.keepOnly(deployments.all().stream()
-                    .flatMap(deployed -> deployed.history().stream())
-                    .toList());
-            return true;
-        } catch (ArtifactUnavailableException | HistoryUnavailableException | UncheckedIOException e) {
-            trouble(promoted, Trouble.State.WAITING, e);
+            if (swap.changes()) {
+                commit(swap, promoted);
+            }
+        } catch (UncheckedIOException e) {
+            promoted.champion()
+                    .or(() -> promoted.deployments().stream().findFirst())
+                    .ifPresent(
+                            target -> found.put(target.alias(), trouble(promoted, target, Trouble.State.WAITING, e)));
+            LOG.errorf(e, "%s revision %d is not deployed", promoted.model(), promoted.revision());
+            tell(promoted.model(), found);
             return false;
+        }
+        tell(promoted.model(), found);
+        forget();
+        return found.values().stream().noneMatch(trouble -> trouble.state() == Trouble.State.WAITING);
+    }
+
+    /** Why targets do not serve: the champion's reason or else another's, by model. */
+    Map<String, Trouble> troubles() {
+        Map<String, Trouble> first = new TreeMap<>();
+        troubles.forEach((model, byAlias) -> first.put(
+                model,
+                byAlias.getOrDefault(
+                        ModelPromoted.CHAMPION, byAlias.values().iterator().next())));
+        return first;
+    }
+
+    /** Why targets of this model do not serve, by alias. */
+    Map<String, Trouble> troubles(String model) {
+        return troubles.getOrDefault(model, Map.of());
+    }
+
+    private static List<ModelPromoted.Target> championFirst(ModelPromoted promoted) {
+        return promoted.deployments().stream()
+                .sorted(Comparator.comparing((ModelPromoted.Target target) -> !target.isChampion())
+                        .thenComparing(ModelPromoted.Target::alias))
+                .toList();
+    }
+
+    private void place(Swap swap, ModelPromoted promoted, ModelPromoted.Target target, Map<String, Trouble> found) {
+        Optional<Variant> present = swap.present().behind(target.alias());
+        if (present.isPresent() && isInPlace(present.get(), promoted, target)) {
+            swap.keep(present.get());
+            return;
+        }
+        try {
+            swap.stage(variant(promoted, target));
+        } catch (ArtifactUnavailableException | HistoryUnavailableException | UncheckedIOException e) {
+            found.put(target.alias(), trouble(promoted, target, Trouble.State.WAITING, e));
+            present.ifPresent(swap::keep);
         } catch (RuntimeException | LinkageError e) {
             // Whatever a foreign network throws while it loads, the version before it must go on serving.
-            trouble(promoted, Trouble.State.REFUSED, e);
-            return true;
+            found.put(target.alias(), trouble(promoted, target, Trouble.State.REFUSED, e));
+            present.ifPresent(swap::keep);
+            record(promoted, target, "refused", String.valueOf(e.getMessage()));
         }
     }
 
-    /** Why promotions do not serve, by model. */
-    Map<String, Trouble> troubles() {
-        return Map.copyOf(troubles);
+    private static boolean isInPlace(Variant present, ModelPromoted promoted, ModelPromoted.Target target) {
+        return present.identity().revision() == target.revisionIn(promoted)
+                && present.identity().digest().equals(target.artifact().digest())
+                && present.target().share() == target.share()
+                && present.isShadow() == target.shadow();
     }
 
-    private void replace(ModelPromoted promoted, ModelPromoted.Target target) {
+    /** Everything from the disk and the network first, then the memory. */
+    private Variant variant(ModelPromoted promoted, ModelPromoted.Target target) {
         long start = System.nanoTime();
-        Path artifact = artifacts.get(target.artifact());
+        DeployedModel.Identity identity = new DeployedModel.Identity(
+                promoted.model(),
+                target.version(),
+                target.revisionIn(promoted),
+                target.alias(),
+                target.artifact().digest());
+        Path artifact = parts.artifacts().get(target.artifact());
         long fetched = System.nanoTime();
-        try (Swap swap = deployments.swap(promoted.model())) {
-            DeployedModel next = swap.stage(open(promoted, target, artifact));
-            WarmUp.run(next, clock);
-            long loaded = System.nanoTime();
-            journal.save(promoted);
-            swap.commit();
-            LOG.infof(
-                    "%s version %s serves by %s, revision %d: fetched in %d ms, loaded, checked and warmed up in %d ms",
-                    promoted.model(),
-                    target.version(),
-                    promoted.reason(),
-                    promoted.revision(),
-                    (fetched - start) / 1_000_000,
-                    (loaded - fetched) / 1_000_000);
+        ArtifactTrial.Passed passed = parts.trial().of(artifact, identity.digest());
+        long tried = System.nanoTime();
+        Instant since = parts.clock().instant();
+        RecentCalls recent = new RecentCalls();
+        Loading loading = new Loading(identity, target, passed.bytes(), since, recent);
+        InferenceMeters meters = parts.meters().hold(identity);
+        DeployedModel model;
+        try {
+            model = load(loading, meters);
+        } catch (RuntimeException | LinkageError e) {
+            parts.meters().release(identity);
+            throw e;
         }
-        record(promoted, "deployed", null);
+        Variant variant = new Variant(
+                target, model, () -> load(loading, meters), () -> parts.meters().release(identity));
+        parts.takenBack().of(identity).ifPresent(variant::takeBack);
+        LOG.infof(
+                "%s version %s as %s, revision %d: fetched in %d ms, tried in %d ms, loaded, checked and warmed up in"
+                        + " %d ms",
+                promoted.model(),
+                target.version(),
+                target.alias(),
+                promoted.revision(),
+                (fetched - start) / 1_000_000,
+                (tried - fetched) / 1_000_000,
+                (System.nanoTime() - tried) / 1_000_000);
+        return variant;
     }
 
-    private DeployedModel open(ModelPromoted promoted, ModelPromoted.Target target, Path artifact) {
-        ServingModel network = opener.open(artifact);
+    /** What it takes to load a variant, also again later. */
+    private record Loading(
+            DeployedModel.Identity identity,
+            ModelPromoted.Target target,
+            long bytes,
+            Instant since,
+            RecentCalls recent) {}
+
+    private DeployedModel load(Loading loading, InferenceMeters meters) {
+        String digest = loading.identity().digest();
+        boolean warm = networks.has(digest);
+        budget.makeRoom(digest, loading.bytes());
+        SharedNetwork shared = networks.hold(digest, loading.bytes(), () -> opened(loading.target()));
+        try {
+            requireSignature(shared.network(), loading.target());
+            LiveHistory history = shared.network()
+                    .recipe()
+                    .map(recipe -> parts.histories()
+                            .of(
+                                    loading.target().dataset().name(),
+                                    loading.target().dataset().version(),
+                                    recipe))
+                    .orElse(null);
+            DeployedModel model =
+                    new DeployedModel(loading.identity(), shared, history, loading.since(), loading.recent(), meters);
+            if (!warm) {
+                WarmUp.run(model, parts.clock());
+            }
+            return model;
+        } catch (RuntimeException | LinkageError e) {
+            shared.release();
+            throw e;
+        }
+    }
+
+    private ServingModel opened(ModelPromoted.Target target) {
+        ServingModel network = parts.opener().open(parts.artifacts().get(target.artifact()));
         try {
             requireInputs(network);
             network.checkGoldenRows();
-            LiveHistory history = network.recipe()
-                    .map(recipe -> histories.of(
-                            target.dataset().name(), target.dataset().version(), recipe))
-                    .orElse(null);
-            return new DeployedModel(
-                    new DeployedModel.Identity(
-                            promoted.model(),
-                            target.version(),
-                            promoted.revision(),
-                            target.alias(),
-                            target.artifact().digest()),
-                    network,
-                    history,
-                    clock.instant());
+            return network;
         } catch (RuntimeException | LinkageError e) {
             network.close();
             throw e;
@@ -155,57 +258,123 @@ class Deployer {
         Set<String> needed = new TreeSet<>(recipe.entity());
         needed.add(recipe.time());
         needed.addAll(recipe.known());
-        Set<String> inputs = network.signature().inputs().stream()
-                .map(Signature.Column::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> inputs = names(network.signature().inputs());
         if (!inputs.equals(needed)) {
             throw new RefusedVersionException(
                     "the package's signature has the inputs " + inputs + ", its recipe needs " + needed);
         }
     }
 
-    private void retire(ModelPromoted promoted) {
-        try (Swap swap = deployments.swap(promoted.model())) {
-            journal.save(promoted);
-            swap.commit();
+    /** What the registry told everyone, departments included, must be what the package says. */
+    private static void requireSignature(ServingModel network, ModelPromoted.Target target) {
+        if (target.signature() == null) {
+            return;
         }
-        LOG.infof("%s is retired, revision %d", promoted.model(), promoted.revision());
-        record(promoted, "retired", null);
+        requireNames("inputs", target.signature().inputs(), network.signature().inputs());
+        requireNames(
+                "outputs", target.signature().outputs(), network.signature().outputs());
     }
 
-    private void trouble(ModelPromoted promoted, Trouble.State state, Throwable cause) {
-        String version = promoted.champion().map(ModelPromoted.Target::version).orElse(null);
-        troubles.put(
-                promoted.model(),
-                new Trouble(state, version, promoted.revision(), cause.getMessage(), clock.instant()));
+    private static void requireNames(String what, List<ModelPromoted.Field> declared, List<Signature.Column> packaged) {
+        Set<String> told =
+                declared.stream().map(ModelPromoted.Field::name).collect(Collectors.toCollection(TreeSet::new));
+        if (!told.isEmpty() && !told.equals(names(packaged))) {
+            throw new RefusedVersionException(
+                    "the package has the " + what + " " + names(packaged) + ", the promotion says " + told);
+        }
+    }
+
+    private static Set<String> names(List<Signature.Column> columns) {
+        return columns.stream().map(Signature.Column::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void commit(Swap swap, ModelPromoted promoted) {
+        List<Variant> before = swap.present().all();
+        parts.journal()
+                .save(new ModelPromoted(
+                        promoted.model(),
+                        promoted.revision(),
+                        promoted.reason(),
+                        swap.next().stream()
+                                .map(variant ->
+                                        variant.target().of(variant.identity().revision(), promoted))
+                                .toList()));
+        swap.commit();
+        Instant now = parts.clock().instant();
+        for (Variant variant : swap.next()) {
+            if (!before.contains(variant)) {
+                parts.records().accept(DeploymentRecord.of(variant, promoted.reason(), "deployed", null, now));
+            }
+        }
+        for (Variant gone : swap.replaced()) {
+            if (swap.next().stream().noneMatch(next -> next.alias().equals(gone.alias()))) {
+                LOG.infof("%s is retired as %s, revision %d", promoted.model(), gone.alias(), promoted.revision());
+                parts.records().accept(DeploymentRecord.of(gone, promoted.reason(), "retired", null, now));
+            }
+        }
+    }
+
+    private void tell(String model, Map<String, Trouble> found) {
+        if (found.isEmpty()) {
+            troubles.remove(model);
+        } else {
+            troubles.put(model, Map.copyOf(found));
+        }
+    }
+
+    /** Lets go of histories and packages that nothing deployed needs. */
+    private void forget() {
+        List<Variant> variants = parts.deployments().variants();
+        parts.histories()
+                .keepOnly(variants.stream()
+                        .flatMap(variant -> variant.history().stream())
+                        .toList());
+        parts.artifacts()
+                .keepOnly(
+                        variants.stream()
+                                .map(variant -> variant.identity().digest())
+                                .collect(Collectors.toSet()),
+                        parts.sparePackages());
+    }
+
+    private Trouble trouble(ModelPromoted promoted, ModelPromoted.Target target, Trouble.State state, Throwable cause) {
         boolean expected = cause instanceof RefusedVersionException || state == Trouble.State.WAITING;
         LOG.errorf(
                 expected ? null : cause,
-                "%s version %s, revision %d, is %s; %s: %s",
+                "%s version %s as %s, revision %d, is %s; %s: %s",
                 promoted.model(),
-                version,
+                target.version(),
+                target.alias(),
                 promoted.revision(),
                 state == Trouble.State.REFUSED ? "refused" : "waiting",
-                deployments
-                        .find(promoted.model())
+                parts.deployments()
+                        .variants(promoted.model())
+                        .behind(target.alias())
                         .map(serving -> "version " + serving.identity().version() + " goes on serving")
                         .orElse("nothing serves"),
                 cause);
-        if (state == Trouble.State.REFUSED) {
-            record(promoted, "refused", String.valueOf(cause.getMessage()));
-        }
+        return new Trouble(
+                state,
+                target.alias(),
+                target.version(),
+                promoted.revision(),
+                cause.getMessage(),
+                parts.clock().instant());
     }
 
-    private void record(ModelPromoted promoted, String outcome, String explanation) {
-        Optional<ModelPromoted.Target> target = promoted.champion();
-        records.accept(new DeploymentRecord(
-                promoted.model(),
-                promoted.revision(),
-                target.map(ModelPromoted.Target::version).orElse(null),
-                target.map(found -> found.artifact().digest()).orElse(null),
-                promoted.reason(),
-                outcome,
-                explanation,
-                clock.instant()));
+    private void record(ModelPromoted promoted, ModelPromoted.Target target, String outcome, String explanation) {
+        parts.records()
+                .accept(new DeploymentRecord(
+                        promoted.model(),
+                        promoted.revision(),
+                        target.alias(),
+                        target.version(),
+                        target.artifact().digest(),
+                        target.share(),
+                        target.shadow(),
+                        promoted.reason(),
+                        outcome,
+                        explanation,
+                        parts.clock().instant()));
     }
 }

@@ -1,8 +1,11 @@
 package com.kronkers.mlops.serving.deployment;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +25,9 @@ final class DeploymentQueue implements AutoCloseable {
     private final Predicate<ModelPromoted> deploy;
     private final long firstPauseMillis;
     private final Map<String, ModelPromoted> wanted = new HashMap<>();
+    /** What is wanted only since it served last: the same revision may say more than what had come of it. */
+    private final Set<ModelPromoted> restored = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "deployer");
         thread.setDaemon(true);
@@ -40,12 +46,27 @@ final class DeploymentQueue implements AutoCloseable {
      * @return opens when each of them was tried once
      */
     CountDownLatch want(List<ModelPromoted> promotions) {
+        return want(promotions, false);
+    }
+
+    /** Wants what served last; a promotion of the same revision is still wanted afterwards. */
+    CountDownLatch restore(List<ModelPromoted> served) {
+        return want(served, true);
+    }
+
+    private CountDownLatch want(List<ModelPromoted> promotions, boolean restore) {
         CountDownLatch tried = new CountDownLatch(1);
         worker.execute(() -> {
             for (ModelPromoted promoted : promotions) {
                 ModelPromoted newest = wanted.get(promoted.model());
-                if (newest == null || promoted.revision() > newest.revision()) {
+                if (newest == null
+                        || promoted.revision() > newest.revision()
+                        || promoted.revision() == newest.revision() && restored.remove(newest)) {
+                    restored.remove(newest);
                     wanted.put(promoted.model(), promoted);
+                    if (restore) {
+                        restored.add(promoted);
+                    }
                     attempt(promoted, firstPauseMillis);
                 }
             }

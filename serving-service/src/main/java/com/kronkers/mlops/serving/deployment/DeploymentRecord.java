@@ -3,18 +3,38 @@ package com.kronkers.mlops.serving.deployment;
 import java.time.Instant;
 
 /**
- * What this replica did with a promotion, for the record.
+ * What this replica did with a target of a promotion, for the record.
  *
- * @param version {@code null} for a retirement
- * @param outcome deployed, refused or retired
- * @param explanation why it was refused; {@code null} otherwise
+ * @param variant the alias
+ * @param weight its share of the traffic from now on
+ * @param outcome deployed, refused, retired or taken-back
+ * @param explanation why it was refused or taken back; {@code null} otherwise
  */
 record DeploymentRecord(
         String model,
         long revision,
+        String variant,
         String version,
         String digest,
+        int weight,
+        boolean shadow,
         String reason,
         String outcome,
         String explanation,
-        Instant at) {}
+        Instant at) {
+
+    static DeploymentRecord of(Variant variant, String reason, String outcome, String explanation, Instant at) {
+        return new DeploymentRecord(
+                variant.identity().model(),
+                variant.identity().revision(),
+                variant.alias(),
+                variant.identity().version(),
+                variant.identity().digest(),
+                variant.weight(),
+                variant.isShadow(),
+                reason,
+                outcome,
+                explanation,
+                at);
+    }
+}

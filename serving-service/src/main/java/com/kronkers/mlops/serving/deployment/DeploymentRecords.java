@@ -9,8 +9,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
@@ -31,9 +37,17 @@ class DeploymentRecords {
     private static final long PAUSE_SECONDS = 5;
     private static final String INSERT =
             """
-            INSERT INTO deployment (replica, model, revision, version, digest, reason, outcome, explanation, at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (replica, model, revision, outcome, at) DO NOTHING""";
+            INSERT INTO deployment
+              (replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (replica, model, revision, variant, outcome, at) DO NOTHING""";
+    private static final String SELECT =
+            """
+            SELECT replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at
+            FROM deployment
+            WHERE model = ? AND outcome <> 'refused' AND at <= ?
+            ORDER BY at DESC
+            LIMIT ?""";
 
     private final AgroalDataSource database;
     private final Flyway migrations;
@@ -45,7 +59,7 @@ class DeploymentRecords {
         return thread;
     });
     private boolean migrated;
-    private boolean told;
+    private volatile Instant awaySince;
 
     DeploymentRecords(AgroalDataSource database, Flyway migrations, Replica replica, MeterRegistry meters) {
         this.database = database;
@@ -63,6 +77,52 @@ class DeploymentRecords {
         writer.execute(this::write);
     }
 
+    /** Since when the database does not answer; empty if it last did. */
+    Optional<Instant> awaySince() {
+        return Optional.ofNullable(awaySince);
+    }
+
+    /**
+     * What every replica did with this model up to a time, the newest first.
+     *
+     * @throws SQLException if the database does not answer
+     */
+    List<Entry> before(String model, Instant until, int most) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(SELECT)) {
+            select.setString(1, model);
+            select.setObject(2, until.atOffset(ZoneOffset.UTC));
+            select.setInt(3, most);
+            List<Entry> entries = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(entry(rows));
+                }
+            }
+            return entries;
+        }
+    }
+
+    /** A record with the replica whose it is. */
+    record Entry(String replica, DeploymentRecord record) {}
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getString("replica"),
+                new DeploymentRecord(
+                        row.getString("model"),
+                        row.getLong("revision"),
+                        row.getString("variant"),
+                        row.getString("version"),
+                        row.getString("digest"),
+                        row.getInt("weight"),
+                        row.getBoolean("shadow"),
+                        row.getString("reason"),
+                        row.getString("outcome"),
+                        row.getString("explanation"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()));
+    }
+
     void stop(@Observes ShutdownEvent event) {
         writer.shutdownNow();
     }
@@ -77,11 +137,11 @@ class DeploymentRecords {
                 insert(record);
                 waiting.remove();
             }
-            told = false;
+            awaySince = null;
         } catch (SQLException | FlywayException e) {
-            if (!told) {
+            if (awaySince == null) {
                 LOG.warnf("Deployment records wait until the database answers: %s", e.getMessage());
-                told = true;
+                awaySince = Instant.now();
             }
             writer.schedule(this::write, PAUSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -93,12 +153,15 @@ class DeploymentRecords {
             insert.setString(1, replica.id());
             insert.setString(2, record.model());
             insert.setLong(3, record.revision());
-            insert.setString(4, record.version());
-            insert.setString(5, record.digest());
-            insert.setString(6, record.reason());
-            insert.setString(7, record.outcome());
-            insert.setString(8, record.explanation());
-            insert.setObject(9, record.at().atOffset(ZoneOffset.UTC));
+            insert.setString(4, record.variant());
+            insert.setString(5, record.version());
+            insert.setString(6, record.digest());
+            insert.setInt(7, record.weight());
+            insert.setBoolean(8, record.shadow());
+            insert.setString(9, record.reason());
+            insert.setString(10, record.outcome());
+            insert.setString(11, record.explanation());
+            insert.setObject(12, record.at().atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
         }
     }

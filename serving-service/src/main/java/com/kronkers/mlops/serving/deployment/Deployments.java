@@ -1,83 +1,248 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.history.LiveHistory;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
 
-/** The place of each model, and what stands in it. Taking a lease never waits, whatever is being deployed. */
+/**
+ * The place of each model, and the variants that stand in it. Taking a lease never waits, whatever is being deployed; only
+ * a model that was put out of memory is loaded first, see {@link #isInMemory}.
+ */
 @ApplicationScoped
 public class Deployments {
-    private final Map<String, AtomicReference<DeployedModel>> places = new ConcurrentHashMap<>();
+    /**
+     * The request header with a key, a customer's or a shop's, whose requests all get the same variant as long as the
+     * weights stay.
+     */
+    public static final String VARIANT_KEY = "Kronkers-Variant-Key";
+
+    private static final Logger LOG = Logger.getLogger(Deployments.class);
+    private static final Duration LONGEST_LOAD = Duration.ofSeconds(10);
+    private static final int RETRY_SECONDS = 30;
+    private static final long STOP_SECONDS = 10;
+
+    private final Map<String, AtomicReference<Variants>> places = new ConcurrentHashMap<>();
+    private final Duration longestLoad;
+    private final BooleanSupplier overdue;
+    private final Duration longestUnconfirmed;
+
+    /** Never in doubt about what it serves. */
+    Deployments() {
+        this.longestLoad = LONGEST_LOAD;
+        this.overdue = () -> false;
+        this.longestUnconfirmed = Duration.ZERO;
+    }
+
+    @Inject
+    Deployments(DeploymentConfig config, Confirmation confirmation) {
+        this(config.longestLoad(), confirmation);
+    }
+
+    Deployments(Duration longestLoad, Confirmation confirmation) {
+        this.longestLoad = longestLoad;
+        this.overdue = confirmation::isOverdue;
+        this.longestUnconfirmed = confirmation.longest();
+    }
 
     /**
-     * The model that answers now, held open until the lease is closed.
+     * One variant as it stands in its place.
+     *
+     * @param alias what it is called in the promotion
+     * @param weight its share of the traffic now, beside the others'
+     * @param inMemory whether it can answer without being loaded
+     * @param memoryBytes that it takes now
+     * @param takenBack why it gets no traffic any more, if it broke its guard
+     */
+    public record Deployed(
+            DeployedModel.Identity identity,
+            String alias,
+            int weight,
+            boolean shadow,
+            Instant since,
+            boolean inMemory,
+            long memoryBytes,
+            Optional<LiveHistory> history,
+            Optional<TakenBack> takenBack) {
+
+        static Deployed of(Variant variant) {
+            Optional<DeployedModel> model = variant.inMemory();
+            return new Deployed(
+                    variant.identity(),
+                    variant.alias(),
+                    variant.weight(),
+                    variant.isShadow(),
+                    variant.since(),
+                    model.isPresent(),
+                    model.map(loaded -> loaded.shared().bytes()).orElse(0L),
+                    variant.history(),
+                    variant.takenBack());
+        }
+    }
+
+    /**
+     * A variant of this model, drawn by weight and held open until the lease is closed.
      *
      * @throws UnknownModelException if nothing is deployed under this name
+     * @throws UnavailableModelException if it cannot answer now
      */
     public Lease lease(String model) {
-        AtomicReference<DeployedModel> place = places.get(model);
-        DeployedModel now = place == null ? null : place.get();
-        while (now != null) {
-            if (now.acquire()) {
-                return new Lease(now);
-            }
-            // It was replaced and closed since we looked; what replaced it is in place already.
-            now = place.get();
-        }
-        throw new UnknownModelException("no model '" + model + "' is deployed", names());
+        return lease(
+                model, Variants::any, () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
+    }
+
+    /** The variant of this key: as long as the weights stay, the same one for the same key, on every replica. */
+    public Lease leaseFor(String model, String key) {
+        return lease(
+                model,
+                variants -> variants.of(key),
+                () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
     }
 
     /**
-     * The same, for callers that insist on a version.
+     * The variant that a caller insists on.
      *
+     * @param versionOrAlias a version or, where none is called so, an alias; never a shadow
      * @throws UnknownModelException if another version, or nothing, is deployed
      */
-    public Lease lease(String model, String version) {
-        Lease lease = lease(model);
-        String deployed = lease.model().identity().version();
-        if (deployed.equals(version)) {
-            return lease;
-        }
-        lease.close();
-        throw new UnknownModelException(
-                "version " + version + " of model '" + model + "' is not deployed, version " + deployed + " is",
-                names());
+    public Lease lease(String model, String versionOrAlias) {
+        return lease(model, variants -> variants.asked(versionOrAlias), () -> notDeployed(model, versionOrAlias));
     }
 
-    /** What is in place now, by name. */
+    /** The variant that a caller insists on, else that of its key, else any by weight. */
+    public Lease lease(String model, Optional<String> versionOrAlias, Optional<String> key) {
+        if (versionOrAlias.isPresent()) {
+            return lease(model, versionOrAlias.get());
+        }
+        return key.isPresent() ? leaseFor(model, key.get()) : lease(model);
+    }
+
+    /** Whether whoever asks gets an answer without loading anything, whichever variant it gets. */
+    public boolean isInMemory(String model) {
+        return variants(model).all().stream()
+                .filter(variant -> !variant.isShadow())
+                .allMatch(variant -> variant.inMemory().isPresent());
+    }
+
+    /** The models that are in memory now, by name and alias, shadows included. */
     public List<DeployedModel> all() {
-        return places.values().stream()
-                .map(AtomicReference::get)
-                .filter(Objects::nonNull)
-                .sorted((a, b) -> a.identity().model().compareTo(b.identity().model()))
+        return variants().stream()
+                .flatMap(variant -> variant.inMemory().stream())
+                .toList();
+    }
+
+    /** What stands in place now, by model and alias, shadows included. */
+    public List<Deployed> deployed() {
+        return variants().stream().map(Deployed::of).toList();
+    }
+
+    /** The variants of one model, by alias. */
+    public List<Deployed> deployed(String model) {
+        return variants(model).all().stream()
+                .sorted(Comparator.comparing(Variant::alias))
+                .map(Deployed::of)
                 .toList();
     }
 
     /** The names of the models that answer. */
     public List<String> names() {
-        return all().stream().map(deployed -> deployed.identity().model()).toList();
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().get().champion().isPresent())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
+    /** Every variant of every model, by model and alias. */
+    List<Variant> variants() {
+        List<Variant> all = new ArrayList<>();
+        places.values().forEach(place -> all.addAll(place.get().all()));
+        all.sort(Comparator.comparing((Variant variant) -> variant.identity().model())
+                .thenComparing(Variant::alias));
+        return all;
+    }
+
+    Variants variants(String model) {
+        AtomicReference<Variants> place = places.get(model);
+        return place == null ? Variants.NONE : place.get();
+    }
+
+    /** The champion, if it is in memory. */
     Optional<DeployedModel> find(String model) {
-        return Optional.ofNullable(places.get(model)).map(AtomicReference::get);
+        return variants(model).champion().flatMap(Variant::inMemory);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        for (String model : names()) {
-            try (Swap swap = swap(model)) {
-                swap.commit();
+        List<DeployedModel> last = new ArrayList<>();
+        variants().forEach(variant -> variant.close().ifPresent(last::add));
+        places.clear();
+        for (DeployedModel model : last) {
+            try {
+                if (!model.awaitClosed(STOP_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warnf("%s still answered requests when the service stopped", model.identity());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
 
     /** Begins to change what stands in a model's place. */
     Swap swap(String model) {
-        return new Swap(places.computeIfAbsent(model, name -> new AtomicReference<>()));
+        return new Swap(places.computeIfAbsent(model, name -> new AtomicReference<>(Variants.NONE)));
+    }
+
+    private Lease lease(
+            String model,
+            Function<Variants, Optional<Variant>> choice,
+            java.util.function.Supplier<UnknownModelException> none) {
+        requireConfirmed(model);
+        while (true) {
+            Variant chosen = choice.apply(variants(model)).orElseThrow(none);
+            Optional<Lease> lease = chosen.lease(longestLoad);
+            if (lease.isPresent()) {
+                return lease.get();
+            }
+            // It was replaced and closed since we looked; what replaced it is in place already.
+        }
+    }
+
+    private void requireConfirmed(String model) {
+        if (overdue.getAsBoolean() && places.containsKey(model)) {
+            throw new UnavailableModelException(
+                    "what serves here has not been confirmed for longer than " + longestUnconfirmed
+                            + ", it may have been revoked",
+                    RETRY_SECONDS);
+        }
+    }
+
+    private UnknownModelException notDeployed(String model, String versionOrAlias) {
+        Variants variants = variants(model);
+        if (variants.all().isEmpty()) {
+            return new UnknownModelException("no model '" + model + "' is deployed", names());
+        }
+        List<String> there = variants.all().stream()
+                .filter(variant -> !variant.isShadow())
+                .map(variant -> variant.identity().version() + " (" + variant.alias() + ")")
+                .toList();
+        return new UnknownModelException(
+                "version " + versionOrAlias + " of model '" + model + "' is not deployed, version "
+                        + String.join(" and ", there) + (there.size() == 1 ? " is" : " are"),
+                names());
     }
 }

@@ -1,10 +1,13 @@
 package com.kronkers.mlops.serving.deployment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,13 +18,60 @@ import java.util.regex.Pattern;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelPromoted(String model, long revision, String reason, List<Target> deployments) {
+    /** The alias that answers whoever asks for nothing else. */
+    public static final String CHAMPION = "champion";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final Pattern LINK = Pattern.compile("/models/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+/artifact");
+    private static final int ALL_REQUESTS = 100;
 
-    /** One version behind one alias. */
+    /**
+     * One version behind one alias.
+     *
+     * @param weight its share of the requests that ask for no version, beside the others' weights
+     * @param shadow whether it is only asked for comparison, and never answers
+     * @param signature what the registry says that callers supply and get; {@code null} = it does not say
+     * @param revision of the decision that put it here, where that is an older one than the event's; never in an event
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Target(String alias, String version, boolean shadow, Artifact artifact, Dataset dataset) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Target(
+            String alias,
+            String version,
+            Integer weight,
+            boolean shadow,
+            Artifact artifact,
+            Dataset dataset,
+            Declared signature,
+            Long revision) {
+
+        /** The target of a decision that did not weigh, as all were once. */
+        Target(String alias, String version, boolean shadow, Artifact artifact, Dataset dataset) {
+            this(alias, version, null, shadow, artifact, dataset, null, null);
+        }
+
+        /** Whether it answers whoever asks for nothing else. */
+        boolean isChampion() {
+            return CHAMPION.equals(alias) && !shadow;
+        }
+
+        /** The weight; without one the champion has all, others none. */
+        int share() {
+            return weight != null ? weight : isChampion() ? ALL_REQUESTS : 0;
+        }
+
+        long revisionIn(ModelPromoted promoted) {
+            return revision != null ? revision : promoted.revision();
+        }
+
+        /** The same, put here by this decision. */
+        Target of(long decision, ModelPromoted in) {
+            Long older = decision == in.revision() ? null : decision;
+            return new Target(alias, version, weight, shadow, artifact, dataset, signature, older);
+        }
+    }
 
     /** A package to fetch: its digest, its size and the registry's path to it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -30,6 +80,19 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
     /** The dataset that the version was trained on, whose newest version gives the history. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Dataset(String name, long version) {}
+
+    /** Inputs and outputs by name. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Declared(List<Field> inputs, List<Field> outputs) {
+        public Declared {
+            inputs = inputs == null ? List.of() : List.copyOf(inputs);
+            outputs = outputs == null ? List.of() : List.copyOf(outputs);
+        }
+    }
+
+    /** A column by name and type. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Field(String name, String type) {}
 
     public ModelPromoted {
         deployments = deployments == null ? List.of() : List.copyOf(deployments);
@@ -57,27 +120,33 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
 
     /** What answers requests: the champion, or nothing for a retired model. */
     Optional<Target> champion() {
-        return deployments.stream()
-                .filter(target -> "champion".equals(target.alias()) && !target.shadow())
-                .findFirst();
+        return deployments.stream().filter(Target::isChampion).findFirst();
     }
 
     private ModelPromoted checked() {
         require(model != null && NAME.matcher(model).matches(), "model is no model name");
         require(revision > 0, "revision is not above 0");
-        champion().ifPresent(target -> {
-            require(target.version() != null && !target.version().isBlank(), "version is missing");
-            require(target.artifact() != null, "artifact is missing");
-            String digest = target.artifact().digest();
-            require(digest != null && DIGEST.matcher(digest).matches(), "artifact.digest is no SHA-256");
-            String link = target.artifact().link();
-            require(
-                    link != null && LINK.matcher(link).matches(),
-                    "artifact.link is no /models/<model>/versions/<version>/artifact");
-            require(target.dataset() != null && target.dataset().name() != null, "dataset.name is missing");
-            require(NAME.matcher(target.dataset().name()).matches(), "dataset.name is no dataset name");
-        });
+        Set<String> aliases = new HashSet<>();
+        for (Target target : deployments) {
+            require(target.alias() != null && ALIAS.matcher(target.alias()).matches(), "alias is no alias");
+            require(aliases.add(target.alias()), "alias '" + target.alias() + "' occurs twice");
+            check(target);
+        }
         return this;
+    }
+
+    private static void check(Target target) {
+        require(target.version() != null && !target.version().isBlank(), "version is missing");
+        require(target.share() >= 0 && target.share() <= ALL_REQUESTS, "weight is not between 0 and 100");
+        require(target.artifact() != null, "artifact is missing");
+        String digest = target.artifact().digest();
+        require(digest != null && DIGEST.matcher(digest).matches(), "artifact.digest is no SHA-256");
+        String link = target.artifact().link();
+        require(
+                link != null && LINK.matcher(link).matches(),
+                "artifact.link is no /models/<model>/versions/<version>/artifact");
+        require(target.dataset() != null && target.dataset().name() != null, "dataset.name is missing");
+        require(NAME.matcher(target.dataset().name()).matches(), "dataset.name is no dataset name");
     }
 
     private static void require(boolean holds, String problem) {

@@ -26,6 +26,7 @@ class PromotionReader implements TopicReader.Handler {
 
     private final DeploymentJournal journal;
     private final Deployments deployments;
+    private final Confirmation confirmation;
     private final DeadLetterPublisher deadLetters;
     private final KafkaSettings kafka;
     private final ObjectMapper json;
@@ -43,12 +44,14 @@ class PromotionReader implements TopicReader.Handler {
             Deployer deployer,
             DeploymentJournal journal,
             Deployments deployments,
+            Confirmation confirmation,
             DeadLetterPublisher deadLetters,
             KafkaSettings kafka,
             ObjectMapper json,
             @ConfigProperty(name = "kronkers.topics.model-promoted") String topic) {
         this.journal = journal;
         this.deployments = deployments;
+        this.confirmation = confirmation;
         this.deadLetters = deadLetters;
         this.kafka = kafka;
         this.json = json;
@@ -57,7 +60,7 @@ class PromotionReader implements TopicReader.Handler {
     }
 
     void start(@Observes StartupEvent event) {
-        restored = queue.want(journal.load());
+        restored = queue.restore(journal.load());
         reader = TopicReader.start(kafka, topic, TopicReader.From.BEGINNING, this);
     }
 
@@ -86,6 +89,11 @@ class PromotionReader implements TopicReader.Handler {
         } else {
             past.merge(promoted.model(), promoted, (a, b) -> a.revision() >= b.revision() ? a : b);
         }
+    }
+
+    @Override
+    public void confirmed() {
+        confirmation.confirm();
     }
 
     @Override

@@ -1,8 +1,12 @@
 package com.kronkers.mlops.serving.deployment;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -13,19 +17,30 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class RegistryArtifactClient implements ArtifactSource {
     private static final Logger LOG = Logger.getLogger(RegistryArtifactClient.class);
+    private static final Set<Integer> GONE = Set.of(404, 410);
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private final RegistryClient registry;
+    private volatile Instant awaySince;
 
     RegistryArtifactClient(@RestClient RegistryClient registry) {
         this.registry = registry;
     }
 
+    /** Since when the registry does not answer, as far as it was asked; empty if it last did. */
+    Optional<Instant> awaySince() {
+        return Optional.ofNullable(awaySince);
+    }
+
     /** Whether the registry answers serving. The first call takes a token and makes the connection that later ones use. */
     boolean answers() {
         try (InputStream models = registry.models()) {
-            return models.read() >= 0;
+            boolean answered = models.read() >= 0;
+            awaySince = null;
+            return answered;
         } catch (IOException | RuntimeException e) {
             LOG.debugf("The registry does not answer: %s", e);
+            away();
             return false;
         }
     }
@@ -34,10 +49,53 @@ class RegistryArtifactClient implements ArtifactSource {
     public InputStream open(ModelPromoted.Artifact artifact) {
         String[] path = artifact.link().split("/");
         try {
-            return registry.artifact(path[2], path[4]);
+            InputStream content = registry.artifact(path[2], path[4]);
+            awaySince = null;
+            return content;
+        } catch (WebApplicationException e) {
+            int status = e.getResponse().getStatus();
+            if (GONE.contains(status)) {
+                // A version is promoted only once it is there: it was deleted since.
+                throw new RefusedVersionException(
+                        "the registry has no " + artifact.link() + " any more (" + status + ")", e);
+            }
+            throw new ArtifactUnavailableException("the registry does not give " + artifact.link() + ": " + e, e);
         } catch (RuntimeException e) {
             // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.
+            away();
             throw new ArtifactUnavailableException("the registry does not give " + artifact.link() + ": " + e, e);
+        }
+    }
+
+    /**
+     * Tells that a variant was taken back. A registry that answers that it does not take the report, since the alias
+     * moved on or is gone, knows enough.
+     *
+     * @throws ArtifactUnavailableException if it has to be told again
+     */
+    void takeBack(TakenBackVariants.Entry entry) {
+        try {
+            registry.takeBack(
+                    entry.model(),
+                    entry.alias(),
+                    new RegistryClient.TakeBack(entry.version(), entry.revision(), entry.reason()));
+            awaySince = null;
+        } catch (WebApplicationException e) {
+            if (e.getResponse().getStatus() >= FIRST_SERVER_ERROR
+                    || e.getResponse().getStatus() == 401
+                    || e.getResponse().getStatus() == 403) {
+                throw new ArtifactUnavailableException("the registry answers " + e.getMessage(), e);
+            }
+            LOG.infof("The registry has nothing to take back for %s %s: %s", entry.model(), entry.alias(), e);
+        } catch (RuntimeException e) {
+            away();
+            throw new ArtifactUnavailableException("the registry does not answer: " + e, e);
+        }
+    }
+
+    private void away() {
+        if (awaySince == null) {
+            awaySince = Instant.now();
         }
     }
 }

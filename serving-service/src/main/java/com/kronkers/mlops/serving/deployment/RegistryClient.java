@@ -1,13 +1,16 @@
 package com.kronkers.mlops.serving.deployment;
 
 import io.quarkus.oidc.client.filter.OidcClientFilter;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/** What serving asks the registry. */
+/** What serving asks and tells the registry. */
 @RegisterRestClient(configKey = "registry")
 @OidcClientFilter
 @Path("/models")
@@ -19,4 +22,16 @@ interface RegistryClient {
     @GET
     @Path("/{model}/versions/{version}/artifact")
     InputStream artifact(@PathParam("model") String model, @PathParam("version") String version);
+
+    /**
+     * That a variant broke its guard.
+     *
+     * @param revision of the decision that it stood under
+     */
+    record TakeBack(String version, long revision, String reason) {}
+
+    @POST
+    @Path("/{model}/aliases/{alias}/take-back")
+    @Consumes(MediaType.APPLICATION_JSON)
+    void takeBack(@PathParam("model") String model, @PathParam("alias") String alias, TakeBack takeBack);
 }

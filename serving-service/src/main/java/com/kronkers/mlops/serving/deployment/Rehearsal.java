@@ -6,6 +6,7 @@ import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.history.HistoryUnavailableException;
 import com.kronkers.mlops.serving.storage.StorageConfig;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -106,14 +107,19 @@ class Rehearsal {
         Deployments nobodyAsks = new Deployments();
         RehearsalModel past = new RehearsalModel();
         try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history")))) {
-            Deployer deployer = new Deployer(
+            Deployer deployer = new Deployer(new Deployer.Parts(
                     nobodyAsks,
                     new ArtifactCache(folder.resolve("artifacts"), artifact -> open(zip)),
+                    (artifact, digest) -> new ArtifactTrial.Passed(1),
                     opener,
                     histories,
                     new DeploymentJournal(folder.resolve("deployments"), json),
+                    new TakenBackVariants(folder.resolve("taken-back.json"), json),
+                    new VariantMeters(new CompositeMeterRegistry()),
                     record -> LOG.debugf("Rehearsed: %s", record),
-                    Clock.systemUTC());
+                    Long.MAX_VALUE,
+                    0,
+                    Clock.systemUTC()));
             deployer.deploy(promotion(ArtifactCache.digestOf(zip)));
         } finally {
             nobodyAsks.stop(new ShutdownEvent());

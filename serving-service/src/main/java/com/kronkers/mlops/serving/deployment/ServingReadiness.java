@@ -1,35 +1,89 @@
 package com.kronkers.mlops.serving.deployment;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready once this replica answers as well as it can: every promotion read and tried or, while the broker is away, what
- * served last restored from the cache.
+ * served last restored from the cache. Not ready any more when that is so long ago that what serves may have been
+ * revoked. The details say what is away, and what was taken back.
  */
 @Readiness
 @ApplicationScoped
 public class ServingReadiness implements HealthCheck {
+    /** Promotions are confirmed every ten seconds while the broker answers. */
+    private static final Duration BROKER_AWAY = Duration.ofSeconds(30);
+
     private final PromotionReader promotions;
     private final Deployments deployments;
+    private final Confirmation confirmation;
+    private final RegistryArtifactClient registry;
+    private final DeploymentRecords records;
+    private final Clock clock = Clock.systemUTC();
 
-    ServingReadiness(PromotionReader promotions, Deployments deployments) {
+    ServingReadiness(
+            PromotionReader promotions,
+            Deployments deployments,
+            Confirmation confirmation,
+            RegistryArtifactClient registry,
+            DeploymentRecords records) {
         this.promotions = promotions;
         this.deployments = deployments;
+        this.confirmation = confirmation;
+        this.registry = registry;
+        this.records = records;
     }
 
     /** Whether requests should be sent here. */
     public boolean ready() {
-        return promotions.ready();
+        return promotions.ready() && !confirmation.isOverdue();
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("models")
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("models")
                 .status(ready())
                 .withData("deployed", String.join(",", deployments.names()))
-                .build();
+                .withData("promotionsConfirmed", confirmation.last().toString())
+                .withData("longestUnconfirmed", confirmation.longest().toString());
+        if (confirmation.isOverdue()) {
+            response.withData(
+                    "unconfirmed",
+                    "promotions are unconfirmed for longer than " + confirmation.longest()
+                            + ": a revoked version may serve, so predictions are refused");
+        }
+        Instant now = clock.instant();
+        if (now.isAfter(confirmation.last().plus(BROKER_AWAY))) {
+            response.withData("away.broker", "since " + confirmation.last());
+        }
+        registry.awaySince().ifPresent(since -> response.withData("away.registry", "since " + since));
+        records.awaySince().ifPresent(since -> response.withData("away.database", "since " + since));
+        takenBack()
+                .forEach(variant -> response.withData(
+                        "takenBack." + variant.identity().model() + "." + variant.alias(),
+                        "version " + variant.identity().version() + ": "
+                                + variant.takenBack().map(TakenBack::reason).orElse("")));
+        List<String> out = deployments.deployed().stream()
+                .filter(variant -> !variant.inMemory())
+                .map(variant -> variant.identity().model() + " " + variant.alias())
+                .collect(Collectors.toList());
+        if (!out.isEmpty()) {
+            response.withData("putOutOfMemory", String.join(",", out));
+        }
+        return response.build();
+    }
+
+    private List<Deployments.Deployed> takenBack() {
+        return deployments.deployed().stream()
+                .filter(variant -> variant.takenBack().isPresent())
+                .toList();
     }
 }

@@ -1,60 +1,63 @@
 package com.kronkers.mlops.serving.deployment;
 
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jboss.logging.Logger;
 
 /**
- * The change from one version to the next. Committing puts the staged version in place at once; closing without a commit
- * closes what was staged and leaves everything as it was. After a commit, closing lets the old version finish the
- * requests it has and close itself.
+ * The change from one set of variants to the next. Committing puts all that were staged or kept in place at once; closing
+ * without a commit closes what was staged and leaves everything as it was. After a commit, closing lets the variants that
+ * were not kept finish the requests they have; whoever is last closes them.
  */
 final class Swap implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Swap.class);
-    /** Only how long the log waits to report; a version with requests under way is never closed before their end. */
-    private static final long DRAIN_SECONDS = 30;
-
-    private final AtomicReference<DeployedModel> place;
-    private DeployedModel staged;
-    private DeployedModel replaced;
+    private final AtomicReference<Variants> place;
+    private final Variants present;
+    private final List<Variant> next = new ArrayList<>();
+    private final List<Variant> staged = new ArrayList<>();
     private boolean committed;
 
-    Swap(AtomicReference<DeployedModel> place) {
+    Swap(AtomicReference<Variants> place) {
         this.place = place;
+        this.present = place.get();
     }
 
-    /** The model that will take the place; without one, committing empties it. */
-    DeployedModel stage(DeployedModel next) {
-        if (staged != null) {
-            throw new IllegalStateException("a version is staged already");
-        }
-        staged = next;
-        return next;
+    Variants present() {
+        return present;
+    }
+
+    /** A variant that will take its place. */
+    Variant stage(Variant variant) {
+        staged.add(variant);
+        next.add(variant);
+        return variant;
+    }
+
+    /** A variant that stays as it is. */
+    void keep(Variant variant) {
+        next.add(variant);
+    }
+
+    /** What will be in place after the commit. */
+    List<Variant> next() {
+        return List.copyOf(next);
+    }
+
+    boolean changes() {
+        return !staged.isEmpty() || !replaced().isEmpty();
+    }
+
+    /** What stands in place and will not after the commit. */
+    List<Variant> replaced() {
+        return present.all().stream().filter(variant -> !next.contains(variant)).toList();
     }
 
     void commit() {
-        replaced = place.getAndSet(staged);
+        place.set(new Variants(next));
         committed = true;
     }
 
     @Override
     public void close() {
-        if (!committed) {
-            Optional.ofNullable(staged).ifPresent(DeployedModel::release);
-        } else if (replaced != null) {
-            replaced.release();
-            drain(replaced);
-        }
-    }
-
-    private static void drain(DeployedModel old) {
-        try {
-            if (!old.awaitClosed(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warnf("%s still answers requests %d s after its replacement", old.identity(), DRAIN_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        (committed ? replaced() : staged).forEach(Variant::close);
     }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * Why the newest promotion does not serve.
+ * Why a target of the newest promotion does not serve.
  *
  * @param state {@code refused}: it never will; {@code waiting}: it is tried again
  */
-public record Trouble(State state, String version, long revision, String reason, Instant at) {
+public record Trouble(State state, String alias, String version, long revision, String reason, Instant at) {
 
     /** Whether another try can help. */
     public enum State {

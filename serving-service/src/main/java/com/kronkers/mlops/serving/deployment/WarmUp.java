@@ -28,7 +28,7 @@ final class WarmUp {
         }
         Instant end = clock.instant().plus(ENOUGH);
         for (int round = 0; round < ROUNDS && clock.instant().isBefore(end); round++) {
-            Table outputs = model.predict(features.get());
+            Table outputs = model.network().predict(features.get());
             if (model.history().isPresent()) {
                 requireFinite(model, outputs);
             }

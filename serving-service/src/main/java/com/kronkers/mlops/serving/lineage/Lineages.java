@@ -7,8 +7,10 @@ import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.prediction.PredictionId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Walks from a prediction to what led to it: the id tells revision, variant and time by itself, the registry which
@@ -20,11 +22,20 @@ class Lineages {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final LineageSource source;
-    private final Deployments deployments;
+    private final Supplier<List<DeployedModel.Identity>> deployed;
 
+    @Inject
     Lineages(LineageSource source, Deployments deployments) {
+        this(
+                source,
+                () -> deployments.deployed().stream()
+                        .map(Deployments.Deployed::identity)
+                        .toList());
+    }
+
+    Lineages(LineageSource source, Supplier<List<DeployedModel.Identity>> deployed) {
         this.source = source;
-        this.deployments = deployments;
+        this.deployed = deployed;
     }
 
     ObjectNode of(PredictionId id, String text) {
@@ -78,8 +89,7 @@ class Lineages {
 
     /** What this replica knows by itself while the registry is away. */
     private Optional<DeployedModel.Identity> serving(PredictionId id) {
-        return deployments.all().stream()
-                .map(DeployedModel::identity)
+        return deployed.get().stream()
                 .filter(identity -> identity.model().equals(id.model())
                         && identity.revision() == id.revision()
                         && identity.variant().equals(id.variant()))

@@ -22,13 +22,15 @@ class Inference {
 
     /**
      * @param version the only one that may answer; empty for whichever is deployed
+     * @param key whose requests all get the same variant; empty for any
      * @param department who asks; {@code null} if no department does
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws com.kronkers.mlops.serving.prediction.InvalidRowsException naming the fields that do not fit the model
      * @throws InvalidTensorException naming the tensor that does not
      */
-    InferResponse infer(String model, Optional<String> version, InferRequest request, String department) {
-        Answer answer = predictor.predict(model, version, TensorRows.of(request.inputs()), department);
+    InferResponse infer(
+            String model, Optional<String> version, Optional<String> key, InferRequest request, String department) {
+        Answer answer = predictor.predict(model, version, key, TensorRows.of(request.inputs()), department);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("revision", answer.model().revision());
         if (answer.historyAsOf() != null) {

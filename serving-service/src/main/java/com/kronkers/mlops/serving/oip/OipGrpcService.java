@@ -108,6 +108,7 @@ public class OipGrpcService implements GRPCInferenceService {
         return answer(() -> GrpcMessages.response(inference.infer(
                 request.getModelName(),
                 given(request.getModelVersion()),
+                Optional.empty(),
                 GrpcMessages.request(request),
                 Departments.of(caller.getRoles()))));
     }

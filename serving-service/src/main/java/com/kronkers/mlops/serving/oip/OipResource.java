@@ -69,34 +69,41 @@ public class OipResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
     public Response infer(
             @PathParam("model") String model,
+            @HeaderParam(Deployments.VARIANT_KEY) String key,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(model, Optional.empty(), jsonLength, encoding, body);
+        return infer(model, Optional.empty(), Optional.ofNullable(key), jsonLength, encoding, body);
     }
 
     @POST
     @Path("/models/{model}/versions/{version}/infer")
     @Consumes(MediaType.WILDCARD)
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
-    public Response infer(
+    public Response inferVersion(
             @PathParam("model") String model,
             @PathParam("version") String version,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(model, Optional.of(version), jsonLength, encoding, body);
+        return infer(model, Optional.of(version), Optional.empty(), jsonLength, encoding, body);
     }
 
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private Response infer(String model, Optional<String> version, String jsonLength, String encoding, byte[] body) {
+    private Response infer(
+            String model,
+            Optional<String> version,
+            Optional<String> key,
+            String jsonLength,
+            String encoding,
+            byte[] body) {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
         }
         InferRequest request = RequestParser.parse(body, length(jsonLength, body));
-        InferResponse answer = inference.infer(model, version, request, Departments.of(caller.getRoles()));
+        InferResponse answer = inference.infer(model, version, key, request, Departments.of(caller.getRoles()));
         ResponseWriter.Written written = ResponseWriter.write(answer);
         Response.ResponseBuilder response = Response.ok(
                 written.body(),

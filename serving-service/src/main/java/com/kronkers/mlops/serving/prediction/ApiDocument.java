@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.runtime.Recipe;
-import com.kronkers.mlops.runtime.Signature.Column;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +39,34 @@ final class ApiDocument {
     private final List<String> explained;
     private final int mostRows;
 
-    /** @param explained the features that contributions are told for; empty = there are none */
-    private ApiDocument(DeployedModel deployed, ModelInterface known, List<String> explained, int mostRows) {
-        this.model = deployed.identity();
+    private ApiDocument(
+            DeployedModel.Identity model,
+            Optional<Recipe> recipe,
+            ModelInterface known,
+            List<String> explained,
+            int mostRows) {
+        this.model = model;
         this.inputs = known.inputs();
         this.fields = known.fields();
-        this.recipe = deployed.recipe();
+        this.recipe = recipe;
         this.explained = explained;
         this.mostRows = mostRows;
     }
 
-    static ObjectNode of(DeployedModel deployed, ModelInterface known, ObjectNode example, int mostRows) {
-        List<String> explained = deployed.explains()
-                ? deployed.features().stream().map(Column::name).toList()
-                : List.of();
-        return new ApiDocument(deployed, known, explained, mostRows).document(example);
+    /**
+     * Writes the document.
+     *
+     * @param explained the features that contributions are told for; empty = there are none
+     * @param example a row that the model answers
+     */
+    static ObjectNode of(
+            DeployedModel.Identity model,
+            Optional<Recipe> recipe,
+            ModelInterface known,
+            List<String> explained,
+            ObjectNode example,
+            int mostRows) {
+        return new ApiDocument(model, recipe, known, explained, mostRows).document(example);
     }
 
     private ObjectNode document(ObjectNode example) {
@@ -187,11 +199,12 @@ final class ApiDocument {
                 return Optional.of("For when: a date on the grid of "
                         + recipe.orElseThrow().step() + ".");
             default:
-                return input.minimum() == null
-                                && input.maximum() == null
-                                && input.closed().isEmpty()
+                if (!input.closed().isEmpty()) {
+                    return Optional.of("One of " + Category.listed(input.categories()) + "; any other is refused.");
+                }
+                return input.minimum() == null && input.maximum() == null
                         ? Optional.empty()
-                        : Optional.of("Send " + input.wanted() + "; another value is refused.");
+                        : Optional.of("Send " + input.wanted() + "; a value outside is refused.");
         }
     }
 

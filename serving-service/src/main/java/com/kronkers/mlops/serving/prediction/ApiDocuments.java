@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class ApiDocuments {
+    private static final String CHAMPION = "champion";
     private static final int TAG_BYTES = 12;
 
     private final Deployments deployments;
     private final ModelInterfaces interfaces;
     private final ObjectMapper json;
     private final int mostRows;
-    private final Map<String, Made> made = new ConcurrentHashMap<>();
+    private final Map<DeployedModel.Identity, Made> made = new ConcurrentHashMap<>();
 
     ApiDocuments(Deployments deployments, ModelInterfaces interfaces, ObjectMapper json, PredictionConfig config) {
         this.deployments = deployments;
@@ -38,21 +40,29 @@ class ApiDocuments {
     /** @param tag another one for every other content */
     record Document(byte[] json, String tag) {}
 
-    /** Which version and history a document was made of. */
-    private record Made(DeployedModel.Identity model, long history, Document document) {}
+    /** Which history a document was made of. */
+    private record Made(long history, Document document) {}
 
-    /** @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed */
-    Document of(String model) {
-        try (Lease lease = deployments.lease(model)) {
+    /**
+     * The document of a version or alias; where none is given, of the champion, whoever else has a share of the traffic.
+     *
+     * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
+     */
+    Document of(String model, Optional<String> version) {
+        try (Lease lease = deployments.lease(model, version.orElse(CHAMPION))) {
             DeployedModel deployed = lease.model();
             Optional<HistorySnapshot> history = deployed.history().map(live -> live.now());
-            long version = history.map(HistorySnapshot::version).orElse(0L);
-            Made last = made.get(model);
-            if (last != null && last.history() == version && last.model().equals(deployed.identity())) {
+            long historyVersion = history.map(HistorySnapshot::version).orElse(0L);
+            Made last = made.get(deployed.identity());
+            if (last != null && last.history() == historyVersion) {
                 return last.document();
             }
+            made.keySet()
+                    .retainAll(deployments.deployed().stream()
+                            .map(Deployments.Deployed::identity)
+                            .toList());
             Document document = make(deployed, history);
-            made.put(model, new Made(deployed.identity(), version, document));
+            made.put(deployed.identity(), new Made(historyVersion, document));
             return document;
         }
     }
@@ -61,7 +71,12 @@ class ApiDocuments {
         ModelInterface known = interfaces.of(deployed);
         try {
             byte[] document = json.writeValueAsBytes(ApiDocument.of(
-                    deployed, known, ExampleRow.of(known.inputs(), deployed.recipe(), history), mostRows));
+                    deployed.identity(),
+                    deployed.recipe(),
+                    known,
+                    deployed.explains() ? ExplainedFeatures.of(deployed.features()) : List.of(),
+                    ExampleRow.of(known.inputs(), deployed.recipe(), history),
+                    mostRows));
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(document);
             return new Document(document, HexFormat.of().formatHex(digest, 0, TAG_BYTES));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {

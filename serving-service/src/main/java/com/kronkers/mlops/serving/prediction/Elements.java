@@ -87,9 +87,12 @@ final class Elements {
         size = to;
     }
 
-    /** So many elements that stand for nothing. */
-    void pad(int more) {
-        int to = size + more;
+    /** Cuts elements off, or adds some that stand for nothing. */
+    void resize(int to) {
+        if (to <= size) {
+            size = to;
+            return;
+        }
         if (datatype == Datatype.BYTES) {
             text = Arrays.copyOf(text, Math.max(to, text.length));
             Arrays.fill(text, size, to, "");

@@ -28,7 +28,8 @@ final class FieldSchema {
             input.categories().forEach(schema.putArray("enum")::add);
         }
         if (!input.required() && !input.isArray()) {
-            schema.putArray("type").add(schema.path("type").asText()).add("null");
+            String type = schema.path("type").asText();
+            schema.putArray("type").add(type).add("null");
             if (schema.has("enum")) {
                 schema.withArray("enum").addNull();
             }

@@ -59,7 +59,8 @@ final class JsonBody implements Supplied {
         } catch (JsonProcessingException e) {
             throw new MalformedBodyException("JSON", e.getOriginalMessage() + place(e.getLocation()));
         } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory are always readable", e);
+            // Bytes in memory are always readable, but need not be text.
+            throw new MalformedBodyException("JSON", String.valueOf(e.getMessage()));
         }
     }
 

@@ -23,9 +23,16 @@ class ModelInterfaces {
         return found != null ? found : add(deployed);
     }
 
+    /** How this answer is told; its version may have been replaced meanwhile. */
+    PredictionFields fieldsOf(Answer answer) {
+        ModelInterface found = known.get(answer.model());
+        return found != null ? found.fields() : PredictionFields.of(answer.signature());
+    }
+
     private ModelInterface add(DeployedModel deployed) {
-        Set<DeployedModel.Identity> answering =
-                deployments.all().stream().map(DeployedModel::identity).collect(Collectors.toSet());
+        Set<DeployedModel.Identity> answering = deployments.deployed().stream()
+                .map(Deployments.Deployed::identity)
+                .collect(Collectors.toSet());
         known.keySet().retainAll(answering);
         ModelInterface made = ModelInterface.of(deployed);
         known.put(deployed.identity(), made);

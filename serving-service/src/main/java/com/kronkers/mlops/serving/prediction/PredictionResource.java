@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,12 +32,19 @@ public class PredictionResource {
     private static final MediaType CSV_TYPE = new MediaType("text", "csv");
 
     private final Predictor predictor;
+    private final ModelInterfaces interfaces;
     private final ApiDocuments documents;
     private final PredictionConfig config;
     private final SecurityIdentity caller;
 
-    PredictionResource(Predictor predictor, ApiDocuments documents, PredictionConfig config, SecurityIdentity caller) {
+    PredictionResource(
+            Predictor predictor,
+            ModelInterfaces interfaces,
+            ApiDocuments documents,
+            PredictionConfig config,
+            SecurityIdentity caller) {
         this.predictor = predictor;
+        this.interfaces = interfaces;
         this.documents = documents;
         this.config = config;
         this.caller = caller;
@@ -50,20 +58,24 @@ public class PredictionResource {
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Response predict(
             @PathParam("model") String model,
+            @HeaderParam(Deployments.VARIANT_KEY) String key,
+            @QueryParam("version") String version,
             @QueryParam("explain") String explain,
             @Context HttpHeaders headers,
-            byte[] body) {
+            byte[] sent) {
+        byte[] body = sent == null ? new byte[0] : sent;
         if (body.length > config.maxBody().asLongValue()) {
             throw tooLarge(config.maxBody().asLongValue());
         }
         try {
             Answer answer = predictor.predict(
                     model,
-                    Optional.empty(),
+                    Optional.ofNullable(version),
+                    Optional.ofNullable(key),
                     supplied(headers.getMediaType(), body),
                     Departments.of(caller.getRoles()),
                     isWanted(explain));
-            PredictionFields fields = PredictionFields.of(answer.signature());
+            PredictionFields fields = interfaces.fieldsOf(answer);
             return prefersCsv(headers.getAcceptableMediaTypes())
                     ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8")
                             .build()
@@ -86,14 +98,16 @@ public class PredictionResource {
         }
     }
 
-    /** The API of the version that answers now. */
+    /** The API of the champion, or of the version or alias that is asked for. */
     @GET
     @Path("/{model}/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({"department", "service", "platform", "data-scientist", "data-owner", "approver", "auditor"})
-    public Response document(@PathParam("model") String model, @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
+    public Response document(@PathParam("model") String model,
+            @QueryParam("version") String version,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
         try {
-            ApiDocuments.Document document = documents.of(model);
+            ApiDocuments.Document document = documents.of(model, Optional.ofNullable(version));
             String tag = '"' + document.tag() + '"';
             Response.ResponseBuilder answer =
                     known != null && List.of(known.split("\\s*,\\s*")).contains(tag)

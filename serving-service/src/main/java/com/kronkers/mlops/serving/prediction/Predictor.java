@@ -8,8 +8,8 @@ import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
-import com.kronkers.mlops.serving.deployment.FiniteOutputs;
 import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.deployment.Shadows;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -23,7 +23,7 @@ public class Predictor {
     private final Deployments deployments;
     private final PredictionIds ids;
     private final Capture capture;
-    private final ModelMeters meters;
+    private final Shadows shadows;
     private final ModelInterfaces interfaces;
     private final HistoryBound bound;
     private final int mostRows;
@@ -33,13 +33,13 @@ public class Predictor {
             Deployments deployments,
             PredictionIds ids,
             Capture capture,
-            ModelMeters meters,
+            Shadows shadows,
             ModelInterfaces interfaces,
             PredictionConfig config) {
         this.deployments = deployments;
         this.ids = ids;
         this.capture = capture;
-        this.meters = meters;
+        this.shadows = shadows;
         this.interfaces = interfaces;
         this.bound = HistoryBound.of(config);
         this.mostRows = config.maxRows();
@@ -49,14 +49,16 @@ public class Predictor {
     /**
      * Predicts these rows.
      *
-     * @param version the only version that may answer; empty for whichever is deployed
+     * @param version the only version or alias that may answer; empty for whichever the weights choose
+     * @param key whose requests all get the same variant as long as the weights stay; empty for any
      * @param department who asks; {@code null} if no department does
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws InvalidRowsException naming each wrong field
      * @throws HistoryTooOldException if nothing is wrong but the age of the history
      */
-    public Answer predict(String model, Optional<String> version, SuppliedRows rows, String department) {
-        return predict(model, version, new NamedRows(rows), department, false);
+    public Answer predict(
+            String model, Optional<String> version, Optional<String> key, SuppliedRows rows, String department) {
+        return predict(model, version, key, new NamedRows(rows), department, false);
     }
 
     /**
@@ -66,10 +68,15 @@ public class Predictor {
      * @throws MalformedBodyException if it is no such text
      * @throws NotExplainedException if contributions are wanted that cannot be had
      */
-    public Answer predict(String model, Optional<String> version, Supplied rows, String department, boolean explain) {
+    public Answer predict(
+            String model,
+            Optional<String> version,
+            Optional<String> key,
+            Supplied rows,
+            String department,
+            boolean explain) {
         long start = System.nanoTime();
-        try (Lease lease =
-                version.map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model))) {
+        try (Lease lease = deployments.lease(model, version, key)) {
             DeployedModel deployed = lease.model();
             boolean answered = false;
             try {
@@ -78,7 +85,7 @@ public class Predictor {
                 return answer;
             } finally {
                 long nanos = System.nanoTime() - start;
-                meters.of(deployed.identity()).record(nanos, answered);
+                deployed.meters().requested(nanos, answered);
                 if (!answered) {
                     capture.failed(deployed.identity().model(), version(deployed), nanos);
                 }
@@ -104,7 +111,6 @@ public class Predictor {
         }
         Optional<Contributions> explanation = explain ? Optional.of(explain(deployed, features)) : Optional.empty();
         Table outputs = outputs(deployed, features);
-        FiniteOutputs.require(deployed.prediction(), outputs);
         String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
             given[row] = ids.next(deployed.identity());
@@ -120,6 +126,7 @@ public class Predictor {
                 features,
                 given,
                 outputs));
+        shadows.copy(deployed, rows, outputs);
         return new Answer(
                 deployed.identity(), deployed.recipe(), deployed.signature(), asOf, rows, given, outputs, explanation);
     }

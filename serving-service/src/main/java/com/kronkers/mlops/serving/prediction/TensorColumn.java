@@ -78,14 +78,18 @@ final class TensorColumn extends SuppliedColumn {
     @Override
     void skip(int row) {
         long width = Arrays.stream(dimensions).reduce(1, (a, b) -> b < 0 ? 0 : a * b);
-        elements.pad((int) width);
+        elements.resize(elements.size() + (int) width);
     }
 
     @Override
     void addTo(Table.Builder table, int rows) {
         long[] shape = new long[dimensions.length + 1];
         shape[0] = rows;
-        System.arraycopy(dimensions, 0, shape, 1, dimensions.length);
+        for (int i = 0; i < dimensions.length; i++) {
+            shape[i + 1] = Math.max(0, dimensions[i]);
+        }
+        // Where the request will be refused, rows may be missing or of different lengths.
+        elements.resize((int) Arrays.stream(shape).reduce(1, (a, b) -> a * b));
         table.tensor(input.name(), elements.tensor(shape));
     }
 

@@ -24,6 +24,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration ASK = Duration.ofSeconds(5);
     private static final Duration LOOK_FOR_PARTITIONS = Duration.ofSeconds(30);
+    private static final Duration CONFIRM = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 1_000;
 
     /** What a topic's records are handed to, one at a time and in a partition's order, by the reader's own thread. */
@@ -33,6 +34,9 @@ public final class TopicReader implements AutoCloseable {
 
         /** Everything that was in the topic when reading began has been received; called once. */
         void caughtUp();
+
+        /** The broker has just been asked, and everything that is in the topic has been received; called now and then. */
+        default void confirmed() {}
     }
 
     /** Where reading starts. */
@@ -96,10 +100,12 @@ public final class TopicReader implements AutoCloseable {
         assign(opened);
         Map<TopicPartition, Long> ends = caughtUp ? Map.of() : opened.endOffsets(opened.assignment(), ASK);
         long lookAgain = System.nanoTime() + LOOK_FOR_PARTITIONS.toNanos();
+        long confirmAgain = System.nanoTime() + CONFIRM.toNanos();
         while (closing.getCount() > 0) {
-            if (!caughtUp && ends.entrySet().stream().allMatch(end -> next.get(end.getKey()) >= end.getValue())) {
+            if (!caughtUp && isReadTo(ends)) {
                 handler.caughtUp();
                 caughtUp = true;
+                handler.confirmed();
             }
             for (ConsumerRecord<String, byte[]> record : opened.poll(POLL)) {
                 handler.receive(record);
@@ -108,11 +114,22 @@ public final class TopicReader implements AutoCloseable {
             // Compaction leaves gaps at the end of a partition, so the position counts, not the last record.
             opened.assignment().forEach(partition -> next.put(partition, opened.position(partition, ASK)));
             told = false;
+            if (caughtUp && System.nanoTime() > confirmAgain) {
+                // Polling alone never says that the broker is away; this does, by failing.
+                if (isReadTo(opened.endOffsets(opened.assignment(), ASK))) {
+                    handler.confirmed();
+                }
+                confirmAgain = System.nanoTime() + CONFIRM.toNanos();
+            }
             if (System.nanoTime() > lookAgain) {
                 assign(opened);
                 lookAgain = System.nanoTime() + LOOK_FOR_PARTITIONS.toNanos();
             }
         }
+    }
+
+    private boolean isReadTo(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> next.get(end.getKey()) >= end.getValue());
     }
 
     private void assign(KafkaConsumer<String, byte[]> opened) {

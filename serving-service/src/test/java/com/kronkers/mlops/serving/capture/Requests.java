@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.capture;
 
+import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import java.time.Instant;
@@ -19,7 +21,43 @@ final class Requests {
 
     /** One row for each value of the newest lag. */
     static CapturedRequest answered(Instant at, String version, double... lags) {
+        return answered(at, new CapturedRequest.Version(version, 1, "champion"), lags);
+    }
+
+    static CapturedRequest answered(Instant at, CapturedRequest.Version version, double... lags) {
         return request(at, version, DemandModel.RECIPE, lags);
+    }
+
+    /** One of a model that takes all of its features from the caller. */
+    static CapturedRequest foreign(Instant at, Signature signature, Table inputs, Table outputs) {
+        return new CapturedRequest(
+                "foreign",
+                new CapturedRequest.Version("1", 1, "champion"),
+                null,
+                at,
+                NANOS,
+                Optional.empty(),
+                signature,
+                inputs,
+                filled(inputs.rows(), "id"),
+                outputs);
+    }
+
+    static Signature.Column tensor(String name, Datatype datatype, long width) {
+        return new Signature.Column(name, "number", datatype, List.of(-1L, width), true, null, null, List.of(), null);
+    }
+
+    static Signature.Column probabilities(String... classes) {
+        return new Signature.Column(
+                "probability",
+                "number",
+                Datatype.FP32,
+                List.of(-1L, (long) classes.length),
+                true,
+                null,
+                null,
+                List.of(classes),
+                Signature.Role.PROBABILITY);
     }
 
     static CapturedRequest failed(Instant at, String version) {
@@ -39,10 +77,14 @@ final class Requests {
                 List.of(),
                 1,
                 features);
-        return request(at, "1", wide, IntStream.range(0, 3_000).asDoubleStream().toArray());
+        return request(
+                at,
+                new CapturedRequest.Version("1", 1, "champion"),
+                wide,
+                IntStream.range(0, 3_000).asDoubleStream().toArray());
     }
 
-    private static CapturedRequest request(Instant at, String version, Recipe recipe, double[] lags) {
+    private static CapturedRequest request(Instant at, CapturedRequest.Version version, Recipe recipe, double[] lags) {
         int rows = lags.length;
         Table.Builder features = Table.builder(rows)
                 .dates(
@@ -57,7 +99,7 @@ final class Requests {
         Arrays.fill(values, 12.5);
         return new CapturedRequest(
                 "demand",
-                new CapturedRequest.Version(version, 1, "champion"),
+                version,
                 "replenishment",
                 at,
                 NANOS,

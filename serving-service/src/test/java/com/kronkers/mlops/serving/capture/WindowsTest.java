@@ -1,10 +1,15 @@
 package com.kronkers.mlops.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.Datatype;
+import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.testing.Contracts;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
 import org.junit.jupiter.api.Test;
@@ -98,6 +104,76 @@ class WindowsTest {
             features += part.features().size();
         }
         assertThat(features).isEqualTo(400 + 4);
+    }
+
+    @Test
+    void aVersionHasOneWindowWhicheverAliasesAndDecisionsItStoodUnder() throws IOException {
+        windows.add(Requests.answered(TEN, new CapturedRequest.Version("1", 1, "champion"), 1));
+        windows.add(Requests.answered(TEN, new CapturedRequest.Version("1", 2, "stable"), 1));
+        windows.add(Requests.answered(TEN, new CapturedRequest.Version("1", 2, "next", true), 1));
+
+        List<PredictionWindow> ended = windows.advance(TEN.plusSeconds(60));
+
+        assertThat(ended)
+                .extracting(PredictionWindow::revision, PredictionWindow::variants, PredictionWindow::shadow)
+                .containsExactlyInAnyOrder(
+                        tuple(2L, List.of("champion", "stable"), false), tuple(2L, List.of("next"), true));
+        for (PredictionWindow window : ended) {
+            Contracts.assertValid("prediction-windows", json.writeValueAsString(window));
+        }
+    }
+
+    @Test
+    void everyInputAndOutputOfAModelWithoutARecipeIsTold() throws IOException {
+        Signature signature = new Signature(
+                List.of(
+                        new Signature.Column("price", "number"),
+                        new Signature.Column("big", "integer"),
+                        Requests.tensor("picture", Datatype.FP32, 2)),
+                List.of(new Signature.Column("label", "string"), Requests.probabilities("no", "yes")));
+        Table inputs = Table.builder(2)
+                .doubles("price", 1.5, 2.5)
+                .longs("big", 1L << 60, 7)
+                .tensor("picture", Tensor.ofFloats(new float[] {1, 2, 3, 4}, 2, 2))
+                .build();
+        Table outputs = Table.builder(2)
+                .strings("label", "yes", "no")
+                .tensor("probability", Tensor.ofFloats(new float[] {0.1f, 0.9f, 0.8f, 0.2f}, 2, 2))
+                .build();
+        CapturedRequest request = Requests.foreign(TEN, signature, inputs, outputs);
+
+        windows.add(request);
+
+        PredictionWindow window = windows.advance(TEN.plusSeconds(60)).get(0);
+        assertThat(window.features())
+                .extracting(PredictionWindow.Feature::name)
+                .containsExactly(
+                        "price", "big", "picture[0]", "picture[1]", "label", "probability[no]", "probability[yes]");
+        assertThat(feature(window, "label", "output").categories()).isEqualTo(Map.of("yes", 1L, "no", 1L));
+        Contracts.assertValid("prediction-windows", json.writeValueAsString(window));
+        PredictionMade made = PredictionMade.of(request).get(0);
+        assertThat(made.labels()).isEqualTo(Map.of("label", "yes"));
+        assertThat(made.output())
+                .containsOnlyKeys("probability[no]", "probability[yes]")
+                .containsEntry("probability[yes]", (double) 0.9f);
+        Contracts.assertValid("predictions", json.writeValueAsString(made));
+    }
+
+    @Test
+    void frequentCategoriesAreFoundAlsoWhenTheyComeLateAndAllAreCountedOnce() {
+        FeatureSketch sketch = FeatureSketch.category("store_id", "entity");
+
+        sketch.add(IntStream.range(0, 50_000).mapToObj(i -> "rare " + i).toArray(String[]::new));
+        sketch.add(java.util.Collections.nCopies(5_000, "late").toArray(String[]::new));
+
+        PredictionWindow.Feature feature = sketch.snapshot();
+        assertThat(feature.categories().get("late")).isBetween(5_000 - feature.countError(), 5_000L);
+        assertThat(feature.categories().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(55_000);
+        HllSketch distinct = HllSketch.heapify(Base64.getDecoder().decode(feature.hll()));
+        assertThat(distinct.getEstimate()).isBetween(47_500.0, 52_500.0);
     }
 
     @Test

@@ -1,15 +1,21 @@
 package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,14 +35,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeployerTest {
+    private static final long BYTES = 40;
+    /** Room for two models. */
+    private static final long BUDGET = 100;
+
     @TempDir
     Path folder;
 
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = mapper();
     private final Map<String, byte[]> registry = new HashMap<>();
     private final Map<String, FakeModel> models = new HashMap<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
+    private final List<String> opened = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private TakenBackVariants takenBack;
     private boolean away;
+    private boolean deleted;
     private Deployments deployments;
     private Histories histories;
     private DeploymentJournal journal;
@@ -46,14 +61,31 @@ class DeployerTest {
         deployments = new Deployments();
         histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history")));
         journal = new DeploymentJournal(folder.resolve("deployments"), json);
-        deployer = new Deployer(
+        takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
+        deployer = new Deployer(new Deployer.Parts(
                 deployments,
                 new ArtifactCache(folder.resolve("artifacts"), this::artifact),
-                file -> models.get(content(file)),
+                (file, digest) -> new ArtifactTrial.Passed(BYTES),
+                this::open,
                 histories,
                 journal,
+                takenBack,
+                new VariantMeters(meters),
                 records::add,
-                Clock.systemUTC());
+                BUDGET,
+                2,
+                Clock.systemUTC()));
+    }
+
+    private ServingModel open(Path file) {
+        opened.add(content(file));
+        return models.get(content(file));
+    }
+
+    private static ObjectMapper mapper() {
+        return new ObjectMapper()
+                .registerModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
     @Test
@@ -144,6 +176,7 @@ class DeployerTest {
             Files.writeString(files.findFirst().orElseThrow(), "damaged");
         }
         models.put("one", new FakeModel(1));
+        start();
 
         assertThat(deployer.deploy(promoted)).isTrue();
         assertThat(deployer.troubles()).isEmpty();
@@ -164,6 +197,255 @@ class DeployerTest {
         start();
         journal.load().forEach(deployer::deploy);
         assertThat(deployments.names()).isEmpty();
+    }
+
+    @Test
+    void allTargetsOfAPromotionAreDeployedEachWithItsWeight() {
+        deployer.deploy(promotion(
+                1,
+                target("champion", "1", 90, false, model("one", new FakeModel(1))),
+                target("challenger", "2", 10, false, model("two", new FakeModel(2)))));
+
+        assertThat(deployments.deployed("demand"))
+                .extracting(
+                        Deployments.Deployed::alias,
+                        deployed -> deployed.identity().version(),
+                        Deployments.Deployed::weight)
+                .containsExactly(tuple("challenger", "2", 10), tuple("champion", "1", 90));
+        assertThat(versionsAsked(200)).containsOnly("1", "2");
+        try (Lease lease = deployments.lease("demand", "challenger")) {
+            assertThat(lease.model().identity().version()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aTargetThatFailsKeepsWhatStoodBehindItsAliasAndTheOthersChange() {
+        FakeModel canary = new FakeModel(2);
+        deployer.deploy(promotion(
+                1,
+                target("champion", "1", 90, false, model("one", new FakeModel(1))),
+                target("challenger", "2", 10, false, model("two", canary))));
+        FakeModel wrong = new FakeModel(4, "golden rows differ: row 1");
+
+        boolean settled = deployer.deploy(promotion(
+                2,
+                target("champion", "3", 80, false, model("three", new FakeModel(3))),
+                target("challenger", "4", 20, false, model("four", wrong))));
+
+        assertThat(settled).isTrue();
+        assertThat(deployments.deployed("demand"))
+                .extracting(deployed -> deployed.identity().version(), deployed -> deployed.identity()
+                        .revision())
+                .containsExactly(tuple("2", 1L), tuple("3", 2L));
+        assertThat(canary.isClosed()).isFalse();
+        assertThat(wrong.isClosed()).isTrue();
+        assertThat(deployer.troubles("demand"))
+                .containsOnlyKeys("challenger")
+                .extractingByKey("challenger")
+                .returns("4", Trouble::version);
+        // A restart brings back each variant under the decision that put it there.
+        models.put("two", new FakeModel(2));
+        models.put("three", new FakeModel(3));
+        start();
+        journal.load().forEach(deployer::deploy);
+        assertThat(deployments.deployed("demand"))
+                .extracting(deployed -> deployed.identity().version(), deployed -> deployed.identity()
+                        .revision())
+                .containsExactly(tuple("2", 1L), tuple("3", 2L));
+    }
+
+    @Test
+    void aPackageThatStaysIsNotLoadedAgain() {
+        FakeModel one = new FakeModel(1);
+        String digest = model("one", one);
+        deployer.deploy(promotion(1, target("champion", "1", 100, false, digest)));
+
+        deployer.deploy(promotion(
+                2,
+                target("champion", "1", 90, false, digest),
+                target("challenger", "2", 10, false, model("two", new FakeModel(2)))));
+        deployer.deploy(promotion(2, target("champion", "1", 90, false, digest)));
+
+        assertThat(opened).containsExactly("one", "two");
+        assertThat(one.isClosed()).isFalse();
+        deployer.deploy(new ModelPromoted("demand", 3, "retirement", List.of()));
+        assertThat(one.isClosed()).isTrue();
+    }
+
+    @Test
+    void aTargetThatIsAwayIsTriedAgainWithoutTouchingTheOthers() {
+        String canary = model("two", new FakeModel(2));
+        ModelPromoted promoted = promotion(
+                1,
+                target("champion", "1", 90, false, model("one", new FakeModel(1))),
+                target("challenger", "2", 10, false, canary));
+        byte[] content = registry.remove(canary);
+
+        assertThat(deployer.deploy(promoted)).isFalse();
+        DeployedModel champion = deployments.find("demand").orElseThrow();
+        registry.put(canary, content);
+
+        assertThat(deployer.deploy(promoted)).isTrue();
+        assertThat(deployments.find("demand")).containsSame(champion);
+        assertThat(deployments.deployed("demand")).hasSize(2);
+    }
+
+    @Test
+    void aVersionThatWasDeletedIsRefusedAndTheOldOneServes() {
+        deployer.deploy(promotion(1, "1", model("one", new FakeModel(1))));
+        deleted = true;
+
+        assertThat(deployer.deploy(promotion(2, "2", model("two", new FakeModel(2)))))
+                .isTrue();
+
+        assertThat(served().version()).isEqualTo("1");
+        assertThat(deployer.troubles().get("demand"))
+                .returns(Trouble.State.REFUSED, Trouble::state)
+                .extracting(Trouble::reason)
+                .asString()
+                .contains("410");
+    }
+
+    @Test
+    void aPackageWithOtherColumnsThanThePromotionSaysIsRefused() {
+        ModelPromoted.Target target = target("champion", "1", 100, false, model("one", new FakeModel(1)));
+        ModelPromoted.Declared declared = new ModelPromoted.Declared(
+                List.of(new ModelPromoted.Field("price", "number")),
+                List.of(new ModelPromoted.Field("units", "number")));
+
+        deployer.deploy(promotion(
+                1,
+                new ModelPromoted.Target(
+                        target.alias(),
+                        target.version(),
+                        target.weight(),
+                        false,
+                        target.artifact(),
+                        target.dataset(),
+                        declared,
+                        null)));
+
+        assertThat(deployer.troubles().get("demand").reason()).contains("the promotion says [price]");
+        assertThat(deployments.names()).isEmpty();
+    }
+
+    @Test
+    void theModelThatWasIdleLongestIsPutOutAndLoadedAgainWhenItIsAskedFor() {
+        FakeModel first = new FakeModel(1);
+        deployer.deploy(named("first", 1, "1", model("one", first)));
+        deployer.deploy(named("second", 1, "1", model("two", new FakeModel(2))));
+        ask("second");
+        FakeModel third = new FakeModel(3);
+
+        deployer.deploy(named("third", 1, "1", model("three", third)));
+
+        assertThat(first.isClosed()).as("idle longest").isTrue();
+        assertThat(deployments.isInMemory("first")).isFalse();
+        assertThat(deployments.names()).containsExactly("first", "second", "third");
+        assertThat(meters.get("kronkers.model.memory")
+                        .tag("model", "first")
+                        .gauge()
+                        .value())
+                .isZero();
+        models.put("one", new FakeModel(1));
+        assertThat(ask("first")).isEqualTo(1);
+        assertThat(deployments.isInMemory("first")).isTrue();
+        assertThat(deployments.isInMemory("second"))
+                .as("now it was idle longest")
+                .isFalse();
+    }
+
+    @Test
+    void aModelInUseIsNotPutOut() {
+        FakeModel first = new FakeModel(1);
+        deployer.deploy(named("first", 1, "1", model("one", first)));
+        FakeModel second = new FakeModel(2);
+        deployer.deploy(named("second", 1, "1", model("two", second)));
+
+        try (Lease held = deployments.lease("first")) {
+            deployer.deploy(named("third", 1, "1", model("three", new FakeModel(3))));
+
+            assertThat(first.isClosed()).isFalse();
+            assertThat(second.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasTakenBackStaysSoUntilTheRegistryKnewOfItWhenItDecided() {
+        String digest = model("two", new FakeModel(2));
+        String champion = model("one", new FakeModel(1));
+        deployer.deploy(promotion(
+                1, target("champion", "1", 90, false, champion), target("challenger", "2", 10, false, digest)));
+        TakenBackVariants.Entry entry = takenBack.add(
+                deployments.deployed("demand").get(0).identity(), new TakenBack("too slow", Instant.EPOCH));
+
+        deployer.deploy(promotion(
+                2, target("champion", "1", 80, false, champion), target("challenger", "2", 20, false, digest)));
+        assertThat(deployments.deployed("demand").get(0).weight())
+                .as("not known yet")
+                .isZero();
+        takenBack.recorded(entry);
+        start();
+        models.put("one", new FakeModel(1));
+        models.put("two", new FakeModel(2));
+        deployer.deploy(promotion(
+                3, target("champion", "1", 70, false, champion), target("challenger", "2", 30, false, digest)));
+
+        assertThat(deployments.deployed("demand").get(0).weight()).isEqualTo(30);
+    }
+
+    @Test
+    void promotionsLeaveNoMetersAndNoPackagesBehind() throws IOException {
+        for (int revision = 1; revision <= 10; revision++) {
+            deployer.deploy(promotion(
+                    revision, String.valueOf(revision), model("version " + revision, new FakeModel(revision))));
+        }
+
+        assertThat(meters.getMeters().stream().map(meter -> meter.getId().getTag("version")))
+                .containsOnly("10");
+        try (var files = Files.list(folder.resolve("artifacts"))) {
+            assertThat(files).as("the one that serves and two spare ones").hasSize(3);
+        }
+    }
+
+    private double ask(String model) {
+        try (Lease lease = deployments.lease(model)) {
+            return lease.model()
+                    .predict(Table.builder(1).strings("store_id", "367").build())
+                    .doubles("units")[0];
+        }
+    }
+
+    private List<String> versionsAsked(int times) {
+        List<String> versions = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            try (Lease lease = deployments.lease("demand")) {
+                versions.add(lease.model().identity().version());
+            }
+        }
+        return versions;
+    }
+
+    private static ModelPromoted promotion(long revision, ModelPromoted.Target... targets) {
+        return new ModelPromoted("demand", revision, "promotion", List.of(targets));
+    }
+
+    private static ModelPromoted named(String model, long revision, String version, String digest) {
+        return new ModelPromoted(
+                model, revision, "promotion", List.of(target("champion", version, 100, false, digest)));
+    }
+
+    private static ModelPromoted.Target target(
+            String alias, String version, int weight, boolean shadow, String digest) {
+        return new ModelPromoted.Target(
+                alias,
+                version,
+                weight,
+                shadow,
+                new ModelPromoted.Artifact(digest, 1, "/models/demand/versions/" + version + "/artifact"),
+                new ModelPromoted.Dataset("demand-data", 1),
+                null,
+                null);
     }
 
     private DeployedModel.Identity served() {
@@ -193,7 +475,10 @@ class DeployerTest {
     }
 
     private InputStream artifact(ModelPromoted.Artifact artifact) {
-        if (away) {
+        if (deleted) {
+            throw new RefusedVersionException("the registry has no such version any more (410)");
+        }
+        if (away || !registry.containsKey(artifact.digest())) {
             throw new ArtifactUnavailableException("away", null);
         }
         return new ByteArrayInputStream(registry.get(artifact.digest()));

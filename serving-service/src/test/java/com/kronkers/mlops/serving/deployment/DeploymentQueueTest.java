@@ -48,6 +48,18 @@ class DeploymentQueueTest {
         }
     }
 
+    @Test
+    void whatServedLastDoesNotHideThePromotionOfTheSameRevision() throws Exception {
+        try (DeploymentQueue queue = new DeploymentQueue(this::deploy, 1)) {
+            queue.restore(List.of(revision("a", 3)));
+            queue.want(List.of(revision("a", 2)));
+            queue.want(List.of(revision("a", 3)));
+            queue.want(List.of(revision("a", 3))).await(5, TimeUnit.SECONDS);
+        }
+
+        assertThat(deployed).containsExactly("a 3", "a 3");
+    }
+
     private boolean deploy(ModelPromoted promoted) {
         deployed.add(promoted.model() + " " + promoted.revision());
         return true;

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.history.HistoryFiles;
@@ -26,6 +27,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,9 @@ class EverythingAwayTest {
                         .save(ModelPromoted.decode(
                                 json,
                                 json.writeValueAsBytes(Neighbours.promotion("cached", 9, "4", digest, "cached-data"))));
+                Files.writeString(
+                        folder.resolve("confirmed"),
+                        Instant.now().minus(Duration.ofHours(1)).toString());
                 HistoryFiles.write(
                         folder.resolve("history"), "cached-data", 3, DemandModel.RECIPE, DemandModel.history(8, 50));
                 return Map.of(
@@ -101,7 +106,22 @@ class EverythingAwayTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
 
-        given().get(ready).then().statusCode(200).body("status", equalTo("UP"));
+        given().get(ready)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"))
+                .body("checks.find{it.name=='models'}.data.longestUnconfirmed", equalTo("PT24H"))
+                .body("checks.find{it.name=='models'}.data.'away.broker'", startsWith("since "));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().get(ready)
+                .then()
+                .body("checks.find{it.name=='models'}.data.'away.registry'", startsWith("since "))
+                .body("checks.find{it.name=='models'}.data.'away.database'", startsWith("since ")));
+        given().auth()
+                .oauth2(TestTokens.token("auditor"))
+                .get("/predictions/cached/deployments")
+                .then()
+                .statusCode(503)
+                .body("type", equalTo("urn:kronkers:problem:history-not-available"));
         predict()
                 .then()
                 .statusCode(200)

@@ -13,9 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Answers every row with one value, and complains if it is asked after its end. */
 final class FakeModel implements ServingModel {
     private final double value;
-    private final String goldenProblem;
+    volatile String goldenProblem;
     private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** What every question fails with; {@code null} = it answers. */
+    volatile RuntimeException failure;
 
     FakeModel(double value) {
         this(value, null);
@@ -66,6 +68,9 @@ final class FakeModel implements ServingModel {
     public Table predict(Table features) {
         if (closed.get()) {
             throw new IllegalStateException("asked after it was closed");
+        }
+        if (failure != null) {
+            throw failure;
         }
         double[] values = new double[features.rows()];
         Arrays.fill(values, value);

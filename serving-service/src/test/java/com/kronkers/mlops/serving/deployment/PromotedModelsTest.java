@@ -3,14 +3,19 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.serving.platform.DemandModel;
+import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.serving.platform.SteadyCalls;
 import com.kronkers.mlops.testing.KafkaProbe;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,14 +38,26 @@ class PromotedModelsTest extends ServingScenario {
             neighbours.promoted("swapped", 3, "1", first, "swapped-data");
             awaitServed("swapped", "1", 3);
             load.awaitAnswers(20);
+            for (int revision = 4; revision < 14; revision += 2) {
+                neighbours.promoted(
+                        "swapped",
+                        revision,
+                        "swapped-data",
+                        Neighbours.variant("champion", "1", first, 50, false),
+                        Neighbours.variant("challenger", "2", second, 50, false));
+                awaitServed("swapped", "1", revision);
+                load.awaitAnswers(20);
+                neighbours.promoted("swapped", revision + 1, "2", second, "swapped-data");
+                awaitServed("swapped", "2", revision + 1);
+                load.awaitAnswers(20);
+            }
 
             assertThat(load.end()).as("failed requests").isEmpty();
         }
         // An older revision that comes late changes nothing.
         neighbours.promoted("swapped", 2, "2", second, "swapped-data");
         deploy("afterwards", 1, "1", 23, "swapped-data");
-        deployments().body("find{it.model=='swapped'}.revision", equalTo(3));
-        assertThat(recorded("swapped")).containsExactly("1 deployed", "2 deployed", "3 deployed");
+        deployments().body("find{it.model=='swapped'}.revision", equalTo(13));
     }
 
     @Test
@@ -80,14 +97,134 @@ class PromotedModelsTest extends ServingScenario {
     @Test
     void aVersionThatTheRegistryCannotGiveYetIsTriedAgain() throws Exception {
         neighbours.latest("late-data", 1, 8, 50);
-        Path zip = DemandModel.write(packages.resolve("1.zip"), 42);
+        String digest = neighbours.register("late", "1", DemandModel.write(packages.resolve("1.zip"), 42));
+        neighbours.busy("models/late/versions/1/artifact", true);
 
-        neighbours.promoted("late", 1, "1", DemandModel.digest(zip), "late-data");
+        neighbours.promoted("late", 1, "1", digest, "late-data");
         awaitTrouble("late", "the registry does not give");
-        neighbours.register("late", "1", zip);
+        neighbours.busy("models/late/versions/1/artifact", false);
 
         awaitServed("late", "1", 1);
         deployments().body("find{it.model=='late'}.trouble", equalTo(null));
+    }
+
+    @Test
+    void aVersionThatWasDeletedIsRefusedAndTheOldOneGoesOn() throws Exception {
+        deploy("deleted", 1, "1", 81, "deleted-data");
+        Path zip = DemandModel.write(packages.resolve("2.zip"), 82);
+
+        neighbours.promoted("deleted", 2, "2", DemandModel.digest(zip), "deleted-data");
+
+        awaitTrouble("deleted", "has no /models/deleted/versions/2/artifact any more (404)");
+        deployments().body("find{it.model=='deleted'}.trouble.state", equalTo("refused"));
+        department()
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/deleted")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo("1"));
+    }
+
+    @Test
+    void promotionsThatComeTwiceOrOutOfOrderChangeNothing() throws Exception {
+        String first = deploy("order", 1, "1", 84, "order-data");
+        String second = neighbours.register("order", "2", DemandModel.write(packages.resolve("2.zip"), 85));
+        neighbours.promoted("order", 5, "2", second, "order-data");
+        awaitServed("order", "2", 5);
+
+        neighbours.promoted("order", 4, "1", first, "order-data");
+        neighbours.promoted("order", 5, "2", second, "order-data");
+        neighbours.promoted("order", 5, "1", first, "order-data");
+        neighbours.promoted("order", 6, "1", first, "order-data");
+
+        awaitServed("order", "1", 6);
+        assertThat(recorded("order")).containsExactly("1 deployed", "5 deployed", "6 deployed");
+    }
+
+    @Test
+    void variantsShareTheTrafficStickToTheirKeysAndAreToldApartForEver() throws Exception {
+        String first = deploy("shared", 1, "1", 91, "shared-data");
+        String second = neighbours.register("shared", "2", DemandModel.write(packages.resolve("2.zip"), 92));
+        neighbours.promoted(
+                "shared",
+                2,
+                "shared-data",
+                Neighbours.variant("champion", "1", first, 60, false),
+                Neighbours.variant("challenger", "2", second, 40, false));
+        awaitServed("shared", "1", 2);
+
+        Map<String, String> byKey = new HashMap<>();
+        for (int round = 0; round < 2; round++) {
+            for (int shop = 0; shop < 40; shop++) {
+                String version = asked("shared", Map.of("Kronkers-Variant-Key", "shop " + shop), "");
+                assertThat(byKey.putIfAbsent("shop " + shop, version)).isIn(null, version);
+            }
+        }
+
+        assertThat(byKey.values()).contains("1", "2");
+        assertThat(asked("shared", Map.of(), "?version=2")).isEqualTo("2");
+        assertThat(asked("shared", Map.of(), "?version=challenger")).isEqualTo("2");
+        assertThat(asked("shared", Map.of(), "?version=champion")).isEqualTo("1");
+        JsonNode challenger = told(
+                "predictions",
+                data -> data.path("model").asText().equals("shared")
+                        && data.path("version").asText().equals("2"));
+        assertThat(challenger.path("variant").asText()).isEqualTo("challenger");
+        String now = Instant.now().toString();
+        await().atMost(SOON).untilAsserted(() -> as("auditor")
+                .get("/predictions/shared/deployments?at=" + now)
+                .then()
+                .statusCode(200)
+                .body("findAll{it.weight==60}.version", equalTo(List.of("1")))
+                .body("findAll{it.variant=='challenger'}.version", equalTo(List.of("2"))));
+        as("auditor")
+                .get("/predictions/shared/deployments")
+                .then()
+                .body("size()", equalTo(3))
+                .body("find{it.revision==1}.until", notNullValue());
+    }
+
+    @Test
+    void aShadowIsComparedAndNeverReturned() throws Exception {
+        String first = deploy("shadowed", 1, "1", 94, "shadowed-data");
+        String second = neighbours.register("shadowed", "2", DemandModel.write(packages.resolve("2.zip"), 95));
+        neighbours.promoted(
+                "shadowed",
+                2,
+                "shadowed-data",
+                Neighbours.variant("champion", "1", first, 100, false),
+                Neighbours.variant("next", "2", second, 0, true));
+        awaitServed("shadowed", "1", 2);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(asked("shadowed", Map.of(), "")).isEqualTo("1");
+        }
+
+        JsonNode window = told(
+                "prediction-windows",
+                data -> data.path("model").asText().equals("shadowed")
+                        && data.path("shadow").asBoolean());
+        assertThat(window.path("version").asText()).isEqualTo("2");
+        assertThat(window.at("/comparison/version").asText()).isEqualTo("1");
+        assertThat(window.at("/comparison/rows").asInt()).isPositive();
+        assertThat(window.at("/comparison/meanAbsoluteDifference").asDouble()).isPositive();
+        department()
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/shadowed?version=2")
+                .then()
+                .statusCode(404);
+    }
+
+    private static String asked(String model, Map<String, String> headers, String query) {
+        return department()
+                .headers(headers)
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/" + model + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getString("version");
     }
 
     @Test

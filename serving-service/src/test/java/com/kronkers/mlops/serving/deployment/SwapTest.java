@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.kronkers.mlops.runtime.Table;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +85,7 @@ class SwapTest {
     @Test
     void theLastRequestOfAnOldVersionIsAnsweredEvenIfTheNetworkDoesNotClose() throws Exception {
         FakeModel old = new FakeModel(1);
-        DeployedModel deployed = deployed(1, old);
+        DeployedModel deployed = FakeVariants.deployed(FakeVariants.target("champion", "1", 100, false), 1, old);
         // A second close fails in the fake, as a native library may at the first.
         old.close();
 
@@ -103,7 +102,7 @@ class SwapTest {
         FakeModel abandoned = new FakeModel(2);
 
         try (Swap swap = deployments.swap("m")) {
-            swap.stage(deployed(2, abandoned));
+            swap.stage(FakeVariants.champion(2, abandoned));
         }
 
         assertThat(abandoned.isClosed()).isTrue();
@@ -141,16 +140,8 @@ class SwapTest {
 
     private void put(long revision, FakeModel model) {
         try (Swap swap = deployments.swap("m")) {
-            swap.stage(deployed(revision, model));
+            swap.stage(FakeVariants.champion(revision, model));
             swap.commit();
         }
-    }
-
-    private static DeployedModel deployed(long revision, FakeModel model) {
-        return new DeployedModel(
-                new DeployedModel.Identity("m", String.valueOf(revision), revision, "champion", "sha256:0"),
-                model,
-                null,
-                Instant.EPOCH);
     }
 }

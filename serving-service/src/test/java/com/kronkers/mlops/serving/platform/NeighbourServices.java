@@ -62,10 +62,11 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
         // What lies above other paths cannot be a file of its own name.
         file = Files.isDirectory(file) ? file.resolve("self") : file;
         boolean found = Files.isRegularFile(file);
+        boolean busy = Files.exists(folder.resolve(path.substring(1) + Neighbours.BUSY));
         byte[] body = found ? Files.readAllBytes(file) : "{}".getBytes(StandardCharsets.UTF_8);
         boolean json = !path.endsWith("/artifact") && !path.endsWith("/content");
         exchange.getResponseHeaders().set("Content-Type", json ? "application/json" : "application/octet-stream");
-        exchange.sendResponseHeaders(found ? 200 : 404, body.length);
+        exchange.sendResponseHeaders(busy ? 503 : found ? 200 : 404, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.KafkaProbe;
@@ -13,6 +15,8 @@ import java.util.Map;
 
 /** What a test makes the registry and ingestion hold and say. */
 public final class Neighbours {
+    static final String BUSY = ".busy";
+
     private final Path folder;
     private final KafkaProbe kafka;
 
@@ -73,6 +77,46 @@ public final class Neighbours {
         artifact.put("digest", digest).put("bytes", 1);
         artifact.put("link", "/models/%s/versions/%s/artifact".formatted(model, version));
         return event;
+    }
+
+    /** The registry has decided about several variants at once. */
+    public void promoted(String model, int revision, String dataset, JsonNode... variants) {
+        ObjectNode event = (ObjectNode) promotion(model, revision, "1", "sha256:" + "0".repeat(64), dataset);
+        ObjectNode example = (ObjectNode) event.path("deployments").get(0);
+        ArrayNode deployments = event.putArray("deployments");
+        for (JsonNode variant : variants) {
+            ObjectNode target = example.deepCopy();
+            target.setAll((ObjectNode) variant.deepCopy());
+            ((ObjectNode) target.path("artifact"))
+                    .put(
+                            "link",
+                            "/models/%s/versions/%s/artifact"
+                                    .formatted(model, variant.path("version").asText()));
+            deployments.add(target);
+        }
+        Contracts.assertValid("model-promoted", event);
+        kafka.send("model-promoted", model, event.toString(), Map.of());
+    }
+
+    /** One variant of a decision. */
+    public static JsonNode variant(String alias, String version, String digest, int weight, boolean shadow) {
+        ObjectNode variant = JsonNodeFactory.instance.objectNode();
+        variant.put("alias", alias)
+                .put("version", version)
+                .put("weight", weight)
+                .put("shadow", shadow);
+        variant.putObject("artifact").put("digest", digest).put("bytes", 1);
+        return variant;
+    }
+
+    /** The registry answers this path with 503 until it is idle again. */
+    public void busy(String path, boolean busy) throws IOException {
+        Path marker = folder.resolve(path + BUSY);
+        if (busy) {
+            put(path + BUSY, "");
+        } else {
+            Files.delete(marker);
+        }
     }
 
     /** The requests that registry and ingestion had, with the token they came with. */

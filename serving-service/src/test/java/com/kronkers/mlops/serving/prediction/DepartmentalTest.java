@@ -111,6 +111,26 @@ class DepartmentalTest extends ServingScenario {
     }
 
     @Test
+    void outcomesOfAModelWithoutRecipeNameThePrediction() throws Exception {
+        deployFlavor("shop-outcome", "xgboost-json");
+        String id = ask("shop-outcome", SHOP_ROW).jsonPath().getString("predictions[0].id");
+
+        department()
+                .body("{\"predictionId\":\"" + id + "\",\"actual\":31}")
+                .post("/outcomes/shop-outcome")
+                .then()
+                .statusCode(202);
+        department()
+                .body("{\"actual\":31}")
+                .post("/outcomes/shop-outcome")
+                .then()
+                .statusCode(422)
+                .body("errors.field", equalTo(List.of("predictionId")));
+
+        told("outcomes", data -> data.path("predictionId").asText().equals(id));
+    }
+
+    @Test
     void anExplanationIsThereOnRequestOrItIsSaidWhyNot() throws Exception {
         deployFlavor("shop-why", "xgboost-json");
         deploy("demand-why", 1, "1", 21, "demand-why-data");

@@ -141,10 +141,34 @@ class JsonBodyTest {
                     .as(body.substring(0, Math.min(20, body.length())))
                     .isInstanceOf(MalformedBodyException.class);
         }
+        for (byte[] bytes : List.of(new byte[] {0, 0, 0, '{', 1, 2, 3, 4}, new byte[] {'{', '"', (byte) 0xFF, '"'})) {
+            assertThatThrownBy(() -> RowDecoder.decode(INPUTS, new JsonBody(bytes), 31))
+                    .isInstanceOf(MalformedBodyException.class);
+        }
         assertThatThrownBy(() -> decode("{\"price\":" + "[".repeat(50)))
                 .isInstanceOf(MalformedBodyException.class)
                 .hasMessageContaining("depth");
         assertThatThrownBy(() -> decode("{\"price\":\n 1,}")).hasMessageContaining("line 2");
+    }
+
+    @Test
+    void aTensorOfOpenLengthHasTheLengthOfTheFirstRow() {
+        Inputs open = Inputs.of(
+                new Signature(
+                        List.of(column("x", "integer", Datatype.INT64, List.of(-1L, -1L, 2L), true, null, null, List.of())),
+                        List.of(new Column("y", "number"))),
+                Optional.empty());
+
+        Table table = RowDecoder.decode(open, body("[{\"x\":[[1,2],[3,4],[5,6]]},{\"x\":[[7,8],[9,0],[1,2]]}]"), 9);
+
+        assertThat(table.tensor("x").shape()).containsExactly(2, 3, 2);
+        for (String wrong : List.of(
+                "[{\"x\":[[1,2]]},{\"x\":[[1,2],[3,4]]}]", "[{\"x\":[[1,2,3]]}]", "[{\"x\":[1,2]}]", "[{}]", "[{},{}]")) {
+            assertThatThrownBy(() -> RowDecoder.decode(open, body(wrong), 9))
+                    .as(wrong)
+                    .isInstanceOf(InvalidRowsException.class)
+                    .hasMessageContaining("x: ");
+        }
     }
 
     @Test
@@ -170,7 +194,11 @@ class JsonBodyTest {
     }
 
     private static Table decode(String body) {
-        return RowDecoder.decode(INPUTS, new JsonBody(body.getBytes(StandardCharsets.UTF_8)), 31);
+        return RowDecoder.decode(INPUTS, body(body), 31);
+    }
+
+    private static JsonBody body(String json) {
+        return new JsonBody(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Column column(

@@ -1,0 +1,89 @@
+package com.kronkers.mlops.serving.deployment;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Keeps the networks in memory within a budget: those that were idle longest are put out first, those in use never. */
+final class MemoryBudget {
+    private static final Logger LOG = Logger.getLogger(MemoryBudget.class);
+
+    private final long most;
+    private final Networks networks;
+    private final Supplier<List<Variant>> variants;
+
+    MemoryBudget(long most, Networks networks, Supplier<List<Variant>> variants) {
+        this.most = most;
+        this.networks = networks;
+        this.variants = variants;
+    }
+
+    /**
+     * Makes room for a network, as far as idle ones can give it.
+     *
+     * @throws RefusedVersionException if it alone is over the budget
+     */
+    synchronized void makeRoom(String digest, long bytes) {
+        if (bytes > most) {
+            throw new RefusedVersionException(
+                    "it takes " + bytes + " bytes of memory, all models together may take " + most);
+        }
+        if (networks.has(digest)) {
+            return;
+        }
+        while (networks.bytes() + bytes > most) {
+            if (!putOutIdlest(digest)) {
+                LOG.warnf(
+                        "Models take %d bytes and %d more, over the budget of %d: all of them are in use",
+                        networks.bytes(), bytes, most);
+                return;
+            }
+        }
+    }
+
+    private boolean putOutIdlest(String but) {
+        Map<SharedNetwork, List<Variant>> users = variants.get().stream()
+                .filter(variant -> !variant.identity().digest().equals(but))
+                .filter(variant -> variant.inMemory().isPresent())
+                .collect(Collectors.groupingBy(
+                        variant -> variant.inMemory().map(DeployedModel::shared).orElse(null),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        List<List<Variant>> byIdleness = users.values().stream()
+                .filter(group -> group.stream().noneMatch(MemoryBudget::isInUse))
+                .sorted(Comparator.comparingLong(group -> -idleNanos(group)))
+                .toList();
+        for (List<Variant> group : byIdleness) {
+            boolean all = true;
+            for (Variant variant : group) {
+                all &= variant.putOut();
+            }
+            if (all) {
+                LOG.infof(
+                        "%s was idle longest and is put out of memory",
+                        group.get(0).identity());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isInUse(Variant variant) {
+        return variant.inMemory().map(DeployedModel::isInUse).orElse(false);
+    }
+
+    private static long idleNanos(List<Variant> group) {
+        long now = System.nanoTime();
+        return group.stream()
+                .map(Variant::inMemory)
+                .flatMap(Optional::stream)
+                .mapToLong(model -> now - model.lastUsed())
+                .min()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,89 @@
+package com.kronkers.mlops.serving.deployment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stretch of time in which one replica had one version behind an alias, with one weight.
+ *
+ * @param revision of the decision that put it there
+ * @param reason promotion, rollback, or guard where it is what was left after the guard took it back
+ * @param explanation why it was taken back
+ * @param until absent while it lasts
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Reign(
+        String replica,
+        String variant,
+        String version,
+        long revision,
+        String digest,
+        int weight,
+        boolean shadow,
+        String reason,
+        String explanation,
+        Instant since,
+        Instant until) {
+
+    /** The reigns that these records tell of, the newest first as they are. A restart is no end: the same goes on. */
+    static List<Reign> of(List<DeploymentRecords.Entry> newestFirst) {
+        record Place(String replica, String variant) {}
+        Map<Place, DeploymentRecord> open = new HashMap<>();
+        Map<Place, Integer> index = new HashMap<>();
+        List<Reign> reigns = new ArrayList<>();
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            String replica = newestFirst.get(i).replica();
+            DeploymentRecord record = newestFirst.get(i).record();
+            Place place = new Place(replica, record.variant());
+            DeploymentRecord before = open.get(place);
+            if (before != null && record.outcome().equals("deployed") && isSame(before, record)) {
+                continue;
+            }
+            if (before != null) {
+                reigns.set(index.get(place), reigns.get(index.get(place)).end(record.at()));
+                open.remove(place);
+            }
+            if (!record.outcome().equals("retired")) {
+                open.put(place, record);
+                index.put(place, reigns.size());
+                reigns.add(of(replica, record));
+            }
+        }
+        java.util.Collections.reverse(reigns);
+        return reigns;
+    }
+
+    boolean includes(Instant time) {
+        return !since.isAfter(time) && (until == null || until.isAfter(time));
+    }
+
+    private static boolean isSame(DeploymentRecord a, DeploymentRecord b) {
+        return a.revision() == b.revision()
+                && a.version().equals(b.version())
+                && a.weight() == b.weight()
+                && a.shadow() == b.shadow();
+    }
+
+    private static Reign of(String replica, DeploymentRecord record) {
+        return new Reign(
+                replica,
+                record.variant(),
+                record.version(),
+                record.revision(),
+                record.digest(),
+                record.weight(),
+                record.shadow(),
+                record.reason(),
+                record.explanation(),
+                record.at(),
+                null);
+    }
+
+    private Reign end(Instant at) {
+        return new Reign(replica, variant, version, revision, digest, weight, shadow, reason, explanation, since, at);
+    }
+}

@@ -1,0 +1,154 @@
+package com.kronkers.mlops.serving.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.Table;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CanariesTest {
+    private static final Table ROW = Table.builder(1).strings("store_id", "367").build();
+
+    @TempDir
+    Path folder;
+
+    private final Deployments deployments = new Deployments();
+    private final FakeModel champion = new FakeModel(1);
+    private final FakeModel canary = new FakeModel(2);
+    private final List<TakenBackVariants.Entry> told = new ArrayList<>();
+    private final List<DeploymentRecord> records = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Later clock = new Later();
+    private TakenBackVariants takenBack;
+    private Canaries canaries;
+
+    @BeforeEach
+    void start() {
+        DeploymentConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(DeploymentConfig.class)
+                .build()
+                .getConfigMapping(DeploymentConfig.class);
+        takenBack = new TakenBackVariants(
+                folder.resolve("taken-back.json"), new ObjectMapper().registerModule(new JavaTimeModule()));
+        canaries = new Canaries(deployments, takenBack, told::add, records::add, meters, config.guard(), clock);
+        try (Swap swap = deployments.swap("m")) {
+            swap.stage(FakeVariants.of("champion", "1", 7, 50, champion));
+            swap.stage(FakeVariants.of("challenger", "2", 7, 50, canary));
+            swap.commit();
+        }
+    }
+
+    @Test
+    void aCanaryWhoseAnswersFailIsTakenBackAtOnceAndToldEverywhere() {
+        canary.failure = new IllegalStateException("a network that fails");
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("challenger")).hasMessageContaining("fails");
+            ask("champion");
+        }
+
+        canaries.look();
+
+        for (int i = 0; i < 200; i++) {
+            try (Lease lease = deployments.lease("m")) {
+                assertThat(lease.model().identity().version()).isEqualTo("1");
+            }
+        }
+        assertThat(deployments.deployed("m").get(0).takenBack().orElseThrow().reason())
+                .contains("30 of 30 calls failed");
+        assertThat(told)
+                .singleElement()
+                .returns("challenger", TakenBackVariants.Entry::alias)
+                .returns(7L, TakenBackVariants.Entry::revision);
+        assertThat(records)
+                .singleElement()
+                .returns("taken-back", DeploymentRecord::outcome)
+                .returns(0, DeploymentRecord::weight);
+        assertThat(meters.get("kronkers.canary.taken.back")
+                        .tag("version", "2")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        canaries.look();
+        assertThat(told).as("once is enough").hasSize(1);
+        assertThat(takenBack.unrecorded()).hasSize(1);
+    }
+
+    @Test
+    void aCanaryThatDoesNotRepeatItsGoldenRowsAnyMoreIsTakenBack() {
+        canaries.look();
+        canary.goldenProblem = "golden rows differ: row 2";
+        canaries.look();
+        assertThat(told).as("looked at a moment ago").isEmpty();
+
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        canaries.look();
+
+        assertThat(told).singleElement().returns("golden rows differ: row 2", TakenBackVariants.Entry::reason);
+    }
+
+    @Test
+    void wrongRowsAreNoFaultOfTheCanarys() {
+        canary.failure = new IllegalArgumentException("no column 'price'");
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("challenger")).hasMessageContaining("price");
+        }
+
+        canaries.look();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void theChampionIsNeverTakenBack() {
+        champion.failure = new IllegalStateException("a network that fails");
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("champion")).hasMessageContaining("fails");
+            ask("challenger");
+        }
+
+        canaries.look();
+
+        assertThat(told).isEmpty();
+    }
+
+    private void ask(String alias) {
+        try (Lease lease = deployments.lease("m", alias)) {
+            lease.model().predict(ROW);
+        }
+    }
+
+    private static final class Later extends Clock {
+        private Instant now = Instant.parse("2026-11-01T10:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package com.kronkers.mlops.serving.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.kronkers.mlops.serving.platform.DemandModel;
+import com.kronkers.mlops.serving.platform.ForeignModels;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With real child processes. */
+class ProcessTrialTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPackageThatIsAProgramIsTriedInAProcessAndItsMemoryMeasured() throws IOException {
+        ProcessTrial trial = trial(Map.of());
+
+        ArtifactTrial.Passed passed = trial.of(ForeignModels.TORCHSCRIPT, "sha256:torch");
+
+        assertThat(passed.bytes()).isBetween(Files.size(ForeignModels.TORCHSCRIPT), 1L << 30);
+        assertThat(children()).isZero();
+        assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void whatPassedIsNotTriedAgain() throws IOException {
+        trial(Map.of()).of(ForeignModels.ONNX, "sha256:onnx");
+        Path gone = folder.resolve("gone.zip");
+
+        assertThat(trial(Map.of()).of(gone, "sha256:onnx").bytes()).isPositive();
+    }
+
+    @Test
+    void aTableOfNumbersNeedsNoProcess() throws IOException {
+        Path zip = DemandModel.write(folder.resolve("demand.zip"), 1);
+        // A process with so little memory would not even start.
+        ProcessTrial trial = trial(Map.of("kronkers.deployment.trial.memory", "1M"));
+
+        assertThat(trial.of(zip, "sha256:demand").bytes()).isPositive();
+        assertThat(trial.of(ForeignModels.XGBOOST, "sha256:trees").bytes()).isPositive();
+    }
+
+    @Test
+    void aTorchScriptThatAllocatesWithoutEndIsRefusedAndTheServiceLives() throws IOException {
+        Path zip = ForeignModels.allocatingWithoutEnd(folder.resolve("endless.zip"));
+
+        assertThatThrownBy(() -> trial(Map.of()).of(zip, "sha256:endless"))
+                .isInstanceOf(RefusedVersionException.class)
+                .hasMessageContaining("more than the 1024 MiB of memory");
+        assertThat(children()).isZero();
+        // The next trial begins in an empty folder, whatever the one that was killed left behind.
+        trial(Map.of()).of(DemandModel.write(folder.resolve("demand.zip"), 1), "sha256:demand");
+        assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void aTorchScriptThatNeverAnswersIsRefused() throws IOException {
+        Path zip = ForeignModels.computingWithoutEnd(folder.resolve("endless.zip"));
+
+        assertThatThrownBy(() -> trial(Map.of("kronkers.deployment.trial.timeout", "PT15S"))
+                        .of(zip, "sha256:endless"))
+                .isInstanceOf(RefusedVersionException.class)
+                .hasMessageContaining("within 15 s");
+        assertThat(children()).isZero();
+    }
+
+    @Test
+    void aPackageThatIsNoneIsRefusedWithTheReason() throws IOException {
+        Path zip = Files.writeString(folder.resolve("text.zip"), "no package");
+
+        assertThatThrownBy(() -> trial(Map.of()).of(zip, "sha256:text"))
+                .isInstanceOf(RefusedVersionException.class)
+                .hasMessageContaining("cannot be served");
+    }
+
+    private ProcessTrial trial(Map<String, String> settings) {
+        SmallRyeConfigBuilder config =
+                new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DeploymentConfig.class);
+        settings.forEach(config::withDefaultValue);
+        return new ProcessTrial(
+                folder.resolve("trial"),
+                config.build().getConfigMapping(DeploymentConfig.class).trial());
+    }
+
+    private static long children() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+    }
+
+    private Stream<Path> work() throws IOException {
+        Path work = folder.resolve("trial").resolve("work");
+        return Files.isDirectory(work) ? Files.list(work) : Stream.empty();
+    }
+}
