@@ -1,9 +1,10 @@
 package com.kronkers.mlops.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.kronkers.mlops.local.demo.PlatformClient;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.local.platform.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,103 +12,175 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The ingestion service dies by SIGKILL all along an upload: there is the whole version or none, and no litter. */
+/**
+ * The ingestion service dies by SIGKILL while rows come in all ways at once: there is the whole of each version or none,
+ * one event says so, and no litter is left.
+ */
 class IngestionCrashIT {
-    private static final int ROWS = 400_000;
-    /** As fractions of an undisturbed upload's time: while receiving, converting, profiling and committing. */
-    private static final List<Double> MOMENTS = List.of(0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0);
+    /** As fractions of the time that everything takes undisturbed: while receiving, converting and committing. */
+    private static final List<Double> MOMENTS = List.of(0.15, 0.4, 0.7, 1.0);
 
+    private static final int ROWS = 40_000;
     private static final Duration OLD = Duration.ofHours(3);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Platform platform;
-    private static PlatformClient client;
+    private static DataRoom room;
+    private static Path drop;
+    private static ExecutorService threads;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        platform = Platforms.start("ingestion-crash", "ingestion");
-        client = new PlatformClient(platform.edge(), platform::token);
+        drop = Files.createDirectories(Path.of("target", "ingestion-crash-drop").toAbsolutePath());
+        platform = Platforms.start(
+                "ingestion-crash",
+                "ingestion",
+                "kronkers.sources.drop.kind=store",
+                "kronkers.sources.drop.service=fs",
+                "kronkers.sources.drop.options.root=" + drop,
+                "kronkers.upload.part-size=64K");
+        room = new DataRoom(platform);
+        threads = Executors.newCachedThreadPool();
     }
 
     @AfterAll
     static void stop() throws IOException {
         if (platform != null) {
             platform.close();
+            threads.shutdownNow();
         }
     }
 
     @Test
-    void aKilledUploadLeavesTheWholeVersionOrNoneAndNoLitter() throws Exception {
-        byte[] csv = csv();
-        long whole = undisturbed(csv);
+    void aKillLeavesTheWholeOfEachVersionOrNoneAndNoLitter() throws Exception {
+        // Measured as cold as the service is after each kill.
+        platform.restart("ingestion");
+        Map<String, Way> undisturbed = ways("undisturbed", null);
+        undisturbed.values().forEach(Way::prepare);
+        long begin = System.nanoTime();
+        send(undisturbed).join();
+        long whole = System.nanoTime() - begin;
+        undisturbed.forEach((name, way) -> assertThat(way.settle()).as(name).isFalse());
+
+        Set<String> cut = new HashSet<>();
+        boolean wentOn = false;
         for (int i = 0; i < MOMENTS.size(); i++) {
-            String dataset = "crash-" + i;
-            client.put("data-owner", "/datasets/" + dataset, Map.of());
-            killDuring(dataset, csv, (long) (whole * MOMENTS.get(i)));
+            CountDownLatch killed = new CountDownLatch(1);
+            Map<String, Way> ways = ways("crash-" + i, i % 2 == 0 ? killed : null);
+            ways.values().forEach(Way::prepare);
+            kill(send(ways), (long) (whole * MOMENTS.get(i)), killed);
 
-            List<JsonNode> versions = versions(dataset);
-            assertThat(versions)
-                    .as("versions after a kill at %s", MOMENTS.get(i))
-                    .hasSizeLessThanOrEqualTo(1);
-            versions.forEach(IngestionCrashIT::assertWhole);
-
-            // Sent again it is taken, or found to be there.
-            assertWhole(client.upload(dataset, "replace", csv));
-            assertThat(versions(dataset)).hasSize(1);
+            ways.forEach((name, way) -> {
+                if (way.settle()) {
+                    cut.add(name);
+                }
+            });
+            wentOn |= ((ResumedWay) ways.get("resumed")).wentOn();
         }
+
+        assertThat(cut).as("ways that were cut by a kill").isEqualTo(undisturbed.keySet());
+        assertThat(wentOn).as("an upload went on in its middle").isTrue();
+        assertOneEventForEachVersion();
         assertNoLitter();
     }
 
-    private static long undisturbed(byte[] csv) {
-        client.put("data-owner", "/datasets/undisturbed", Map.of());
-        client.upload("undisturbed", "replace", csv);
-        client.put("data-owner", "/datasets/undisturbed-2", Map.of());
-        long begin = System.nanoTime();
-        client.upload("undisturbed-2", "replace", csv);
-        return System.nanoTime() - begin;
+    /** @param killed where the resumable upload is to stand still until then, null if it is not to */
+    private static Map<String, Way> ways(String name, CountDownLatch killed) {
+        Map<String, Way> ways = new LinkedHashMap<>();
+        for (String mode : List.of("replace", "append", "upsert")) {
+            ways.put(mode, new UploadWay(room, name + "-" + mode, mode, ROWS));
+        }
+        ways.put("resumed", new ResumedWay(room, name + "-resumed", ROWS, killed));
+        ways.put("corrections", new CorrectionWay(room, name + "-corrected"));
+        ways.put("rebuilds", new RebuildWay(room, name + "-input"));
+        ways.put("pull", new PullWay(room, name + "-pulled", drop, ROWS));
+        return ways;
     }
 
-    private static void killDuring(String dataset, byte[] csv, long afterNanos) throws Exception {
-        CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
-            try {
-                client.upload(dataset, "replace", csv);
-            } catch (RuntimeException cut) {
-                // Whether it was is seen in the versions.
-            }
-        });
-        CompletableFuture.runAsync(
-                        () -> Platforms.kill(platform, "ingestion"),
-                        CompletableFuture.delayedExecutor(afterNanos, TimeUnit.NANOSECONDS))
-                .get();
-        upload.get();
+    private static CompletableFuture<Void> send(Map<String, Way> ways) {
+        return CompletableFuture.allOf(ways.values().stream()
+                .map(way -> CompletableFuture.runAsync(way::send, threads))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static void kill(CompletableFuture<Void> sent, long afterNanos, CountDownLatch killed) throws Exception {
+        Executor later = CompletableFuture.delayedExecutor(afterNanos, TimeUnit.NANOSECONDS, threads);
+        CompletableFuture.runAsync(() -> Platforms.kill(platform, "ingestion"), later)
+                .join();
+        killed.countDown();
+        sent.join();
         // At once, rather than when the platform's growing pauses between restarts are over.
         platform.restart("ingestion");
     }
 
-    private static void assertWhole(JsonNode version) {
-        assertThat(version.path("rows").asLong()).isEqualTo(ROWS);
-        assertThat(version.path("rejectedRows").asLong()).isZero();
-    }
-
-    private static List<JsonNode> versions(String dataset) {
-        JsonNode found = client.get("data-owner", "/datasets/" + dataset + "/versions");
-        return Stream.iterate(0, i -> i < found.size(), i -> i + 1)
-                .map(found::get)
-                .toList();
+    /** An event may come twice, but then it is the same one. */
+    private static void assertOneEventForEachVersion() throws IOException {
+        Set<String> versions = new HashSet<>();
+        for (JsonNode dataset : DataRoom.list(room.get("/datasets"))) {
+            String name = dataset.path("name").asText();
+            room.versions(name)
+                    .forEach(version ->
+                            versions.add(name + " " + version.path("version").asInt()));
+        }
+        Map<String, Set<String>> events = new HashMap<>();
+        Properties settings = new Properties();
+        settings.putAll(platform.broker().clientProperties());
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor("data-ingested").stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofMillis(200))) {
+                    JsonNode event = JSON.readTree(each.value());
+                    String id = new String(each.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+                    events.computeIfAbsent(
+                                    event.path("dataset").asText() + " "
+                                            + event.path("version").asInt(),
+                                    version -> new HashSet<>())
+                            .add(id);
+                }
+                return events.keySet().containsAll(versions);
+            });
+        }
+        assertThat(events.keySet()).isEqualTo(versions);
+        assertThat(events)
+                .allSatisfy((version, ids) -> assertThat(ids).as(version).hasSize(1));
     }
 
     /** Everything is made to look old, then swept at a start: what is left belongs to a version. */
-    private static void assertNoLitter() throws IOException, InterruptedException {
+    private static void assertNoLitter() throws IOException, InterruptedException, SQLException {
         Path folder = platform.directory().service("ingestion");
         FileTime old = FileTime.from(Instant.now().minus(OLD));
         for (Path file : files(folder)) {
@@ -115,13 +188,32 @@ class IngestionCrashIT {
         }
         platform.restart("ingestion");
 
-        assertThat(files(folder.resolve("temporary"))).isEmpty();
-        assertThat(files(folder.resolve("spill"))).isEmpty();
-        // All uploads had the same bytes, so they share one set of objects.
-        long objects = files(folder.resolve("objects")).size();
-        client.put("data-owner", "/datasets/after", Map.of());
-        assertWhole(client.upload("after", "replace", csv()));
-        assertThat(files(folder.resolve("objects"))).hasSize((int) objects);
+        for (String passing : List.of("temporary", "spill", "uploads", "downloads")) {
+            assertThat(files(folder.resolve(passing))).as(passing).isEmpty();
+        }
+        assertThat(names(folder.resolve("objects"))).isEqualTo(digests("select digest from dataset_version_file"));
+        assertThat(names(folder.resolve("quarantine")))
+                .isEqualTo(digests("select rejected_digest from dataset_version where rejected_digest is not null"));
+        assertThat(names(folder.resolve("raw")))
+                .isEqualTo(digests("select source_digest from dataset_version v join dataset d on d.name = v.dataset"
+                        + " where d.derived_sql is null"));
+    }
+
+    private static Set<String> digests(String query) throws SQLException, IOException {
+        try (Connection session = platform.database("ingestion").connect();
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            Set<String> digests = new HashSet<>();
+            while (rows.next()) {
+                digests.add(rows.getString(1).substring(rows.getString(1).indexOf(':') + 1));
+            }
+            assertThat(digests).as(query).isNotEmpty();
+            return digests;
+        }
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        return files(folder).stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -133,14 +225,5 @@ class IngestionCrashIT {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private static byte[] csv() {
-        StringBuilder csv = new StringBuilder(ROWS * 32).append("day,store_id,product_id,quantity\n");
-        for (int row = 0; row < ROWS; row++) {
-            csv.append("2017-01-").append(10 + row % 20).append(',').append(300 + row % 115);
-            csv.append(',').append(row).append(',').append(1 + row % 7).append('\n');
-        }
-        return csv.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,11 +4,14 @@ import com.kronkers.mlops.local.cli.Console;
 import com.kronkers.mlops.local.platform.Platform;
 import com.kronkers.mlops.local.platform.PlatformOptions;
 import com.kronkers.mlops.local.process.Supervised;
+import com.kronkers.mlops.local.service.ServiceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Platforms for tests, each in an empty data directory of its own and on free ports. */
@@ -19,9 +22,24 @@ final class Platforms {
         return Platform.start(options(name), Console.standard());
     }
 
-    /** A platform with one service alone. */
-    static Platform start(String name, String service) throws IOException, InterruptedException {
-        return Platform.start(options(name).only(service), Console.standard());
+    /**
+     * A platform with one service alone.
+     *
+     * @param settings of the service, as {@code name=value}
+     */
+    static Platform start(String name, String service, String... settings) throws IOException, InterruptedException {
+        PlatformOptions options = options(name).only(service);
+        List<ServiceDefinition> set = options.services().stream()
+                .map(definition -> with(definition, settings))
+                .toList();
+        return Platform.start(
+                new PlatformOptions(options.checkout(), options.directory(), options.port(), set), Console.standard());
+    }
+
+    private static ServiceDefinition with(ServiceDefinition definition, String... settings) {
+        List<String> options = new ArrayList<>(definition.memory());
+        Stream.of(settings).map(setting -> "-D" + setting).forEach(options::add);
+        return new ServiceDefinition(definition.name(), definition.application(), options);
     }
 
     private static PlatformOptions options(String name) throws IOException {

@@ -39,6 +39,13 @@ public final class Packed {
         return zip(parts(rows, texts));
     }
 
+    /** A workbook whose hidden first sheet, {@code Notes}, has rows too; without shared texts. */
+    public static byte[] workbookOfTwo(String visible, String hidden) {
+        Map<String, String> parts = parts(visible);
+        parts.put("xl/worksheets/sheet2.xml", sheet(hidden));
+        return zip(parts);
+    }
+
     static Map<String, String> parts(String rows, String... texts) {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put(

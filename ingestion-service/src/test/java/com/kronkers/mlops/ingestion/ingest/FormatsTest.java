@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same rows, whatever format and compression they are sent in. */
 @QuarkusTest
@@ -90,6 +92,68 @@ class FormatsTest extends ComponentTest {
                 .statusCode(422)
                 .body("errors[0].field", equalTo("delimiter"))
                 .body("errors[0].fix", containsString("semicolon"));
+    }
+
+    /** A {@code ~} is a line's end, a {@code ^} a double quote. Without the parameters each file is read otherwise. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "delimiter=semicolon  | a,b,x,y;c~1,5,2,9;2~3,5,1,8;4~ | ^a,b,x,y^,c~^1,5,2,9^,2~^3,5,1,8^,4~",
+                "quote=none           | id,it~1,^x^~2,^y^~             | id,it~1,^^^x^^^~2,^^^y^^^~",
+                "quote=double         | id,it~1,'x'~2,'y'~             | id,it~1,'x'~2,'y'~",
+                "escape=backslash     | id,it~1,^x\\\\y^~2,^z^~        | id,it~1,x\\y~2,z~",
+                "encoding=windows-1252 | id,it~1,é~2,y~                | id,it~1,Ã©~2,y~",
+                "header=false         | id,it~1,x~2,y~                 | column1,column2~id,it~1,x~2,y~",
+                "header=true          | 1,2~3,4~5,6~                   | 1,2~3,4~5,6~",
+                "skip=1&header=true   | id,it~a,b~1,x~2,y~             | a,b~1,x~2,y~",
+                "footer=1             | id,it~1,x~2,y~                 | id,it~1,x~",
+                "format=tsv           | a,b,x,y\tc~1,5,2,9\t2~3,5,1,8\t4~ | ^a,b,x,y^,c~^1,5,2,9^,2~^3,5,1,8^,4~",
+            })
+    void whatACallerSaysCountsMoreThanWhatIsFound(String said, String file, String expected) {
+        byte[] body = file.replace('~', '\n').replace('^', '"').getBytes(StandardCharsets.UTF_8);
+        String rows = expected.replace('~', '\n').replace('^', '"');
+
+        assertThat(inferred("?" + said, body)).isEqualTo(rows);
+        assertThat(inferred("", body)).isNotEqualTo(rows);
+    }
+
+    @Test
+    void aSheetThatACallerNamesIsReadAlthoughItIsHidden() {
+        String rows = "<row r='1'><c t='str'><v>%s</v></c></row><row r='2'><c><v>%d</v></c></row>";
+        byte[] workbook = Packed.workbookOfTwo(rows.formatted("visible", 1), rows.formatted("hidden", 2));
+
+        assertThat(inferred("", workbook)).isEqualTo("visible\n1\n");
+        assertThat(inferred("?sheet=1", workbook)).isEqualTo("hidden\n2\n");
+        assertThat(inferred("?sheet=Notes", workbook)).isEqualTo("hidden\n2\n");
+        assertThat(inferred("?sheet=2", workbook)).isEqualTo("visible\n1\n");
+    }
+
+    @Test
+    void linesAboveTheHeaderAreFoundAndNoRows() {
+        String dataset = declared("receipts");
+
+        post(dataset, "", ("Receipts of all stores\n# as of March, nightly\n\n" + CSV).getBytes(StandardCharsets.UTF_8))
+                .then()
+                .statusCode(201)
+                .body("rows", equalTo(3))
+                .body("rejectedRows", equalTo(0));
+        owner().get("/datasets/" + dataset + "/versions/1/report")
+                .then()
+                .body("received", equalTo(3))
+                .body("source.options.skip", equalTo(3));
+    }
+
+    /** The content of a dataset that nobody declared, or why there is none. */
+    private static String inferred(String query, byte[] body) {
+        String dataset = freshName("inferred");
+        declare(dataset, "{}").statusCode(201);
+        Response answer = post(dataset, query, body);
+        return answer.statusCode() == 201
+                ? owner().get("/datasets/" + dataset + "/versions/1/content?format=csv")
+                        .asString()
+                : answer.asString();
     }
 
     private static Response post(String dataset, String query, byte[] body) {

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.ingestion.ComponentTest;
@@ -21,6 +23,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -28,6 +31,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @TestProfile(IngestionProfile.class)
@@ -201,6 +206,62 @@ class UploadTest extends ComponentTest {
                         "1 created accepted", "2 created suspect", "2 withdrawn suspect", "3 created accepted");
     }
 
+    /** The same visits again, some days later, with one thing wrong. */
+    @ParameterizedTest(name = "{0}, sent by {1} {2} days later: {3}")
+    @CsvSource({
+        "nothing, replace, 1, ",
+        "nothing, append, 10, ",
+        "few rows, replace, 1, volume",
+        "few rows, append, 10, volume",
+        "values missing, replace, 1, null-share",
+        "a new store, append, 10, new-category",
+        "a store less, append, 10, vanished-category",
+        "nearly all members, replace, 1, flag-share",
+        "no member, replace, 1, flag-share",
+        "nothing, replace, -1, freshness",
+        "nothing, append, 0, freshness",
+        "nothing, append, 800, time-jump"
+    })
+    void whatIsUnusualIsFound(String wrong, String mode, int daysLater, String check) {
+        String dataset = freshName("judged");
+        declare(
+                        dataset,
+                        """
+                        {"timeColumn": "day", "columns": [{"name": "day", "type": "date"},
+                          {"name": "store", "type": "string", "classification": "internal"},
+                          {"name": "quantity", "type": "integer"}, {"name": "member", "type": "boolean"}]}""")
+                .statusCode(201);
+        upload(dataset, "replace", visits("nothing", 0)).then().statusCode(201);
+
+        upload(dataset, mode, visits(wrong, daysLater))
+                .then()
+                .statusCode(201)
+                .body("quality", equalTo(check == null ? "accepted" : "suspect"))
+                .body("findings.check", check == null ? empty() : contains(check));
+
+        owner().get("/datasets/" + dataset + "/versions/latest").then().body("version", equalTo(check == null ? 2 : 1));
+    }
+
+    /** 240 visits on ten days, a quarter of them by members; or only 30. */
+    private static String visits(String wrong, int daysLater) {
+        int rows = wrong.equals("few rows") ? 30 : 240;
+        return IntStream.range(0, rows)
+                .mapToObj(i -> {
+                    String store = "s" + (wrong.equals("a new store") && i % 4 == 0 ? 9 : i % 3);
+                    String quantity = wrong.equals("values missing") && i % 5 == 0 ? "" : "" + (1 + i % 4);
+                    boolean member =
+                            switch (wrong) {
+                                case "nearly all members" -> i % 10 > 0;
+                                case "no member" -> false;
+                                default -> i % 4 == 0;
+                            };
+                    return LocalDate.of(2017, 2, 1).plusDays(daysLater + i * 10 / rows) + ","
+                            + (wrong.equals("a store less") ? store.replace('2', '1') : store) + "," + quantity + ","
+                            + member;
+                })
+                .collect(Collectors.joining("\n", "day,store,quantity,member\n", "\n"));
+    }
+
     @Test
     void whatAPersonAcceptsBecomesTheHead() {
         String dataset = declared("receipts");
@@ -268,6 +329,52 @@ class UploadTest extends ComponentTest {
                 .body("columns", hasSize(4))
                 .body("columns[1].categories.s0", equalTo(40))
                 .body("columns[3].numbers.nonZero", equalTo(60));
+        JsonNode columns = json(as("data-scientist")
+                        .get("/datasets/" + dataset + "/versions/latest/profile")
+                        .asString())
+                .path("columns");
+        assertThat(columns)
+                .extracting(column -> column.path("min").asText() + " to "
+                        + column.path("max").asText() + ", "
+                        + column.path("distinct").asInt() + " of "
+                        + (column.path("rows").asInt() - column.path("nulls").asInt()))
+                .containsExactly(
+                        "2017-02-01 to 2017-02-03, 3 of 120",
+                        "s0 to s2, 3 of 120",
+                        "1 to 4, 4 of 120",
+                        "0.0 to 0.7, 8 of 120");
+        // Thirty each of 1 to 4.
+        JsonNode numbers = columns.path(2).path("numbers");
+        assertThat(numbers.path("mean").asDouble()).isEqualTo(2.5);
+        assertThat(numbers.path("standardDeviation").asDouble()).isCloseTo(Math.sqrt(1.25), within(1e-12));
+        assertThat(Stream.of("p05", "p25", "median", "p75", "p95")
+                        .map(each -> numbers.path(each).asInt()))
+                .containsExactly(1, 1, 2, 3, 4);
+        // The first bin has its lower end, too.
+        assertThat(columns.path(2).path("histogram"))
+                .extracting(bin -> bin.path("from").asInt() + " to "
+                        + bin.path("to").asInt() + ": " + bin.path("rows").asInt())
+                .containsExactly("1 to 2: 60", "2 to 3: 30", "3 to 4: 30");
+        assertThat(columns.path(0).path("times").path("median").asText()).startsWith("2017-02-02");
+        assertThat(columns.path(1).path("patterns").toString()).isEqualTo("[{\"mask\":\"a9\",\"share\":1.0}]");
+        assertThat(columns.path(1).path("length").path("max").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void equalContentHasAnEqualDigest() {
+        String first = declared("receipts");
+        String second = declared("receipts");
+        upload(first, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        String digest = owner().get("/datasets/" + first + "/versions/1").path("digest");
+
+        upload(second, "replace", receipts(0, 3, 1).replace("\n", "\r\n"))
+                .then()
+                .statusCode(201)
+                .body("digest", equalTo(digest));
+        upload(second, "replace", receipts(0, 3, 1).replaceFirst(",1,", ",2,"))
+                .then()
+                .statusCode(201)
+                .body("digest", not(equalTo(digest)));
     }
 
     private static void withKey(String dataset, String key, String csv, int status, int version) {

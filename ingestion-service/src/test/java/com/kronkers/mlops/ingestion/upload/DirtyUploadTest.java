@@ -14,16 +14,20 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,7 +148,36 @@ class DirtyUploadTest extends ComponentTest {
         String dataset = declared("dirty");
 
         assertThat(bomb.length).isLessThan(1 << 20);
-        post(dataset, bomb).statusCode(422).body("type", endsWith(":expands-too-far"));
+        post(dataset, bomb)
+                .statusCode(422)
+                .body("type", endsWith(":expands-too-far"))
+                .body("detail", containsString("times its size"));
+        untouched(dataset);
+    }
+
+    @Test
+    void anArchiveThatIsTooLargeAlthoughItIsNoBomb() throws IOException {
+        Random random = new Random(20170201);
+        // Longer than gzip looks back.
+        byte[] rows = IntStream.range(0, 1024)
+                .mapToObj(i -> "2017-02-01," + ("s" + random.nextInt(100_000)).repeat(100) + ",1,0\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        long expanded = HEADER.length();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(HEADER.getBytes(StandardCharsets.US_ASCII));
+            for (; expanded <= LargeUploadTest.EXPANDED; expanded += rows.length) {
+                gzip.write(rows);
+            }
+        }
+        String dataset = declared("dirty");
+
+        assertThat(expanded / packed.size()).isLessThan(100);
+        post(dataset, packed.toByteArray())
+                .statusCode(422)
+                .body("type", endsWith(":expands-too-far"))
+                .body("detail", containsString(LargeUploadTest.EXPANDED + " bytes"));
         untouched(dataset);
     }
 

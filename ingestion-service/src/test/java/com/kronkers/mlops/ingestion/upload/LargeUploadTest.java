@@ -33,6 +33,9 @@ import org.junit.jupiter.api.Test;
 class LargeUploadTest extends ComponentTest {
     private static final int BYTES = 50 << 20;
     private static final int PART = 1 << 20;
+    /** Most expanded bytes of an archive; the ratio counts before that. */
+    static final int EXPANDED = 80 << 20;
+
     private static final String PERSON = "test-user";
 
     /** Large uploads in small parts. */
@@ -42,6 +45,7 @@ class LargeUploadTest extends ComponentTest {
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
             overrides.put("kronkers.ingest.limit", "128M");
             overrides.put("kronkers.upload.part-size", Integer.toString(PART));
+            overrides.put("kronkers.format.expanded-limit", EXPANDED + "");
             return overrides;
         }
     }
