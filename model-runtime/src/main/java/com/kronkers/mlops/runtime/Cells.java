@@ -3,6 +3,7 @@ package com.kronkers.mlops.runtime;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a column's array or tensor holds, copied into what an engine takes. A value that the engine's type cannot hold is
@@ -28,6 +29,32 @@ final class Cells {
             System.arraycopy(column, positions[i], picked, i, 1);
         }
         return picked;
+    }
+
+    /** Whether {@link #join} takes both. */
+    static boolean joins(Object column, Object other) {
+        if (column instanceof Tensor tensor && other instanceof Tensor next) {
+            return tensor.datatype() == next.datatype()
+                    && tensor.rank() == next.rank()
+                    && Arrays.equals(tensor.shape(), 1, tensor.rank(), next.shape(), 1, next.rank());
+        }
+        return column.getClass() == other.getClass();
+    }
+
+    /** Columns of the same type and shape, one after another. */
+    static Object join(List<?> columns) {
+        Object first = columns.get(0);
+        if (first instanceof Tensor) {
+            return Tensor.join(columns.stream().map(Tensor.class::cast).toList());
+        }
+        int rows = columns.stream().mapToInt(Cells::rows).sum();
+        Object joined = Array.newInstance(first.getClass().getComponentType(), rows);
+        int row = 0;
+        for (Object column : columns) {
+            System.arraycopy(column, 0, joined, row, rows(column));
+            row += rows(column);
+        }
+        return joined;
     }
 
     private static Tensor pickTensor(Tensor tensor, int[] positions) {

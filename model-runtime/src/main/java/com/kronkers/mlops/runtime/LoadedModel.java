@@ -138,6 +138,11 @@ public final class LoadedModel implements AutoCloseable {
         return Optional.ofNullable(recipe);
     }
 
+    /** How many callers predict at once. */
+    public int predictors() {
+        return settings.predictors();
+    }
+
     /** What callers supply and get; with a recipe the inputs are fewer than {@link #features()}. */
     public Signature signature() {
         return signature;

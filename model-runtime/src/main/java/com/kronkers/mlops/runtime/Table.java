@@ -123,6 +123,43 @@ public final class Table {
         return selected.build();
     }
 
+    /** The rows from one position up to, not including, another. */
+    public Table slice(int from, int to) {
+        int[] positions = new int[to - from];
+        Arrays.setAll(positions, i -> from + i);
+        return select(positions);
+    }
+
+    /** Whether {@link #join} takes both: the same columns in the same order, of the same types and shapes. */
+    public boolean joins(Table other) {
+        if (!names().equals(other.names())) {
+            return false;
+        }
+        for (Map.Entry<String, Object> column : columns.entrySet()) {
+            if (!Cells.joins(column.getValue(), other.columns.get(column.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * All rows, one table after another.
+     *
+     * @param tables at least one, each of which {@link #joins} the first
+     */
+    public static Table join(List<Table> tables) {
+        Table first = tables.get(0);
+        if (tables.size() == 1) {
+            return first;
+        }
+        Builder all = builder(tables.stream().mapToInt(Table::rows).sum());
+        for (String name : first.columns.keySet()) {
+            all.put(name, Cells.join(tables.stream().map(table -> table.column(name)).toList()));
+        }
+        return all.build();
+    }
+
     String[] rawStrings(String name) {
         if (perRow(name) instanceof String[] strings) {
             return strings;

@@ -3,7 +3,9 @@ package com.kronkers.mlops.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kronkers.mlops.serving.capture.CaptureConfig;
+import com.kronkers.mlops.serving.deployment.BatchConfig;
 import com.kronkers.mlops.serving.deployment.DeploymentConfig;
+import com.kronkers.mlops.serving.identity.IdentityConfig;
 import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -20,6 +22,7 @@ class ConfigDefaultsTest {
                 .withMapping(CaptureConfig.class)
                 .withMapping(PredictionConfig.class)
                 .withMapping(DeploymentConfig.class)
+                .withMapping(IdentityConfig.class)
                 .addDiscoveredConverters()
                 .build();
 
@@ -33,12 +36,25 @@ class ConfigDefaultsTest {
                 .returns(Optional.empty(), PredictionConfig::historyMaxAge)
                 .returns(Map.of(), PredictionConfig::historyMaxAgeByModel)
                 .returns(Optional.empty(), PredictionConfig::keyFile);
+        assertThat(config.getConfigMapping(PredictionConfig.class).turns())
+                .returns(Duration.ofMillis(1), PredictionConfig.Turns::atOnce)
+                .returns(16, PredictionConfig.Turns::atWork)
+                .returns(1_000, PredictionConfig.Turns::waiting)
+                .returns(Duration.ofSeconds(10), PredictionConfig.Turns::deadline)
+                .returns(64, PredictionConfig.Turns::threads)
+                .returns(16L << 10, turns -> turns.atOnceBody().asLongValue());
+        assertThat(config.getConfigMapping(IdentityConfig.class))
+                .returns(Duration.ofMinutes(1), IdentityConfig::rememberAtMost)
+                .returns(10_000, IdentityConfig::remembered);
         DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
                 .returns(20, DeploymentConfig::sparePackages)
                 .returns(Duration.ofDays(1), DeploymentConfig::longestUnconfirmed);
         assertThat(deployment.memoryBudget().asLongValue()).isEqualTo(512L << 20);
+        assertThat(deployment.batch())
+                .returns(256, BatchConfig::maxRows)
+                .returns(Duration.ofMillis(5), BatchConfig::latencyBudget);
         assertThat(deployment.trial())
                 .returns(Set.of("pytorch", "onnx"), DeploymentConfig.Trial::flavors)
                 .returns(Duration.ofSeconds(60), DeploymentConfig.Trial::timeout);

@@ -18,6 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DeployedModel {
     private static final int CLOSED = 0;
+    /** Requests that are measured before a model counts as light: the first ones are slow in any JVM. */
+    private static final int MEASURED = 16;
+    /** How much of a newer measurement counts. */
+    private static final double NEWER = 0.125;
 
     /**
      * Which decision put which version here.
@@ -32,6 +36,9 @@ public final class DeployedModel {
     private final Instant since;
     private final RecentCalls recent;
     private final InferenceMeters meters;
+    private final MicroBatches batches;
+    private final AtomicInteger measured = new AtomicInteger();
+    private volatile double requestNanos;
     private volatile long lastUsed = System.nanoTime();
     /** One for being deployed, and one for each request under way. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -42,13 +49,18 @@ public final class DeployedModel {
             LiveHistory history,
             Instant since,
             RecentCalls recent,
-            InferenceMeters meters) {
+            InferenceMeters meters,
+            MicroBatches.Limits batch) {
         this.identity = identity;
         this.shared = shared;
         this.history = history;
         this.since = since;
         this.recent = recent;
         this.meters = meters;
+        this.batches = new MicroBatches(
+                shared.network().predictors(),
+                batch,
+                this::call);
         meters.loaded(shared.bytes());
     }
 
@@ -91,14 +103,34 @@ public final class DeployedModel {
         return meters;
     }
 
+    /** Like {@link #predict(Table, Patience)}, for a caller whose answer nobody waits for. */
+    public Table predict(Table features) {
+        return predict(features, Patience.ENDLESS);
+    }
+
     /**
-     * See {@link ServingModel#predict}; only between a lease's begin and end.
+     * See {@link ServingModel#predict}, maybe together with rows of others; only between a lease's begin and end.
      *
      * @throws IllegalStateException if the model fails, or predicts something that is no number
+     * @throws WouldWaitException if the caller may not wait and would have to
      */
-    public Table predict(Table features) {
+    public Table predict(Table features, Patience patience) {
+        lastUsed = System.nanoTime();
+        return batches.predict(features, patience);
+    }
+
+    /** Notes how long a small request took altogether, without the time it waited. */
+    public void took(long nanos) {
+        requestNanos = measured.getAndIncrement() == 0 ? nanos : requestNanos + NEWER * (nanos - requestNanos);
+    }
+
+    /** Whether small requests have lately taken no longer than this. */
+    boolean takesAtMost(long nanos) {
+        return measured.get() >= MEASURED && requestNanos <= nanos;
+    }
+
+    private Table call(Table features) {
         long start = System.nanoTime();
-        lastUsed = start;
         meters.begin();
         try {
             Table outputs = network().predict(features);

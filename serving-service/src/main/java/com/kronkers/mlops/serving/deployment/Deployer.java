@@ -47,6 +47,7 @@ class Deployer {
             Consumer<DeploymentRecord> records,
             long memoryBudget,
             int sparePackages,
+            MicroBatches.Limits batch,
             Clock clock) {}
 
     private final Parts parts;
@@ -78,6 +79,7 @@ class Deployer {
                 records::add,
                 config.memoryBudget().asLongValue(),
                 config.sparePackages(),
+                new MicroBatches.Limits(config.batch().maxRows(), config.batch().latencyBudget()),
                 Clock.systemUTC()));
     }
 
@@ -226,7 +228,8 @@ class Deployer {
                                     recipe))
                     .orElse(null);
             DeployedModel model =
-                    new DeployedModel(loading.identity(), shared, history, loading.since(), loading.recent(), meters);
+                    new DeployedModel(
+                            loading.identity(), shared, history, loading.since(), loading.recent(), meters, parts.batch());
             if (!warm) {
                 WarmUp.run(model, parts.clock());
             }

@@ -33,6 +33,9 @@ public interface DeploymentConfig {
     @WithDefault("P1D")
     Duration longestUnconfirmed();
 
+    /** How requests that wait for a predictor are put together. */
+    BatchConfig batch();
+
     /** How an artifact is tried in a process of its own before it is loaded here. */
     Trial trial();
 

@@ -138,6 +138,25 @@ public class Deployments {
                 .allMatch(variant -> variant.inMemory().isPresent());
     }
 
+    /**
+     * Whether whoever asks gets an answer within about this time without loading anything, whichever variant it gets; by
+     * what requests took lately.
+     */
+    public boolean answersWithin(String model, long nanos) {
+        for (Variant variant : variants(model).all()) {
+            if (!variant.isShadow()
+                    && !variant.inMemory().filter(loaded -> loaded.takesAtMost(nanos)).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether anything is deployed under this name. */
+    public boolean has(String model) {
+        return !variants(model).all().isEmpty();
+    }
+
     /** The models that are in memory now, by name and alias, shadows included. */
     public List<DeployedModel> all() {
         return variants().stream()

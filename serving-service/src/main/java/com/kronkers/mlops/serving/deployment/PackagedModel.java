@@ -65,6 +65,11 @@ final class PackagedModel implements ServingModel {
     }
 
     @Override
+    public int predictors() {
+        return model.predictors();
+    }
+
+    @Override
     public Table predict(Table features) {
         return model.predict(features);
     }

@@ -126,8 +126,6 @@ class ProcessTrial implements ArtifactTrial {
             }
         }
         command.addAll(List.of(
-                "-cp",
-                ChildClassPath.of(System.getProperty("java.class.path")),
                 TrialMain.class.getName(),
                 artifact.toString(),
                 work.toString(),
@@ -138,6 +136,9 @@ class ProcessTrial implements ArtifactTrial {
                 .redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(KEPT);
+        // Not on the command line: ONNX Runtime 1.29 puts that through a regular expression, whose depth of recursion is
+        // the length of the line, and a long class path ends the process.
+        environment.put("CLASSPATH", ChildClassPath.of(System.getProperty("java.class.path")));
         // One arena: what is measured is the model, not glibc's reserves.
         environment.put("MALLOC_ARENA_MAX", "1");
         environment.put("OMP_NUM_THREADS", "1");

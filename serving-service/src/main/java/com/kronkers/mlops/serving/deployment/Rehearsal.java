@@ -119,7 +119,8 @@ class Rehearsal {
                     record -> LOG.debugf("Rehearsed: %s", record),
                     Long.MAX_VALUE,
                     0,
-                    Clock.systemUTC()));
+                    MicroBatches.Limits.ALONE,
+                Clock.systemUTC()));
             deployer.deploy(promotion(ArtifactCache.digestOf(zip)));
         } finally {
             nobodyAsks.stop(new ShutdownEvent());

@@ -18,6 +18,9 @@ public interface ServingModel extends AutoCloseable {
     /** The columns that {@link #predict} takes: the signature's inputs or, with a recipe, those that it makes. */
     List<Signature.Column> features();
 
+    /** How many callers it answers at once; more wait for each other. */
+    int predictors();
+
     /**
      * @param features the columns of {@link #features()}, in any order
      * @return the columns of the signature's outputs, a row for each row

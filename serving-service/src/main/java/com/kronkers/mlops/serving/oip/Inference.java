@@ -3,13 +3,14 @@ package com.kronkers.mlops.serving.oip;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.prediction.Answer;
+import com.kronkers.mlops.serving.prediction.NamedRows;
 import com.kronkers.mlops.serving.prediction.Predictor;
+import com.kronkers.mlops.serving.prediction.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Asks the predictor what the protocol's {@code infer} asks, whichever way the request came. */
 @ApplicationScoped
@@ -21,16 +22,12 @@ class Inference {
     }
 
     /**
-     * @param version the only one that may answer; empty for whichever is deployed
-     * @param key whose requests all get the same variant; empty for any
-     * @param department who asks; {@code null} if no department does
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws com.kronkers.mlops.serving.prediction.InvalidRowsException naming the fields that do not fit the model
      * @throws InvalidTensorException naming the tensor that does not
      */
-    InferResponse infer(
-            String model, Optional<String> version, Optional<String> key, InferRequest request, String department) {
-        Answer answer = predictor.predict(model, version, key, TensorRows.of(request.inputs()), department);
+    InferResponse infer(Predictor.Question question, InferRequest request, Turn turn) {
+        Answer answer = predictor.predict(question, new NamedRows(TensorRows.of(request.inputs())), turn);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("revision", answer.model().revision());
         if (answer.historyAsOf() != null) {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.oip;
 
 import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
+import com.kronkers.mlops.serving.prediction.DeadlineExceededException;
 import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -41,6 +42,12 @@ class OipErrorMapper {
     Response busyModel(BusyModelException e) {
         return error(Response.Status.SERVICE_UNAVAILABLE, e.getMessage())
                 .header(HttpHeaders.RETRY_AFTER, SOON_SECONDS)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response deadlineExceeded(DeadlineExceededException e) {
+        return error(Response.Status.GATEWAY_TIMEOUT, e.getMessage() + "; send fewer rows in a request, or wait longer")
                 .build();
     }
 

@@ -25,8 +25,12 @@ import com.kronkers.mlops.serving.oip.proto.ServerMetadataResponse;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyResponse;
 import com.kronkers.mlops.serving.prediction.Departments;
+import com.kronkers.mlops.serving.prediction.DeadlineExceededException;
 import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import com.kronkers.mlops.serving.prediction.Predictor;
+import com.kronkers.mlops.serving.prediction.Turns;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.grpc.GrpcService;
@@ -35,27 +39,31 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /** Open Inference Protocol v2 over gRPC, for the same callers as over REST. */
 @GrpcService
-@Blocking
 public class OipGrpcService implements GRPCInferenceService {
     private static final Logger LOG = Logger.getLogger(OipGrpcService.class);
 
+    private final Turns turns;
     private final Inference inference;
     private final Deployments deployments;
     private final ServingReadiness readiness;
     private final SecurityIdentity caller;
 
     OipGrpcService(
+            Turns turns,
             Inference inference,
             Deployments deployments,
             @Readiness ServingReadiness readiness,
             SecurityIdentity caller) {
+        this.turns = turns;
         this.inference = inference;
         this.deployments = deployments;
         this.readiness = readiness;
@@ -63,12 +71,14 @@ public class OipGrpcService implements GRPCInferenceService {
     }
 
     @Override
+    @Blocking
     @PermitAll
     public Uni<ServerLiveResponse> serverLive(ServerLiveRequest request) {
         return answer(() -> ServerLiveResponse.newBuilder().setLive(true).build());
     }
 
     @Override
+    @Blocking
     @PermitAll
     public Uni<ServerReadyResponse> serverReady(ServerReadyRequest request) {
         return answer(() ->
@@ -76,6 +86,7 @@ public class OipGrpcService implements GRPCInferenceService {
     }
 
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<ServerMetadataResponse> serverMetadata(ServerMetadataRequest request) {
         return answer(() -> GrpcMessages.server(ServerDescription.THIS));
@@ -83,6 +94,7 @@ public class OipGrpcService implements GRPCInferenceService {
 
     /** As over REST, a model that is not there is an error rather than one that is not ready. */
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<ModelReadyResponse> modelReady(ModelReadyRequest request) {
         return answer(() -> {
@@ -93,6 +105,7 @@ public class OipGrpcService implements GRPCInferenceService {
     }
 
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<ModelMetadataResponse> modelMetadata(ModelMetadataRequest request) {
         return answer(() -> {
@@ -105,27 +118,43 @@ public class OipGrpcService implements GRPCInferenceService {
     @Override
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<ModelInferResponse> modelInfer(ModelInferRequest request) {
-        return answer(() -> GrpcMessages.response(inference.infer(
+        Predictor.Question question = new Predictor.Question(
                 request.getModelName(),
                 given(request.getModelVersion()),
                 Optional.empty(),
-                GrpcMessages.request(request),
-                Departments.of(caller.getRoles()))));
+                Departments.of(caller.getRoles()),
+                false);
+        return turns.answer(
+                        question.model(),
+                        request.getSerializedSize(),
+                        patience(),
+                        turn -> GrpcMessages.response(
+                                inference.infer(question, GrpcMessages.request(request), turn)))
+                .onFailure(RuntimeException.class)
+                .transform(failure -> status((RuntimeException) failure));
+    }
+
+    private static Optional<Duration> patience() {
+        return Optional.ofNullable(Context.current().getDeadline())
+                .map(deadline -> Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS))));
     }
 
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<RepositoryIndexResponse> repositoryIndex(RepositoryIndexRequest request) {
         return answer(() -> GrpcMessages.index(RepositoryEntry.all(deployments)));
     }
 
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<RepositoryModelLoadResponse> repositoryModelLoad(RepositoryModelLoadRequest request) {
         return refused(RepositoryEntry.loadRefused(request.getModelName()));
     }
 
     @Override
+    @Blocking
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<RepositoryModelUnloadResponse> repositoryModelUnload(RepositoryModelUnloadRequest request) {
         return refused(RepositoryEntry.unloadRefused(request.getModelName()));
@@ -167,6 +196,9 @@ public class OipGrpcService implements GRPCInferenceService {
         }
         if (e instanceof BusyModelException) {
             return Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException();
+        }
+        if (e instanceof DeadlineExceededException) {
+            return Status.DEADLINE_EXCEEDED.withDescription(e.getMessage()).asRuntimeException();
         }
         LOG.error("A gRPC call failed", e);
         return Status.INTERNAL

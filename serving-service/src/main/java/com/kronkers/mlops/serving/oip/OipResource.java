@@ -3,7 +3,11 @@ package com.kronkers.mlops.serving.oip;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.prediction.Departments;
+import com.kronkers.mlops.serving.prediction.Predictor;
+import com.kronkers.mlops.serving.prediction.Turns;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -14,6 +18,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Open Inference Protocol v2 over REST; what of it is supported stands in the README beside this class. */
@@ -23,11 +28,13 @@ import java.util.Optional;
 public class OipResource {
     static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
+    private final Turns turns;
     private final Inference inference;
     private final Deployments deployments;
     private final SecurityIdentity caller;
 
-    OipResource(Inference inference, Deployments deployments, SecurityIdentity caller) {
+    OipResource(Turns turns, Inference inference, Deployments deployments, SecurityIdentity caller) {
+        this.turns = turns;
         this.inference = inference;
         this.deployments = deployments;
         this.caller = caller;
@@ -67,50 +74,66 @@ public class OipResource {
     @Path("/models/{model}/infer")
     @Consumes(MediaType.WILDCARD)
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
-    public Response infer(
+    @NonBlocking
+    public Uni<Response> infer(
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
+            @HeaderParam(Turns.TIMEOUT) String timeout,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(model, Optional.empty(), Optional.ofNullable(key), jsonLength, encoding, body);
+        return infer(question(model, Optional.empty(), key), timeout, jsonLength, encoding, body);
     }
 
     @POST
     @Path("/models/{model}/versions/{version}/infer")
     @Consumes(MediaType.WILDCARD)
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
-    public Response inferVersion(
+    @NonBlocking
+    public Uni<Response> inferVersion(
             @PathParam("model") String model,
             @PathParam("version") String version,
+            @HeaderParam(Turns.TIMEOUT) String timeout,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(model, Optional.of(version), Optional.empty(), jsonLength, encoding, body);
+        return infer(question(model, Optional.of(version), null), timeout, jsonLength, encoding, body);
     }
 
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private Response infer(
-            String model,
-            Optional<String> version,
-            Optional<String> key,
-            String jsonLength,
-            String encoding,
-            byte[] body) {
+    private Predictor.Question question(String model, Optional<String> version, String key) {
+        return new Predictor.Question(
+                model, version, Optional.ofNullable(key), Departments.of(caller.getRoles()), false);
+    }
+
+    private Uni<Response> infer(
+            Predictor.Question question, String timeout, String jsonLength, String encoding, byte[] body) {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
         }
-        InferRequest request = RequestParser.parse(body, length(jsonLength, body));
-        InferResponse answer = inference.infer(model, version, key, request, Departments.of(caller.getRoles()));
-        ResponseWriter.Written written = ResponseWriter.write(answer);
+        return turns.answer(question.model(), body.length, patience(timeout), turn -> {
+            InferRequest request = RequestParser.parse(body, length(jsonLength, body));
+            return response(ResponseWriter.write(inference.infer(question, request, turn)));
+        });
+    }
+
+    private static Response response(ResponseWriter.Written written) {
         Response.ResponseBuilder response = Response.ok(
                 written.body(),
                 written.binary() ? MediaType.APPLICATION_OCTET_STREAM_TYPE : MediaType.APPLICATION_JSON_TYPE);
         return written.binary()
                 ? response.header(JSON_LENGTH, written.jsonLength()).build()
                 : response.build();
+    }
+
+    private static Optional<Duration> patience(String timeout) {
+        try {
+            return Turns.patience(timeout);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidTensorException(e.getMessage(), e);
+        }
     }
 
     private static int length(String jsonLength, byte[] body) {

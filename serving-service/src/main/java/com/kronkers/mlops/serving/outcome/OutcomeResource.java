@@ -9,7 +9,7 @@ import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import com.kronkers.mlops.serving.prediction.JsonRows;
 import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import com.kronkers.mlops.serving.prediction.PredictionIds;
-import com.kronkers.mlops.serving.prediction.PredictionResource;
+import com.kronkers.mlops.serving.prediction.PredictionProblems;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -48,9 +48,9 @@ public class OutcomeResource {
             return Response.accepted(Map.of("model", model, "accepted", reported.size()))
                     .build();
         } catch (UnknownModelException e) {
-            throw PredictionResource.unknownModel(e);
+            throw PredictionProblems.of(e);
         } catch (InvalidRowsException e) {
-            throw PredictionResource.invalidRows(e);
+            throw PredictionProblems.of(e);
         } catch (OutcomePublisher.OutcomesNotTakenException e) {
             throw Problem.of(
                             503,

@@ -4,10 +4,10 @@ import com.kronkers.mlops.runtime.Table;
 import java.util.Optional;
 
 /** Rows that lie in memory already, field by field. */
-final class NamedRows implements Supplied {
+public final class NamedRows implements Supplied {
     private final SuppliedRows rows;
 
-    NamedRows(SuppliedRows rows) {
+    public NamedRows(SuppliedRows rows) {
         this.rows = rows;
     }
 

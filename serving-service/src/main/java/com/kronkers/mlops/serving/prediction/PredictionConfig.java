@@ -37,4 +37,37 @@ public interface PredictionConfig {
      * the data folder, which fits a single replica.
      */
     Optional<Path> keyFile();
+
+    /** How requests take turns. */
+    Turns turns();
+
+    /** Settings of the turns. */
+    interface Turns {
+        /**
+         * A request whose body is no larger is answered by the thread that received it, without a change of threads, if
+         * its model lately took no longer than {@link #atOnce}.
+         */
+        @WithDefault("16K")
+        MemorySize atOnceBody();
+
+        /** See {@link #atOnceBody}; other connections of that thread wait so long. */
+        @WithDefault("PT0.001S")
+        Duration atOnce();
+
+        /** Requests of one model that are worked on at the same time. */
+        @WithDefault("16")
+        int atWork();
+
+        /** Requests of one model that may wait for their turn; more get 503 at once. */
+        @WithDefault("1000")
+        int waiting();
+
+        /** A request without an answer by then gets 504. Callers may ask for less. */
+        @WithDefault("PT10S")
+        Duration deadline();
+
+        /** Threads for the requests of all models. */
+        @WithDefault("64")
+        int threads();
+    }
 }

@@ -1,10 +1,11 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.problem.Problem;
-import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,7 @@ public class PredictionResource {
     private static final String CSV = "text/csv";
     private static final MediaType CSV_TYPE = new MediaType("text", "csv");
 
+    private final Turns turns;
     private final Predictor predictor;
     private final ModelInterfaces interfaces;
     private final ApiDocuments documents;
@@ -38,11 +41,13 @@ public class PredictionResource {
     private final SecurityIdentity caller;
 
     PredictionResource(
+            Turns turns,
             Predictor predictor,
             ModelInterfaces interfaces,
             ApiDocuments documents,
             PredictionConfig config,
             SecurityIdentity caller) {
+        this.turns = turns;
         this.predictor = predictor;
         this.interfaces = interfaces;
         this.documents = documents;
@@ -56,9 +61,11 @@ public class PredictionResource {
     @Consumes({MediaType.APPLICATION_JSON, CSV})
     @Produces({MediaType.APPLICATION_JSON, CSV})
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
-    public Response predict(
+    @NonBlocking
+    public Uni<Response> predict(
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
+            @HeaderParam(Turns.TIMEOUT) String timeout,
             @QueryParam("version") String version,
             @QueryParam("explain") String explain,
             @Context HttpHeaders headers,
@@ -67,35 +74,29 @@ public class PredictionResource {
         if (body.length > config.maxBody().asLongValue()) {
             throw tooLarge(config.maxBody().asLongValue());
         }
-        try {
-            Answer answer = predictor.predict(
-                    model,
-                    Optional.ofNullable(version),
-                    Optional.ofNullable(key),
-                    supplied(headers.getMediaType(), body),
-                    Departments.of(caller.getRoles()),
-                    isWanted(explain));
-            PredictionFields fields = interfaces.fieldsOf(answer);
-            return prefersCsv(headers.getAcceptableMediaTypes())
-                    ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8")
-                            .build()
-                    : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON)
-                            .build();
-        } catch (UnknownModelException e) {
-            throw unknownModel(e);
-        } catch (InvalidRowsException e) {
-            throw invalidRows(e);
-        } catch (MalformedBodyException e) {
-            throw malformed(e);
-        } catch (NotExplainedException e) {
-            throw Problem.of(422, "not-explained", "There is no such explanation", e.getMessage())
-                    .field("explain", e.getMessage(), "Ask without it.")
-                    .exception();
-        } catch (BusyModelException e) {
-            throw Problem.of(503, "busy-model", "The model is busy", e.getMessage())
-                    .header("Retry-After", 1)
-                    .exception();
-        }
+        Predictor.Question question = new Predictor.Question(
+                model,
+                Optional.ofNullable(version),
+                Optional.ofNullable(key),
+                Departments.of(caller.getRoles()),
+                isWanted(explain));
+        Supplied rows = supplied(headers.getMediaType(), body);
+        boolean csv = prefersCsv(headers.getAcceptableMediaTypes());
+        int bytes = question.explain() ? Turns.NEVER_SMALL : body.length;
+        return turns.answer(
+                        model,
+                        bytes,
+                        patience(timeout),
+                        turn -> response(predictor.predict(question, rows, turn), csv))
+                .onFailure()
+                .transform(PredictionProblems::of);
+    }
+
+    private Response response(Answer answer, boolean csv) {
+        PredictionFields fields = interfaces.fieldsOf(answer);
+        return csv
+                ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8").build()
+                : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON).build();
     }
 
     /** The API of the champion, or of the version or alias that is asked for. */
@@ -117,35 +118,18 @@ public class PredictionResource {
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .build();
         } catch (UnknownModelException e) {
-            throw unknownModel(e);
+            throw PredictionProblems.of(e);
         }
     }
 
-    /** 404, naming the models that there are. */
-    public static RuntimeException unknownModel(UnknownModelException e) {
-        String there = e.deployed().isEmpty() ? "none" : String.join(", ", e.deployed());
-        return Problem.of(404, "unknown-model", "Unknown model", e.getMessage() + "; deployed: " + there)
-                .field("model", e.getMessage(), "Ask one of the deployed models: " + there + ".")
-                .exception();
-    }
-
-    /** 422, naming the wrong fields; 409 where newer data would make them right. */
-    public static RuntimeException invalidRows(InvalidRowsException e) {
-        Problem problem = e instanceof HistoryTooOldException
-                ? Problem.of(409, "history-too-old", "The history is too old", e.getMessage())
-                : Problem.of(
-                        422,
-                        "invalid-rows",
-                        "The rows do not fit the model",
-                        e.problems().size() + " field(s) are wrong");
-        e.problems().forEach(field -> problem.field(field.field(), field.problem(), field.fix()));
-        return problem.exception();
-    }
-
-    private static RuntimeException malformed(MalformedBodyException e) {
-        return Problem.of(400, "invalid-request", "The body cannot be read", "The body is no " + e.format() + ".")
-                .field("body", e.getMessage(), "Send whole " + e.format() + " in UTF-8.")
-                .exception();
+    private static Optional<Duration> patience(String timeout) {
+        try {
+            return Turns.patience(timeout);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(422, "invalid-parameter", "A parameter does not fit", e.getMessage())
+                    .field(Turns.TIMEOUT, "is " + FieldProblems.quoted(timeout), "Send milliseconds, such as 500.")
+                    .exception();
+        }
     }
 
     private static RuntimeException tooLarge(long most) {

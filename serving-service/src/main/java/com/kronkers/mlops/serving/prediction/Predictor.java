@@ -10,6 +10,7 @@ import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.Shadows;
+import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -47,53 +48,54 @@ public class Predictor {
     }
 
     /**
-     * Predicts these rows.
+     * Who asks which model for what.
      *
      * @param version the only version or alias that may answer; empty for whichever the weights choose
      * @param key whose requests all get the same variant as long as the weights stay; empty for any
      * @param department who asks; {@code null} if no department does
-     * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
-     * @throws InvalidRowsException naming each wrong field
-     * @throws HistoryTooOldException if nothing is wrong but the age of the history
+     * @param explain whether contributions are wanted, too
      */
-    public Answer predict(
-            String model, Optional<String> version, Optional<String> key, SuppliedRows rows, String department) {
-        return predict(model, version, key, new NamedRows(rows), department, false);
-    }
+    public record Question(
+            String model, Optional<String> version, Optional<String> key, String department, boolean explain) {}
 
     /**
      * Predicts what this holds.
      *
-     * @param explain whether contributions are wanted, too
+     * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
+     * @throws InvalidRowsException naming each wrong field
+     * @throws HistoryTooOldException if nothing is wrong but the age of the history
      * @throws MalformedBodyException if it is no such text
      * @throws NotExplainedException if contributions are wanted that cannot be had
+     * @throws WouldWaitException if the turn is one that may not wait, and it would; then nothing has happened
      */
-    public Answer predict(
-            String model,
-            Optional<String> version,
-            Optional<String> key,
-            Supplied rows,
-            String department,
-            boolean explain) {
-        long start = System.nanoTime();
-        try (Lease lease = deployments.lease(model, version, key)) {
+    public Answer predict(Question question, Supplied rows, Turn turn) {
+        long arrived = System.nanoTime() - turn.waitedNanos();
+        try (Lease lease = deployments.lease(question.model(), question.version(), question.key())) {
             DeployedModel deployed = lease.model();
-            boolean answered = false;
             try {
-                Answer answer = answer(deployed, rows, department, explain, start);
-                answered = true;
+                Answer answer = answer(deployed, question, rows, turn, arrived);
+                done(deployed, turn, arrived, true);
                 return answer;
-            } finally {
-                long nanos = System.nanoTime() - start;
-                deployed.meters().requested(nanos, answered);
-                if (!answered) {
-                    capture.failed(deployed.identity().model(), version(deployed), nanos);
-                }
+            } catch (WouldWaitException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                done(deployed, turn, arrived, false);
+                capture.failed(deployed.identity().model(), version(deployed), System.nanoTime() - arrived);
+                throw e;
             }
         }
     }
 
-    private Answer answer(DeployedModel deployed, Supplied supplied, String department, boolean explain, long start) {
+    private static void done(DeployedModel deployed, Turn turn, long arrived, boolean answered) {
+        long nanos = System.nanoTime() - arrived;
+        deployed.meters().queued(turn.waitedNanos());
+        deployed.meters().requested(nanos, answered);
+        if (turn.isSmall()) {
+            deployed.took(nanos - turn.waitedNanos());
+        }
+    }
+
+    private Answer answer(DeployedModel deployed, Question question, Supplied supplied, Turn turn, long arrived) {
         Inputs inputs = interfaces.of(deployed).inputs();
         LocalDate asOf = null;
         Table rows;
@@ -109,8 +111,9 @@ public class Predictor {
             rows = RowDecoder.decode(inputs, supplied, mostRows);
             features = rows;
         }
-        Optional<Contributions> explanation = explain ? Optional.of(explain(deployed, features)) : Optional.empty();
-        Table outputs = outputs(deployed, features);
+        Optional<Contributions> explanation =
+                question.explain() ? Optional.of(explain(deployed, features)) : Optional.empty();
+        Table outputs = outputs(deployed, features, turn);
         String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
             given[row] = ids.next(deployed.identity());
@@ -118,9 +121,9 @@ public class Predictor {
         capture.answered(new CapturedRequest(
                 deployed.identity().model(),
                 version(deployed),
-                department,
+                question.department(),
                 Instant.now(),
-                System.nanoTime() - start,
+                System.nanoTime() - arrived,
                 deployed.recipe(),
                 deployed.signature(),
                 features,
@@ -131,9 +134,9 @@ public class Predictor {
                 deployed.identity(), deployed.recipe(), deployed.signature(), asOf, rows, given, outputs, explanation);
     }
 
-    private static Table outputs(DeployedModel deployed, Table features) {
+    private static Table outputs(DeployedModel deployed, Table features, Turn turn) {
         try {
-            return deployed.predict(features);
+            return deployed.predict(features, turn);
         } catch (IllegalArgumentException e) {
             // A value was left out that this model's engine cannot do without.
             throw new InvalidRowsException(List.of(new FieldProblem(

@@ -39,6 +39,8 @@ class DeployerTest {
     /** Room for two models. */
     private static final long BUDGET = 100;
 
+    private long budget = BUDGET;
+
     @TempDir
     Path folder;
 
@@ -72,8 +74,9 @@ class DeployerTest {
                 takenBack,
                 new VariantMeters(meters),
                 records::add,
-                BUDGET,
+                budget,
                 2,
+                MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }
 
@@ -220,6 +223,8 @@ class DeployerTest {
 
     @Test
     void aTargetThatFailsKeepsWhatStoodBehindItsAliasAndTheOthersChange() {
+        budget = 4 * BYTES;
+        start();
         FakeModel canary = new FakeModel(2);
         deployer.deploy(promotion(
                 1,

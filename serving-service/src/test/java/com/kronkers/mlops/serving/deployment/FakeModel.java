@@ -65,6 +65,11 @@ final class FakeModel implements ServingModel {
     }
 
     @Override
+    public int predictors() {
+        return 2;
+    }
+
+    @Override
     public Table predict(Table features) {
         if (closed.get()) {
             throw new IllegalStateException("asked after it was closed");

@@ -44,7 +44,8 @@ final class FakeVariants {
                 null,
                 Instant.EPOCH,
                 new RecentCalls(),
-                InferenceMeters.none());
+                InferenceMeters.none(),
+                MicroBatches.Limits.ALONE);
     }
 
     static ModelPromoted.Target target(String alias, String version, int weight, boolean shadow) {

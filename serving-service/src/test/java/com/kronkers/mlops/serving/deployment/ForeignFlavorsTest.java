@@ -116,6 +116,7 @@ class ForeignFlavorsTest {
                 record -> {},
                 config.memoryBudget().asLongValue(),
                 2,
+                MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }
 

@@ -97,6 +97,7 @@ class KilledWhileDeployingTest {
                 record -> {},
                 Long.MAX_VALUE,
                 2,
+                MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }
 

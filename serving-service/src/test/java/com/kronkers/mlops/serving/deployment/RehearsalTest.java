@@ -112,6 +112,11 @@ class RehearsalTest {
         }
 
         @Override
+        public int predictors() {
+            return 1;
+        }
+
+        @Override
         public Table predict(Table features) {
             steps.add("asked");
             return model.predict(features);

@@ -135,6 +135,11 @@ class ShadowsTest {
         }
 
         @Override
+        public int predictors() {
+            return 1;
+        }
+
+        @Override
         public Table predict(Table features) {
             try {
                 open.await();

@@ -129,7 +129,7 @@ class SwapTest {
     void anotherVersionIsNotLent() {
         put(1, new FakeModel(1));
 
-        assertThatThrownBy(() -> deployments.lease("m", "9")).hasMessageContaining("version 1 is");
+        assertThatThrownBy(() -> deployments.lease("m", "9")).hasMessageContaining("version 1 (champion) is");
         // The refused lease is given back: taking the model away does not wait for it.
         long start = System.nanoTime();
         try (Swap swap = deployments.swap("m")) {

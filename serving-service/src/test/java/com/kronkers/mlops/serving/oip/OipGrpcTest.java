@@ -127,7 +127,7 @@ class OipGrpcTest extends TypedScenario {
                 () -> client.modelInfer(columns(7).setModelName("nothing").build()));
         assertStatus(
                 Status.Code.NOT_FOUND,
-                "version 1 is",
+                "version 1 (champion) is",
                 () -> client.modelInfer(columns(7).setModelVersion("9").build()));
         assertStatus(
                 Status.Code.NOT_FOUND,

@@ -19,8 +19,6 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -327,7 +325,7 @@ class OipRestTest extends TypedScenario {
                 .post("/v2/models/columns/versions/9/infer")
                 .then()
                 .statusCode(404)
-                .body("error", containsString("version 1 is"));
+                .body("error", containsString("version 1 (champion) is"));
         department().get("/v2/models/nothing").then().statusCode(404).body("error", containsString("nothing"));
         department().get("/v2/models/columns/versions/9/ready").then().statusCode(404);
         department().get("/v2/nothing-here").then().statusCode(404).body("error", notNullValue());
@@ -381,14 +379,7 @@ class OipRestTest extends TypedScenario {
     }
 
     private static HttpResponse<String> sent(BodyPublisher body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + INFER))
-                .header("Authorization", "Bearer " + TestTokens.token("department"))
-                .POST(body)
-                .build();
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request, HttpResponse.BodyHandlers.ofString());
+        return posted(INFER, body);
     }
 
     private ValidatableResponse columns(String body) {

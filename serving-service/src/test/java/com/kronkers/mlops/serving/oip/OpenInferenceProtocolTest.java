@@ -51,7 +51,7 @@ class OpenInferenceProtocolTest extends ServingScenario {
                 .post("/v2/models/oip/versions/7/infer")
                 .then()
                 .statusCode(404)
-                .body("error", containsString("version 1 is"));
+                .body("error", containsString("version 1 (champion) is"));
         department()
                 .get("/v2/models/oip")
                 .then()

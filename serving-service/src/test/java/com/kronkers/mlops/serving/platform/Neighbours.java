@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.KafkaProbe;
 import java.io.IOException;
@@ -59,6 +60,21 @@ public final class Neighbours {
                 model,
                 promotion(model, revision, version, digest, dataset).toString(),
                 Map.of());
+    }
+
+    /** The registry has decided for a package without a recipe, and says of its columns what the package says. */
+    public void promotedFlavor(String model, String digest, Signature signature) {
+        ObjectNode event = (ObjectNode) promotion(model, 1, "1", digest, model + "-data");
+        ObjectNode target = (ObjectNode) event.path("deployments").get(0);
+        ObjectNode said = target.putObject("signature");
+        fields(said.putArray("inputs"), signature.inputs());
+        fields(said.putArray("outputs"), signature.outputs());
+        kafka.send("model-promoted", model, event.toString(), Map.of());
+    }
+
+    private static void fields(ArrayNode fields, List<Signature.Column> columns) {
+        columns.forEach(
+                column -> fields.addObject().put("name", column.name()).put("type", column.type()));
     }
 
     /** An event like the golden example, for this version. */

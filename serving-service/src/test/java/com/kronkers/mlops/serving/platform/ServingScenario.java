@@ -8,16 +8,25 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.LoadedModel;
+import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.KafkaProbe;
 import com.kronkers.mlops.testing.PlatformResource;
 import com.kronkers.mlops.testing.TestTokens;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -78,8 +87,12 @@ public abstract class ServingScenario {
     /** Deploys a model as data scientists' libraries saved it, without a recipe. */
     protected void deployFlavor(String model, String folder) throws Exception {
         Path zip = FlavorPackages.zip(folder, packages.resolve(model + ".zip"));
-        String digest = neighbours.register(model, "1", zip);
-        neighbours.promoted(model, 1, "1", digest, model + "-data");
+        Signature signature;
+        try (ModelPackage content = ModelPackage.open(zip, packages);
+                LoadedModel loaded = LoadedModel.load(content)) {
+            signature = loaded.signature();
+        }
+        neighbours.promotedFlavor(model, neighbours.register(model, "1", zip), signature);
         awaitServed(model, "1", 1);
     }
 
@@ -149,6 +162,20 @@ public abstract class ServingScenario {
 
     protected ValidatableResponse deployments() {
         return as("auditor").get("/predictions").then().statusCode(200);
+    }
+
+    /** Posts JSON past the test library, which takes large bodies apart. */
+    protected static HttpResponse<String> posted(String path, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
+                .header("Authorization", "Bearer " + TestTokens.token("department", "department:replenishment"))
+                .header("Content-Type", "application/json")
+                .POST(body)
+                .build();
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     protected static Map<String, Object> row(String store, String department, String week) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -313,8 +314,11 @@ class DepartmentalTest extends ServingScenario {
                 .then()
                 .statusCode(422)
                 .body("errors[0].fix", equalTo("Send 1 to 2000 rows in a request."));
-        ask("shop-huge", "{\"price\":" + "[".repeat(100_000)).then().statusCode(400);
-        ask("shop-huge", "{\"a\":".repeat(50_000)).then().statusCode(400);
+        for (String deep : List.of("{\"price\":" + "[".repeat(100_000), "{\"a\":".repeat(50_000))) {
+            assertThat(posted("/predictions/shop-huge", BodyPublishers.ofString(deep))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
         assertThat(statusOfHundredMegabytes("Content-Length: " + (100 << 20)))
                 .contains("413")
                 .contains("too-large")

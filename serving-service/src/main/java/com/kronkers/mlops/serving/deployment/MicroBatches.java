@@ -1,0 +1,208 @@
+package com.kronkers.mlops.serving.deployment;
+
+import com.kronkers.mlops.runtime.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+
+/**
+ * Calls of one model. Whoever finds a predictor free uses it at once. Those that find none wait in a line, and the first
+ * of them to get one takes along what waits behind it: what came while the last batch ran is the next one, so that
+ * nobody ever waits for a batch to fill. Joint calls are kept small enough to stay within a latency budget.
+ *
+ * <p>The line is as long as there are threads to wait in it.
+ */
+final class MicroBatches {
+    /** How much of a newer measurement counts in the time that a row takes. */
+    private static final double NEWER = 0.125;
+
+    /**
+     * How large a joint call may be.
+     *
+     * @param rows it may have
+     * @param latencyBudget how long it may take; a call that alone takes longer stays alone
+     */
+    record Limits(int rows, Duration latencyBudget) {
+        static final Limits ALONE = new Limits(1, Duration.ZERO);
+    }
+
+    private final Semaphore free;
+    private final Limits limits;
+    private final UnaryOperator<Table> model;
+    private final Queue<Call> line = new ConcurrentLinkedQueue<>();
+    private volatile double nanosPerRow;
+
+    /**
+     * @param predictors how many calls the model takes at once
+     * @param model predicts; whatever it throws is thrown
+     */
+    MicroBatches(int predictors, Limits limits, UnaryOperator<Table> model) {
+        this.free = new Semaphore(predictors);
+        this.limits = limits;
+        this.model = model;
+    }
+
+    /**
+     * Predicts these rows, alone or with others'.
+     *
+     * @throws WouldWaitException if the caller may not wait, and would have to
+     */
+    Table predict(Table features, Patience patience) {
+        if (line.isEmpty() && free.tryAcquire()) {
+            try {
+                return run(features);
+            } finally {
+                release();
+            }
+        }
+        if (!patience.mayWait()) {
+            throw WouldWaitException.INSTANCE;
+        }
+        return standInLine(new Call(features, Thread.currentThread()), patience);
+    }
+
+    private Table standInLine(Call call, Patience patience) {
+        long since = System.nanoTime();
+        line.add(call);
+        boolean interrupted = false;
+        while (!call.isDone()) {
+            if (free.tryAcquire()) {
+                try {
+                    lead();
+                } finally {
+                    release();
+                }
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        patience.waited(call.begun - since);
+        return call.result();
+    }
+
+    /** Asks the model for the calls at the head of the line, which need not be the calling thread's own. */
+    private void lead() {
+        List<Call> batch = take();
+        if (batch.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        batch.forEach(call -> call.begun = now);
+        if (batch.size() > 1 && answerTogether(batch)) {
+            return;
+        }
+        for (Call call : batch) {
+            try {
+                call.answer(run(call.features));
+            } catch (RuntimeException | Error e) {
+                call.fail(e);
+            }
+        }
+    }
+
+    /** @return whether all have their answers; not if one of them may have spoilt it for the others */
+    private boolean answerTogether(List<Call> batch) {
+        try {
+            Table outputs = run(Table.join(batch.stream().map(call -> call.features).toList()));
+            List<Table> parts = new ArrayList<>(batch.size());
+            int row = 0;
+            for (Call call : batch) {
+                int end = row + call.features.rows();
+                parts.add(outputs.slice(row, end));
+                row = end;
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                batch.get(i).answer(parts.get(i));
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            // Asked again one by one, so that each gets its own answer or its own error.
+            return false;
+        }
+    }
+
+    private synchronized List<Call> take() {
+        List<Call> batch = new ArrayList<>();
+        long room = room();
+        for (Call next = line.peek(); next != null; next = line.peek()) {
+            boolean first = batch.isEmpty();
+            if (!first && (next.features.rows() > room || !batch.get(0).features.joins(next.features))) {
+                break;
+            }
+            room -= next.features.rows();
+            batch.add(line.poll());
+        }
+        return batch;
+    }
+
+    private long room() {
+        double known = nanosPerRow;
+        return known == 0
+                ? limits.rows()
+                : (long) Math.min(limits.rows(), limits.latencyBudget().toNanos() / known);
+    }
+
+    private Table run(Table features) {
+        long start = System.nanoTime();
+        Table outputs = model.apply(features);
+        double each = (double) (System.nanoTime() - start) / Math.max(1, features.rows());
+        double known = nanosPerRow;
+        nanosPerRow = known == 0 ? each : known + NEWER * (each - known);
+        return outputs;
+    }
+
+    /** Whoever is first in line by now is woken; a thread that parks later finds the predictor free before it does. */
+    private void release() {
+        free.release();
+        Call next = line.peek();
+        if (next != null) {
+            LockSupport.unpark(next.thread);
+        }
+    }
+
+    private static final class Call {
+        private final Table features;
+        private final Thread thread;
+        private volatile long begun;
+        private volatile Table outputs;
+        private volatile Throwable failure;
+
+        Call(Table features, Thread thread) {
+            this.features = features;
+            this.thread = thread;
+        }
+
+        boolean isDone() {
+            return outputs != null || failure != null;
+        }
+
+        void answer(Table answer) {
+            outputs = answer;
+            LockSupport.unpark(thread);
+        }
+
+        void fail(Throwable problem) {
+            failure = problem;
+            LockSupport.unpark(thread);
+        }
+
+        Table result() {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure != null) {
+                throw (RuntimeException) failure;
+            }
+            return outputs;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package com.kronkers.mlops.serving.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.kronkers.mlops.runtime.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class MicroBatchesTest {
+    private static final MicroBatches.Limits WIDE = new MicroBatches.Limits(100, Duration.ofDays(1));
+
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final ConcurrentLinkedQueue<Integer> calls = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicInteger inside = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        open.countDown();
+        callers.shutdownNow();
+    }
+
+    @Test
+    void aSingleCallerGoesStraightToTheModel() {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::doubled);
+
+        assertThat(batches.predict(rows(3), new Waiting(false)).doubles("y")).containsExactly(6);
+
+        assertThat(calls).containsExactly(1);
+    }
+
+    @Test
+    void whatWaitsGoesTogetherAndEachGetsItsOwn() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        List<Waiting> waits = new ArrayList<>();
+        List<Future<Table>> answers = fiveWaiting(batches, waits);
+
+        open.countDown();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(answers.get(i).get().doubles("y")).containsExactly(2.0 * i, 2.0 * (i + 100));
+            assertThat(waits.get(i).nanos).hasPositiveValue();
+        }
+        assertThat(calls).containsExactly(1, 10);
+    }
+
+    @Test
+    void aJointCallHasNoMoreRowsThanItMay() throws Exception {
+        MicroBatches batches = new MicroBatches(1, new MicroBatches.Limits(4, Duration.ofDays(1)), this::held);
+        List<Future<Table>> answers = fiveWaiting(batches, new ArrayList<>());
+
+        open.countDown();
+
+        for (Future<Table> answer : answers) {
+            answer.get();
+        }
+        assertThat(calls).containsExactly(1, 4, 4, 2);
+    }
+
+    @Test
+    void aJointCallStaysWithinTheBudget() throws Exception {
+        // The first row takes as long as it is held up, far longer than the budget.
+        MicroBatches batches = new MicroBatches(1, new MicroBatches.Limits(100, Duration.ofNanos(1_000)), this::held);
+        List<Future<Table>> answers = fiveWaiting(batches, new ArrayList<>());
+
+        open.countDown();
+
+        for (Future<Table> answer : answers) {
+            answer.get();
+        }
+        assertThat(calls).containsExactly(1, 2, 2, 2, 2, 2);
+    }
+
+    @Test
+    void whatDoesNotFitTogetherStaysApart() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        Future<Table> second = line(batches, rows(2));
+        Future<Table> third =
+                line(batches, Table.builder(1).longs("x", 3).build());
+
+        open.countDown();
+
+        assertThat(first.get().doubles("y")).containsExactly(2);
+        assertThat(second.get().doubles("y")).containsExactly(4);
+        assertThat(third.get().doubles("y")).containsExactly(6);
+        assertThat(calls).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void oneCallersErrorIsNobodyElses() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        Future<Table> good = line(batches, rows(2));
+        Future<Table> bad = line(batches, rows(-1));
+        Future<Table> better = line(batches, rows(4));
+
+        open.countDown();
+
+        first.get();
+        assertThat(good.get().doubles("y")).containsExactly(4);
+        assertThat(better.get().doubles("y")).containsExactly(8);
+        assertThatThrownBy(bad::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("less than nothing");
+    }
+
+    @Test
+    void whoMayNotWaitIsToldSo() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+
+        assertThatThrownBy(() -> batches.predict(rows(2), new Waiting(false))).isInstanceOf(WouldWaitException.class);
+
+        open.countDown();
+        first.get();
+        assertThat(batches.predict(rows(2), new Waiting(false)).doubles("y")).containsExactly(4);
+    }
+
+    @Test
+    void noAnswerIsLostOrSwappedUnderLoad() throws Exception {
+        open.countDown();
+        AtomicInteger most = new AtomicInteger();
+        MicroBatches batches = new MicroBatches(2, WIDE, features -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            try {
+                return doubled(features);
+            } finally {
+                inside.decrementAndGet();
+            }
+        });
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int caller = 0; caller < 16; caller++) {
+            double own = caller;
+            all.add(CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; i < 2_000; i++) {
+                            assertThat(batches.predict(rows(own, i), new Waiting(true))
+                                            .doubles("y"))
+                                    .containsExactly(2 * own, 2.0 * i);
+                        }
+                    },
+                    callers));
+        }
+
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
+
+        assertThat(most.get()).isLessThanOrEqualTo(2);
+        assertThat(calls.stream().mapToInt(Integer::intValue).sum()).isEqualTo(16 * 2_000 * 2);
+    }
+
+    /** One call that is held up in the model, and five of two rows behind it, in order. */
+    private List<Future<Table>> fiveWaiting(MicroBatches batches, List<Waiting> waits) {
+        callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        List<Future<Table>> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Waiting waiting = new Waiting(true);
+            waits.add(waiting);
+            answers.add(line(batches, rows(i, i + 100), waiting));
+        }
+        return answers;
+    }
+
+    private Future<Table> line(MicroBatches batches, Table features) {
+        return line(batches, features, new Waiting(true));
+    }
+
+    /** Returns when the caller stands in line. */
+    private Future<Table> line(MicroBatches batches, Table features, Waiting waiting) {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        Future<Table> answer = callers.submit(() -> {
+            thread.complete(Thread.currentThread());
+            return batches.predict(features, waiting);
+        });
+        await().until(() -> thread.join().getState() == Thread.State.WAITING);
+        return answer;
+    }
+
+    private Table held(Table features) {
+        inside.incrementAndGet();
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return doubled(features);
+    }
+
+    private Table doubled(Table features) {
+        double[] values = features.doubles("x");
+        if (Arrays.stream(values).anyMatch(value -> value < 0)) {
+            throw new IllegalArgumentException("less than nothing");
+        }
+        calls.add(values.length);
+        return Table.builder(values.length)
+                .doubles("y", Arrays.stream(values).map(value -> 2 * value).toArray())
+                .build();
+    }
+
+    private static Table rows(double... values) {
+        return Table.builder(values.length).doubles("x", values).build();
+    }
+
+    private static final class Waiting implements Patience {
+        private final boolean mayWait;
+        private final AtomicLong nanos = new AtomicLong();
+
+        Waiting(boolean mayWait) {
+            this.mayWait = mayWait;
+        }
+
+        @Override
+        public boolean mayWait() {
+            return mayWait;
+        }
+
+        @Override
+        public void waited(long waited) {
+            nanos.addAndGet(waited);
+        }
+    }
+}

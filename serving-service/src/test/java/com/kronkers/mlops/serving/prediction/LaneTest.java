@@ -1,0 +1,46 @@
+package com.kronkers.mlops.serving.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+    private final Deque<Runnable> threads = new ArrayDeque<>();
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    void soManyAreAtWorkSoManyWaitAndNoMoreAreTaken() {
+        Lane lane = new Lane(threads::add, 2, 3);
+
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            assertThat(lane.offer(() -> done.add(name))).isTrue();
+        }
+        assertThat(lane.offer(() -> done.add("f"))).isFalse();
+
+        assertThat(threads).hasSize(2);
+        threads.poll().run();
+        assertThat(done).containsExactly("a", "c", "d", "e");
+        assertThat(lane.offer(() -> done.add("g"))).isTrue();
+        threads.forEach(Runnable::run);
+        assertThat(done).containsExactly("a", "c", "d", "e", "b", "g");
+    }
+
+    @Test
+    void whatIsWithdrawnMakesRoom() {
+        Lane lane = new Lane(threads::add, 1, 1);
+        Runnable second = () -> done.add("second");
+        lane.offer(() -> done.add("first"));
+        lane.offer(second);
+        assertThat(lane.offer(() -> done.add("third"))).isFalse();
+
+        lane.withdraw(second);
+
+        assertThat(lane.offer(() -> done.add("third"))).isTrue();
+        threads.poll().run();
+        assertThat(done).containsExactly("first", "third");
+    }
+}

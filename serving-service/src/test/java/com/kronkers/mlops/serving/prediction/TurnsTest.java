@@ -1,0 +1,165 @@
+package com.kronkers.mlops.serving.prediction;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.platform.ServingScenario;
+import com.kronkers.mlops.testing.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** The limits of the running service: 16 at work, 1000 waiting. */
+@QuarkusTest
+class TurnsTest extends ServingScenario {
+    private static final String ROW = "{\"price\":7.5,\"visitors\":3,\"holiday\":false,\"department\":\"DAIRY\"}";
+
+    @Inject
+    Turns turns;
+
+    @Inject
+    Deployments deployments;
+
+    @Inject
+    MeterRegistry meters;
+
+    @Test
+    void aFullLineIsRefusedAtOnceAndNobodyElseWaits() throws Exception {
+        deployFlavor("shop-full", "xgboost-json");
+        deployFlavor("shop-free", "xgboost-json");
+        CountDownLatch held = new CountDownLatch(1);
+        List<CompletableFuture<String>> taken = new ArrayList<>();
+        for (int i = 0; i < 16 + 1_000; i++) {
+            taken.add(ask("shop-full", Optional.empty(), held).subscribeAsCompletionStage());
+        }
+
+        assertThatThrownBy(() -> ask("shop-full", Optional.empty(), held).await().indefinitely())
+                .isInstanceOf(BusyModelException.class)
+                .hasMessageContaining("1000 requests wait");
+        department()
+                .body(ROW)
+                .post("/predictions/shop-full")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1")
+                .body("type", containsString("busy-model"));
+        oip("shop-full").then().statusCode(503).header("Retry-After", "1").body("error", containsString("wait"));
+        department().body(ROW).post("/predictions/shop-free").then().statusCode(200);
+        assertThat(meters.counter("kronkers.predictions.refused", "model", "shop-full", "reason", "queue")
+                        .count())
+                .isEqualTo(3);
+
+        held.countDown();
+
+        for (CompletableFuture<String> answer : taken) {
+            assertThat(answer.get()).isEqualTo("answered");
+        }
+        department().body(ROW).post("/predictions/shop-full").then().statusCode(200);
+    }
+
+    @Test
+    void nobodyWaitsPastTheDeadline() throws Exception {
+        deployFlavor("shop-late", "xgboost-json");
+        CountDownLatch held = new CountDownLatch(1);
+        for (int i = 0; i < 16; i++) {
+            ask("shop-late", Optional.empty(), held).subscribe().with(answer -> {});
+        }
+
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> ask("shop-late", Optional.of(Duration.ofMillis(200)), held)
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(DeadlineExceededException.class)
+                .hasMessage("model shop-late had no answer within 200 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        department()
+                .header(Turns.TIMEOUT, 100)
+                .body(ROW)
+                .post("/predictions/shop-late")
+                .then()
+                .statusCode(504)
+                .body("type", containsString("deadline-exceeded"));
+        oip("shop-late", 100).then().statusCode(504).body("error", containsString("within 100 ms"));
+        held.countDown();
+        department().body(ROW).post("/predictions/shop-late").then().statusCode(200);
+    }
+
+    @Test
+    void aTimeoutIsANumberOfMilliseconds() throws Exception {
+        deployFlavor("shop-timeout", "xgboost-json");
+        for (String wrong : List.of("soon", "0", "-5", "1.5")) {
+            department()
+                    .header(Turns.TIMEOUT, wrong)
+                    .body(ROW)
+                    .post("/predictions/shop-timeout")
+                    .then()
+                    .statusCode(422)
+                    .body("errors[0].field", equalTo(Turns.TIMEOUT));
+        }
+    }
+
+    @Test
+    void smallRequestsOfALightModelAreAnsweredByTheThreadThatReceivedThem() throws Exception {
+        deployFlavor("shop-light", "xgboost-json");
+        String row = "[" + ROW + "]";
+        await().atMost(SOON).until(() -> {
+            department().body(row).post("/predictions/shop-light").then().statusCode(200);
+            return deployments.answersWithin("shop-light", 1_000_000);
+        });
+        CountDownLatch held = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 16 + 1_000; i++) {
+                ask("shop-light", Optional.empty(), held).subscribe().with(answer -> {});
+            }
+
+            // Every place in the lane is taken, and yet it is answered.
+            department().body(row).post("/predictions/shop-light").then().statusCode(200);
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private Uni<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
+        return turns.answer(model, Turns.NEVER_SMALL, patience, turn -> {
+            try {
+                held.await();
+                return "answered";
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static Response oip(String model) {
+        return oip(model, 9_000);
+    }
+
+    private static Response oip(String model, int timeout) {
+        return given().auth()
+                .oauth2(TestTokens.token("department", "department:replenishment"))
+                .header(Turns.TIMEOUT, timeout)
+                .contentType("application/json")
+                .body("""
+                        {"inputs":[
+                         {"name":"price","shape":[1],"datatype":"FP64","data":[7.5]},
+                         {"name":"visitors","shape":[1],"datatype":"INT64","data":[3]},
+                         {"name":"holiday","shape":[1],"datatype":"BOOL","data":[false]},
+                         {"name":"department","shape":[1],"datatype":"BYTES","data":["DAIRY"]}]}""")
+                .post("/v2/models/" + model + "/infer");
+    }
+}
