@@ -26,7 +26,7 @@ public class EchoResource {
                             + "{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[0.5]}]}")
                     .getBytes(StandardCharsets.US_ASCII);
 
-    /** For anybody: what serving costs without a token. */
+    /** What serving costs without a token; who measures it also has to open its path ({@code permission.echo}). */
     @POST
     @Path("/open/infer")
     @PermitAll

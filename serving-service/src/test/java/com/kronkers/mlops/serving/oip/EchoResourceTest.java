@@ -22,7 +22,10 @@ class EchoResourceTest extends ServingScenario {
     public static class Echoing implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("kronkers.serving.echo", "true");
+            return Map.of(
+                    "kronkers.serving.echo", "true",
+                    "quarkus.http.auth.permission.echo.paths", "/v2/echo/open/*",
+                    "quarkus.http.auth.permission.echo.policy", "permit");
         }
     }
 

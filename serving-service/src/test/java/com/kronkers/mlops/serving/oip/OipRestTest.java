@@ -54,7 +54,8 @@ class OipRestTest extends TypedScenario {
 
     @Test
     void theEchoOfTheBenchmarkIsNotThere() {
-        given().body("{}").post("/v2/echo/open/infer").then().statusCode(404);
+        given().body("{}").post("/v2/echo/open/infer").then().statusCode(401);
+        department().body("{}").post("/v2/echo/open/infer").then().statusCode(404);
         department().body("{}").post("/v2/echo/checked/infer").then().statusCode(404);
     }
 

@@ -88,6 +88,8 @@ final class ServedPlatform implements AutoCloseable {
         List<String> options = new ArrayList<>(serving.memory());
         options.add("-Dquarkus.rest-client.registry.url=" + registry.address());
         options.add("-Dkronkers.serving.echo=true");
+        options.add("-Dquarkus.http.auth.permission.echo.paths=" + OPEN_ECHO);
+        options.add("-Dquarkus.http.auth.permission.echo.policy=permit");
         for (String setting : settings) {
             options.add("-D" + setting);
         }
