@@ -45,7 +45,8 @@ final class BatchesTable {
         List<Served> asked = new ArrayList<>();
         for (int callers : RawPredictor.CALLERS) {
             asked.add(new Served("served, 1000 rows", served.batch(model, ROWS), callers));
-            asked.add(new Served("served, 1000 rows, without prediction ids", served.plainBatch(model, ROWS), callers));
+            asked.add(new Served(
+                    "served, 1000 rows, the predictions alone answered", served.plainBatch(model, ROWS), callers));
         }
         for (Served each : asked) {
             bench.warmUp(each.call(), each.callers());

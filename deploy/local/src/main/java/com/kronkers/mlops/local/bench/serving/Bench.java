@@ -30,6 +30,7 @@ record Bench(
         OwnLoad own,
         Console console) {
     private static final double PER = 10_000;
+    private static final Duration CLIENT_WARM_UP = Duration.ofSeconds(5);
     private static final int SUCCESS = 200;
 
     /** A closed loop, and the processor seconds that the server used meanwhile. */
@@ -42,6 +43,11 @@ record Bench(
         double cpuPer10000() {
             return cpuSeconds * PER / load.requests();
         }
+    }
+
+    /** How long each process of the bench's own client makes load before it counts. */
+    Duration clientWarmUp() {
+        return options.warmUp().compareTo(CLIENT_WARM_UP) < 0 ? options.warmUp() : CLIENT_WARM_UP;
     }
 
     /** Requests that are not counted, so that the server's compiler has seen them; the first of them must succeed. */

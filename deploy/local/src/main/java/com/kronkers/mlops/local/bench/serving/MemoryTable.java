@@ -30,12 +30,12 @@ final class MemoryTable {
     BenchTable measure() throws IOException, InterruptedException {
         BenchTable.Builder table = new BenchTable.Builder(
                 "Memory of the serving process (PSS)",
-                "Begin: after a tenth of the same, which does not count. Promotions: two versions of each model in turn."
+                "Begin: after a tenth of the same, and predictions for twice the warm-up, which do not count. Promotions: two versions of each model in turn."
                         + " Predictions: "
                         + (bench.options().singly()
                                 ? "one row a request, JSON, 8 connections."
                                 : "1000 rows a request, binary, two callers; each row is a prediction.")
-                        + " Looked at ten times, " + Bench.seconds(SETTLE) + " after the last request or promotion.",
+                        + " Looked at ten times, each " + Bench.seconds(SETTLE) + " after the last.",
                 Column.text(""),
                 Column.text("of"),
                 new Column("count", 0),
@@ -85,6 +85,8 @@ final class MemoryTable {
     private void predictions(BenchTable.Builder table, MeasuredModel model) throws IOException, InterruptedException {
         long wanted = bench.options().predictions();
         long slice = Math.max(1, wanted / LOOKS);
+        bench.warmUp(call(model), connections());
+        bench.warmUp(call(model), connections());
         predict(model, slice);
         List<Double> seen = new ArrayList<>(List.of(settled()));
         long done = 0;
@@ -97,17 +99,24 @@ final class MemoryTable {
 
     /** Asks until at least so many were answered; how many were. */
     private long predict(MeasuredModel model, long wanted) throws IOException, InterruptedException {
-        boolean singly = bench.options().singly();
-        Call call = singly ? served.oneRow(model) : served.batch(model, ROWS);
+        Call call = call(model);
         long done = 0;
         while (done < wanted) {
-            LoadResult result = bench.closed().run(call, singly ? CONNECTIONS : CALLERS, SLICE);
+            LoadResult result = bench.closed().run(call, connections(), SLICE);
             if (result.failed() > 0 || result.requests() == 0) {
                 throw new IOException(result.failed() + " of " + result.requests() + " requests failed");
             }
-            done += result.requests() * (singly ? 1 : ROWS);
+            done += result.requests() * (bench.options().singly() ? 1 : ROWS);
         }
         return done;
+    }
+
+    private Call call(MeasuredModel model) throws IOException {
+        return bench.options().singly() ? served.oneRow(model) : served.batch(model, ROWS);
+    }
+
+    private int connections() {
+        return bench.options().singly() ? CONNECTIONS : CALLERS;
     }
 
     private double settled() throws InterruptedException {

@@ -56,7 +56,11 @@ final class OpenTable {
             for (Map.Entry<String, Call> each : calls.entrySet()) {
                 rounds.computeIfAbsent(each.getKey(), name -> new ArrayList<>())
                         .add(bench.own()
-                                .open(each.getValue(), rate, bench.options().length()));
+                                .open(
+                                        each.getValue(),
+                                        rate,
+                                        bench.clientWarmUp(),
+                                        bench.options().length()));
             }
         }
         double echo = Bench.median(rounds.get(RowsTable.OPEN_ECHO), samples -> samples.percentileMillis(99));

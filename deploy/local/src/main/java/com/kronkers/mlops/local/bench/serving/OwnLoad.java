@@ -15,10 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The bench's own load, {@link LoadMain}: open loops, and closed ones where there is no wrk. */
 final class OwnLoad implements ClosedLoop {
-    /** In which this client's own compiler sees it; what was due then does not count. */
-    static final Duration OPEN_WARM_UP = Duration.ofSeconds(2);
+    /** More than are ever busy at once, unless the server stops. */
+    private static final int OPEN_CONNECTIONS = 64;
 
-    private static final int OPEN_CONNECTIONS = 256;
     private static final long END_SECONDS = 40;
 
     private final Path folder;
@@ -48,11 +47,15 @@ final class OwnLoad implements ClosedLoop {
         }
     }
 
-    /** Requests at a steady rate; those that count, as some before do not. */
-    Samples open(Call call, int perSecond, Duration length) throws IOException, InterruptedException {
-        try (Running load = start(call, perSecond, OPEN_CONNECTIONS, OPEN_WARM_UP.plus(length))) {
+    /**
+     * Requests at a steady rate.
+     *
+     * @param warmUp before what counts: the client has to be compiled, too
+     */
+    Samples open(Call call, int perSecond, Duration warmUp, Duration length) throws IOException, InterruptedException {
+        try (Running load = start(call, perSecond, OPEN_CONNECTIONS, warmUp.plus(length))) {
             Samples all = load.await();
-            long first = all.firstDueMicros() + TimeUnit.NANOSECONDS.toMicros(OPEN_WARM_UP.toNanos());
+            long first = all.firstDueMicros() + TimeUnit.NANOSECONDS.toMicros(warmUp.toNanos());
             return all.due(time -> time >= first);
         }
     }

@@ -38,7 +38,7 @@ final class ServedPlatform implements AutoCloseable {
     private static final String OPEN_ECHO = "/v2/echo/open/infer";
     private static final String CHECKED_ECHO = "/v2/echo/checked/infer";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long POLL_MILLIS = 20;
+    private static final long POLL_MILLIS = 50;
 
     private final Path checkout;
     private final Path folder;
@@ -56,8 +56,8 @@ final class ServedPlatform implements AutoCloseable {
         this.session = session;
         this.registry = registry;
         this.promotions = new Promotions(session.platform().broker(), registry);
-        this.client = new PlatformClient(address(), session.platform()::token);
         this.token = session.platform().token(DEPARTMENT);
+        this.client = new PlatformClient(address(), role -> token);
     }
 
     /**

@@ -63,7 +63,7 @@ final class SwapsTable {
         List<Swap> rollbacks = new ArrayList<>();
         Samples all;
         try (OwnLoad.Running load = bench.own().openUntilEnded(call, RATE, AT_MOST)) {
-            pause(OwnLoad.OPEN_WARM_UP);
+            pause(bench.clientWarmUp());
             long counted = OwnLoad.nowMicros();
             pause(bench.options().length());
             for (int swap = 0; swap < bench.options().swaps(); swap++) {
