@@ -70,7 +70,9 @@ enum PeerServer {
             MeasuredModel.XGBOOST,
             "/v2/models/trees/infer",
             "mlserver==1.7.1",
-            "mlserver-xgboost==1.7.1") {
+            "mlserver-xgboost==1.7.1",
+            // Its worker process ends at the start with a newer one.
+            "uvloop==0.21.0") {
         @Override
         List<String> command(Path bin, Path folder, int port) throws IOException {
             resource("mlserver-model-settings.json", folder, "model-settings.json");
