@@ -51,6 +51,13 @@ class OipRestTest extends TypedScenario {
     }
 
     @Test
+    void theEchoOfTheBenchmarkIsNotThere() {
+        given().body("{}").post("/v2/echo/open/infer").then().statusCode(401);
+        department().body("{}").post("/v2/echo/open/infer").then().statusCode(404);
+        department().body("{}").post("/v2/echo/checked/infer").then().statusCode(404);
+    }
+
+    @Test
     void aModelSaysWhatItTakesAndGives() {
         for (String path : List.of("/v2/models/tensors", "/v2/models/tensors/versions/1")) {
             department()

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param bench the benchmark's name
  * @param machine cores, memory, operating system and Java, for a reader of the file
  */
-public record BenchReport(String bench, String machine, List<Result> results) {
+public record BenchReport(String bench, String machine, List<Result> results) implements Report {
 
     /** One figure; {@code baseline} is the baseline's value in the same unit, {@code ratio} value over baseline. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,13 +48,13 @@ public record BenchReport(String bench, String machine, List<Result> results) {
     }
 
     /** The median of a benchmark's rounds. */
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** Prints the table. */
+    @Override
     public void print(PrintWriter out) {
         out.printf("%n%s, on %s%n", bench, machine);
         out.printf("  %-58s %12s %-6s %9s%n", "", "median", "", "ratio");
@@ -70,14 +70,15 @@ public record BenchReport(String bench, String machine, List<Result> results) {
         out.flush();
     }
 
-    /** Writes the figures as JSON. */
+    @Override
     public void write(Path file) throws IOException {
         Files.write(
                 file,
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this));
     }
 
-    private static String thisMachine() {
+    /** Cores, operating system and Java, for a reader of the figures. */
+    public static String thisMachine() {
         return String.format(
                 Locale.ROOT,
                 "%d cores, %s %s, Java %s",

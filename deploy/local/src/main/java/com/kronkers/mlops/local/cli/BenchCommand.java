@@ -1,15 +1,17 @@
 package com.kronkers.mlops.local.cli;
 
-import com.kronkers.mlops.local.bench.BenchReport;
 import com.kronkers.mlops.local.bench.IngestBench;
 import com.kronkers.mlops.local.bench.LoopBench;
+import com.kronkers.mlops.local.bench.Report;
 import com.kronkers.mlops.local.bench.StartBench;
+import com.kronkers.mlops.local.bench.serving.ServingBench;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.platform.PlatformOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,12 +25,14 @@ import picocli.CommandLine.Parameters;
             "Benchmarks:",
             "  ingest  from an upload's first byte to the committed version; 500 MB files, 10 GB of disk",
             "  loop    from an accepted upload to the new model's first answer, hop by hop",
+            "  serving requests and rows a second, latency, swaps and memory of serving, beside other servers; 40 minutes",
             "  start   start of the built platform, and its memory, idle after the demo",
             "",
             "Each starts a platform of its own in .kronkers/bench on free ports.",
             "",
-            "Example:",
+            "Examples:",
             "  ./kronkers bench loop --json loop.json",
+            "  ./kronkers bench serving --tables rows,open --no-peers",
         })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -36,6 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
     enum Name {
         ingest,
         loop,
+        serving,
         start
     }
 
@@ -45,11 +50,14 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to a file as well.")
     private Path json;
 
+    @Mixin
+    private ServingBenchOptions serving = new ServingBenchOptions();
+
     @Override
     public Integer call() throws Exception {
         Path directory = DirectoryOption.checkout().resolve(".kronkers").resolve("bench");
         PlatformOptions options = PlatformOptions.of(DirectoryOption.checkout(), directory, 0);
-        BenchReport report = report(options, directory);
+        Report report = report(options, directory);
         report.print(new PrintWriter(System.out, true));
         if (json != null) {
             report.write(json);
@@ -57,21 +65,25 @@ public final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BenchReport report(PlatformOptions options, Path directory) throws Exception {
+    private Report report(PlatformOptions options, Path directory) throws Exception {
         return switch (name) {
             case ingest -> ingest(options, directory);
             case loop -> loop(options);
+            case serving ->
+                new ServingBench(
+                                options.checkout(), directory.resolve("serving"), serving.options(), Console.standard())
+                        .run();
             case start -> new StartBench(options, directory).run();
         };
     }
 
-    private static BenchReport ingest(PlatformOptions options, Path directory) throws Exception {
+    private static Report ingest(PlatformOptions options, Path directory) throws Exception {
         try (Session session = Session.start(options.only("ingestion"), Console.standard())) {
             return new IngestBench(options.checkout(), directory.resolve("ingest"), session.platform()).run();
         }
     }
 
-    private static BenchReport loop(PlatformOptions options) throws Exception {
+    private static Report loop(PlatformOptions options) throws Exception {
         try (Session session = Session.start(options, Console.standard())) {
             return new LoopBench(new PlatformClient(session.platform().edge(), session.platform()::token)).run();
         }

@@ -119,9 +119,9 @@ class SupervisedTest {
         supervised = supervise("exit 0");
 
         ProcessStat stat = ProcessStat.parse(
-                "77 (a (b) c) S 1 76 76 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 123456 0 0 18446744073709551615");
+                "77 (a (b) c) S 1 76 76 0 -1 4 0 0 0 0 250 50 0 0 20 0 1 0 123456 0 0 18446744073709551615");
 
-        assertThat(stat).isEqualTo(new ProcessStat('S', 76, 123456));
+        assertThat(stat).isEqualTo(new ProcessStat('S', 76, 300, 123456));
     }
 
     private Supervised supervise(String script) {

@@ -1,0 +1,102 @@
+package com.kronkers.mlops.local.bench.serving;
+
+import com.kronkers.mlops.local.bench.BenchReport;
+import com.kronkers.mlops.local.cli.Console;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What every table is measured with.
+ *
+ * @param folder for files that are made
+ * @param closed the load of closed loops
+ * @param own the load of open ones
+ */
+record Bench(
+        Path checkout,
+        Path folder,
+        ServingOptions options,
+        Cores cores,
+        ClosedLoop closed,
+        OwnLoad own,
+        Console console) {
+    private static final double PER = 10_000;
+    private static final Duration CLIENT_WARM_UP = Duration.ofSeconds(5);
+    private static final int SUCCESS = 200;
+
+    /** A closed loop, and the processor seconds that the server used meanwhile. */
+    record Measured(LoadResult load, double cpuSeconds) {
+        double perSecond() {
+            return load.perSecond();
+        }
+
+        /** Processor seconds of the server for 10,000 requests. */
+        double cpuPer10000() {
+            return cpuSeconds * PER / load.requests();
+        }
+    }
+
+    /** How long each process of the bench's own client makes load before it counts. */
+    Duration clientWarmUp() {
+        return options.warmUp().compareTo(CLIENT_WARM_UP) < 0 ? options.warmUp() : CLIENT_WARM_UP;
+    }
+
+    /** Requests that are not counted, so that the server's compiler has seen them; the first of them must succeed. */
+    void warmUp(Call call, int connections) throws IOException, InterruptedException {
+        requireAnswer(call);
+        closed.run(call, connections, options.warmUp());
+    }
+
+    Measured measure(Call call, int connections, DoubleSupplier cpuSeconds) throws IOException, InterruptedException {
+        double before = cpuSeconds.getAsDouble();
+        LoadResult result = closed.run(call, connections, options.length());
+        return new Measured(result, cpuSeconds.getAsDouble() - before);
+    }
+
+    static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
+        return BenchReport.median(rounds.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    /** How far the rounds lie apart, as {@code lowest-highest}. */
+    static <T> String range(List<T> rounds, ToDoubleFunction<T> figure) {
+        return range(rounds, figure, 0);
+    }
+
+    /** The same with digits after the point. */
+    static <T> String range(List<T> rounds, ToDoubleFunction<T> figure, int digits) {
+        DoubleSummaryStatistics all = rounds.stream().mapToDouble(figure).summaryStatistics();
+        String number = "%,." + digits + "f";
+        return String.format(Locale.ROOT, number + "-" + number, all.getMin(), all.getMax());
+    }
+
+    /** For the text before a table. */
+    String howLong() {
+        return "Median of " + options.rounds() + " rounds of " + seconds(options.length()) + " after "
+                + seconds(options.warmUp()) + " of warm-up.";
+    }
+
+    static String seconds(Duration duration) {
+        return duration.toMillis() / 1e3 + " s";
+    }
+
+    private static void requireAnswer(Call call) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(call.target())
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(HttpRequest.BodyPublishers.ofFile(call.body()));
+        call.headers().forEach(request::header);
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != SUCCESS) {
+            throw new IOException(call.target() + " answers " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+}
