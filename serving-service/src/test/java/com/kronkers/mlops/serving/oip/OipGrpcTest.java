@@ -173,7 +173,7 @@ class OipGrpcTest extends TypedScenario {
                 .isTrue();
         assertStatus(
                 Status.Code.UNAUTHENTICATED,
-                "",
+                "Bearer",
                 () -> anyone.modelInfer(columns(7).build()));
         assertStatus(Status.Code.UNAUTHENTICATED, "", () -> withToken(TestTokens.expired("department"))
                 .modelInfer(columns(7).build()));
@@ -181,7 +181,7 @@ class OipGrpcTest extends TypedScenario {
                 () -> client("auditor").modelInfer(columns(7).build()),
                 () -> client("auditor").serverMetadata(ServerMetadataRequest.getDefaultInstance()),
                 () -> client("auditor").repositoryIndex(RepositoryIndexRequest.getDefaultInstance()))) {
-            assertStatus(Status.Code.PERMISSION_DENIED, "", call);
+            assertStatus(Status.Code.PERMISSION_DENIED, "roles", call);
         }
     }
 
