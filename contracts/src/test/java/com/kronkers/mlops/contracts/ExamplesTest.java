@@ -69,7 +69,7 @@ class ExamplesTest {
     }
 
     @Test
-    void theSevenTopicsOfThePlatformAreThere() throws IOException {
+    void theNineTopicsOfThePlatformAreThere() throws IOException {
         assertEquals(
                 Set.of(
                         "data-ingested",
@@ -78,7 +78,9 @@ class ExamplesTest {
                         "drift-detected",
                         "prediction-windows",
                         "predictions",
-                        "outcomes"),
+                        "outcomes",
+                        "model-access",
+                        "access-refused"),
                 new TreeSet<>(topics()));
     }
 

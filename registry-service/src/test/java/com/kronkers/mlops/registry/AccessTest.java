@@ -72,7 +72,9 @@ class AccessTest {
                 "/models/nobody/versions/1/lineage",
                 "/models/nobody/history",
                 "/models/nobody/intakes",
-                "/models/nobody/audit"
+                "/models/nobody/audit",
+                "/models/nobody/departments",
+                "/models/nobody/refusals"
             })
     void anUnknownModelIsAProblemThatSaysWhereToLook(String path) {
         as("auditor")

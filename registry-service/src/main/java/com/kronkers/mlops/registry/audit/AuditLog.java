@@ -26,8 +26,9 @@ public class AuditLog {
      * Adds an entry to the model's chain in the caller's transaction, which holds the model's lock.
      *
      * @param actor a person's name or {@code policy:<name>}
-     * @param action {@code promotion}, {@code refusal}, {@code rejection}, {@code rollback} or {@code unpin}
-     * @param version concerned; null if none was registered
+     * @param action {@code promotion}, {@code refusal}, {@code rejection}, {@code rollback}, {@code unpin},
+     *     {@code variant}, {@code variant-removal}, {@code take-back}, {@code grant} or {@code grant-removal}
+     * @param version concerned; null if none is
      * @param revision of the model after the decision
      */
     @Transactional(Transactional.TxType.MANDATORY)

@@ -16,5 +16,8 @@ public class Model {
     /** Counts the model's desired deployments: strictly increasing, 0 before the first. */
     public long revision;
 
+    /** Counts the changes of who may ask the model: strictly increasing, 0 before the first. */
+    public long accessRevision;
+
     public Instant createdAt;
 }

@@ -22,7 +22,10 @@ class TopicCatalogueTest {
                         "drift-detected",
                         "prediction-windows",
                         "predictions",
-                        "outcomes");
+                        "outcomes",
+                        "model-access",
+                        "access-refused");
+        assertThat(topics.get("model-access").configuration()).containsEntry("cleanup.policy", "compact");
         assertThat(topics.get("model-promoted").configuration()).containsEntry("cleanup.policy", "compact");
         assertThat(topics.get("data-ingested").partitions()).isEqualTo(3);
     }
@@ -38,7 +41,9 @@ class TopicCatalogueTest {
                         "data-ingested-training-dead-letter",
                         "data-ingested-serving-dead-letter",
                         "model-trained-registry-dead-letter",
-                        "outcomes-monitoring-dead-letter")
+                        "outcomes-monitoring-dead-letter",
+                        "model-access-serving-dead-letter",
+                        "access-refused-registry-dead-letter")
                 .doesNotContain("data-ingested-ingestion-dead-letter");
     }
 }
