@@ -69,7 +69,7 @@ class ExamplesTest {
     }
 
     @Test
-    void theNineTopicsOfThePlatformAreThere() throws IOException {
+    void theTenTopicsOfThePlatformAreThere() throws IOException {
         assertEquals(
                 Set.of(
                         "data-ingested",
@@ -80,7 +80,8 @@ class ExamplesTest {
                         "predictions",
                         "outcomes",
                         "model-access",
-                        "access-refused"),
+                        "access-refused",
+                        "access-used"),
                 new TreeSet<>(topics()));
     }
 

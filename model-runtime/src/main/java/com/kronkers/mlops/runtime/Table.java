@@ -155,7 +155,9 @@ public final class Table {
         }
         Builder all = builder(tables.stream().mapToInt(Table::rows).sum());
         for (String name : first.columns.keySet()) {
-            all.put(name, Cells.join(tables.stream().map(table -> table.column(name)).toList()));
+            all.put(
+                    name,
+                    Cells.join(tables.stream().map(table -> table.column(name)).toList()));
         }
         return all.build();
     }

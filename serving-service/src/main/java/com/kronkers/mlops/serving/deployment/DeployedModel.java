@@ -57,10 +57,7 @@ public final class DeployedModel {
         this.since = since;
         this.recent = recent;
         this.meters = meters;
-        this.batches = new MicroBatches(
-                shared.network().predictors(),
-                batch,
-                this::call);
+        this.batches = new MicroBatches(shared.network().predictors(), batch, this::call);
         meters.loaded(shared.bytes());
     }
 

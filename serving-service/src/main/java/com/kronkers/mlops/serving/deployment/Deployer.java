@@ -227,9 +227,8 @@ class Deployer {
                                     loading.target().dataset().version(),
                                     recipe))
                     .orElse(null);
-            DeployedModel model =
-                    new DeployedModel(
-                            loading.identity(), shared, history, loading.since(), loading.recent(), meters, parts.batch());
+            DeployedModel model = new DeployedModel(
+                    loading.identity(), shared, history, loading.since(), loading.recent(), meters, parts.batch());
             if (!warm) {
                 WarmUp.run(model, parts.clock());
             }

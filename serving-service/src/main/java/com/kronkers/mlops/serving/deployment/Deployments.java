@@ -145,7 +145,9 @@ public class Deployments {
     public boolean answersWithin(String model, long nanos) {
         for (Variant variant : variants(model).all()) {
             if (!variant.isShadow()
-                    && !variant.inMemory().filter(loaded -> loaded.takesAtMost(nanos)).isPresent()) {
+                    && !variant.inMemory()
+                            .filter(loaded -> loaded.takesAtMost(nanos))
+                            .isPresent()) {
                 return false;
             }
         }

@@ -112,7 +112,8 @@ final class MicroBatches {
     /** @return whether all have their answers; not if one of them may have spoilt it for the others */
     private boolean answerTogether(List<Call> batch) {
         try {
-            Table outputs = run(Table.join(batch.stream().map(call -> call.features).toList()));
+            Table outputs =
+                    run(Table.join(batch.stream().map(call -> call.features).toList()));
             List<Table> parts = new ArrayList<>(batch.size());
             int row = 0;
             for (Call call : batch) {

@@ -125,18 +125,15 @@ class ProcessTrial implements ArtifactTrial {
                 command.add("-D" + property + "=" + System.getProperty(property));
             }
         }
-        command.addAll(List.of(
-                TrialMain.class.getName(),
-                artifact.toString(),
-                work.toString(),
-                result.toString()));
+        command.addAll(List.of(TrialMain.class.getName(), artifact.toString(), work.toString(), result.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(KEPT);
-        // Not on the command line: ONNX Runtime 1.29 puts that through a regular expression, whose depth of recursion is
+        // Not on the command line: ONNX Runtime 1.29 puts that through a regular expression, whose depth of recursion
+        // is
         // the length of the line, and a long class path ends the process.
         environment.put("CLASSPATH", ChildClassPath.of(System.getProperty("java.class.path")));
         // One arena: what is measured is the model, not glibc's reserves.

@@ -120,7 +120,7 @@ class Rehearsal {
                     Long.MAX_VALUE,
                     0,
                     MicroBatches.Limits.ALONE,
-                Clock.systemUTC()));
+                    Clock.systemUTC()));
             deployer.deploy(promotion(ArtifactCache.digestOf(zip)));
         } finally {
             nobodyAsks.stop(new ShutdownEvent());

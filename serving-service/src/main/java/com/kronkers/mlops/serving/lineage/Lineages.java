@@ -26,11 +26,9 @@ class Lineages {
 
     @Inject
     Lineages(LineageSource source, Deployments deployments) {
-        this(
-                source,
-                () -> deployments.deployed().stream()
-                        .map(Deployments.Deployed::identity)
-                        .toList());
+        this(source, () -> deployments.deployed().stream()
+                .map(Deployments.Deployed::identity)
+                .toList());
     }
 
     Lineages(LineageSource source, Supplier<List<DeployedModel.Identity>> deployed) {

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.oip;
 
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import com.kronkers.mlops.serving.prediction.DeadlineExceededException;
 import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
@@ -43,6 +44,15 @@ class OipErrorMapper {
         return error(Response.Status.SERVICE_UNAVAILABLE, e.getMessage())
                 .header(HttpHeaders.RETRY_AFTER, SOON_SECONDS)
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response accessRefused(AccessRefusedException e) {
+        return e.reason() == AccessRefusedException.Reason.QUOTA
+                ? error(Response.Status.TOO_MANY_REQUESTS, e.getMessage())
+                        .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
+                        .build()
+                : error(Response.Status.FORBIDDEN, e.getMessage()).build();
     }
 
     @ServerExceptionMapper

@@ -1,9 +1,12 @@
 package com.kronkers.mlops.serving.oip;
 
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.ServingReadiness;
+import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import com.kronkers.mlops.serving.oip.proto.GRPCInferenceService;
 import com.kronkers.mlops.serving.oip.proto.ModelInferRequest;
@@ -24,7 +27,6 @@ import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerMetadataResponse;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyResponse;
-import com.kronkers.mlops.serving.prediction.Departments;
 import com.kronkers.mlops.serving.prediction.DeadlineExceededException;
 import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
@@ -122,14 +124,13 @@ public class OipGrpcService implements GRPCInferenceService {
                 request.getModelName(),
                 given(request.getModelVersion()),
                 Optional.empty(),
-                Departments.of(caller.getRoles()),
+                Caller.of(caller.getRoles()),
                 false);
         return turns.answer(
-                        question.model(),
+                        question,
                         request.getSerializedSize(),
                         patience(),
-                        turn -> GrpcMessages.response(
-                                inference.infer(question, GrpcMessages.request(request), turn)))
+                        turn -> GrpcMessages.response(inference.infer(question, GrpcMessages.request(request), turn)))
                 .onFailure(RuntimeException.class)
                 .transform(failure -> status((RuntimeException) failure));
     }
@@ -194,8 +195,14 @@ public class OipGrpcService implements GRPCInferenceService {
         if (e instanceof UnknownModelException unknown) {
             return Status.NOT_FOUND.withDescription(ErrorText.of(unknown)).asRuntimeException();
         }
-        if (e instanceof BusyModelException) {
+        if (e instanceof BusyModelException || e instanceof UnavailableModelException) {
             return Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException();
+        }
+        if (e instanceof AccessRefusedException refused) {
+            Status status = refused.reason() == AccessRefusedException.Reason.QUOTA
+                    ? Status.RESOURCE_EXHAUSTED
+                    : Status.PERMISSION_DENIED;
+            return status.withDescription(e.getMessage()).asRuntimeException();
         }
         if (e instanceof DeadlineExceededException) {
             return Status.DEADLINE_EXCEEDED.withDescription(e.getMessage()).asRuntimeException();

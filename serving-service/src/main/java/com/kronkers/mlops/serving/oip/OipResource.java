@@ -1,8 +1,8 @@
 package com.kronkers.mlops.serving.oip;
 
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
-import com.kronkers.mlops.serving.prediction.Departments;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -104,8 +104,7 @@ public class OipResource {
     public record ModelReady(String name, boolean ready) {}
 
     private Predictor.Question question(String model, Optional<String> version, String key) {
-        return new Predictor.Question(
-                model, version, Optional.ofNullable(key), Departments.of(caller.getRoles()), false);
+        return new Predictor.Question(model, version, Optional.ofNullable(key), Caller.of(caller.getRoles()), false);
     }
 
     private Uni<Response> infer(
@@ -113,7 +112,7 @@ public class OipResource {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
         }
-        return turns.answer(question.model(), body.length, patience(timeout), turn -> {
+        return turns.answer(question, body.length, patience(timeout), turn -> {
             InferRequest request = RequestParser.parse(body, length(jsonLength, body));
             return response(ResponseWriter.write(inference.infer(question, request, turn)));
         });

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 
 /** What callers are told when there is no answer. */
@@ -31,6 +32,9 @@ public final class PredictionProblems {
                     .field("explain", e.getMessage(), "Ask without it.")
                     .exception();
         }
+        if (failure instanceof AccessRefusedException e) {
+            return accessRefused(e);
+        }
         if (failure instanceof BusyModelException e) {
             return Problem.of(503, "busy-model", "The model is busy", e.getMessage())
                     .header("Retry-After", SOON_SECONDS)
@@ -42,6 +46,15 @@ public final class PredictionProblems {
                     .exception();
         }
         return failure;
+    }
+
+    private static RuntimeException accessRefused(AccessRefusedException e) {
+        return e.reason() == AccessRefusedException.Reason.QUOTA
+                ? Problem.of(429, "over-quota", "The quota is used up", e.getMessage())
+                        .header("Retry-After", e.retryAfterSeconds())
+                        .exception()
+                : Problem.of(403, "not-granted", "This model is not yours to ask", e.getMessage())
+                        .exception();
     }
 
     /** 404, naming the models that there are. */

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -78,13 +79,13 @@ public class PredictionResource {
                 model,
                 Optional.ofNullable(version),
                 Optional.ofNullable(key),
-                Departments.of(caller.getRoles()),
+                Caller.of(caller.getRoles()),
                 isWanted(explain));
         Supplied rows = supplied(headers.getMediaType(), body);
         boolean csv = prefersCsv(headers.getAcceptableMediaTypes());
         int bytes = question.explain() ? Turns.NEVER_SMALL : body.length;
         return turns.answer(
-                        model,
+                        question,
                         bytes,
                         patience(timeout),
                         turn -> response(predictor.predict(question, rows, turn), csv))
@@ -95,8 +96,10 @@ public class PredictionResource {
     private Response response(Answer answer, boolean csv) {
         PredictionFields fields = interfaces.fieldsOf(answer);
         return csv
-                ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8").build()
-                : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON).build();
+                ? Response.ok(AnswerCsv.of(answer, fields), CSV + ";charset=UTF-8")
+                        .build()
+                : Response.ok(AnswerJson.of(answer, fields), MediaType.APPLICATION_JSON)
+                        .build();
     }
 
     /** The API of the champion, or of the version or alias that is asked for. */
@@ -104,7 +107,8 @@ public class PredictionResource {
     @Path("/{model}/openapi.json")
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({"department", "service", "platform", "data-scientist", "data-owner", "approver", "auditor"})
-    public Response document(@PathParam("model") String model,
+    public Response document(
+            @PathParam("model") String model,
             @QueryParam("version") String version,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
         try {

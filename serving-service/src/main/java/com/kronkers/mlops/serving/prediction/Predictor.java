@@ -4,6 +4,8 @@ import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Features;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.access.Access;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
@@ -26,6 +28,7 @@ public class Predictor {
     private final Capture capture;
     private final Shadows shadows;
     private final ModelInterfaces interfaces;
+    private final Access access;
     private final HistoryBound bound;
     private final int mostRows;
     private final int mostExplained;
@@ -36,12 +39,14 @@ public class Predictor {
             Capture capture,
             Shadows shadows,
             ModelInterfaces interfaces,
+            Access access,
             PredictionConfig config) {
         this.deployments = deployments;
         this.ids = ids;
         this.capture = capture;
         this.shadows = shadows;
         this.interfaces = interfaces;
+        this.access = access;
         this.bound = HistoryBound.of(config);
         this.mostRows = config.maxRows();
         this.mostExplained = config.maxExplainedRows();
@@ -52,11 +57,10 @@ public class Predictor {
      *
      * @param version the only version or alias that may answer; empty for whichever the weights choose
      * @param key whose requests all get the same variant as long as the weights stay; empty for any
-     * @param department who asks; {@code null} if no department does
      * @param explain whether contributions are wanted, too
      */
     public record Question(
-            String model, Optional<String> version, Optional<String> key, String department, boolean explain) {}
+            String model, Optional<String> version, Optional<String> key, Caller caller, boolean explain) {}
 
     /**
      * Predicts what this holds.
@@ -75,6 +79,7 @@ public class Predictor {
             try {
                 Answer answer = answer(deployed, question, rows, turn, arrived);
                 done(deployed, turn, arrived, true);
+                access.used(question.model(), question.caller(), answer.ids().length);
                 return answer;
             } catch (WouldWaitException e) {
                 throw e;
@@ -121,7 +126,7 @@ public class Predictor {
         capture.answered(new CapturedRequest(
                 deployed.identity().model(),
                 version(deployed),
-                question.department(),
+                question.caller().department(),
                 Instant.now(),
                 System.nanoTime() - arrived,
                 deployed.recipe(),

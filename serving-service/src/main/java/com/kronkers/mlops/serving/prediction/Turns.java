@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.access.Access;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +37,7 @@ public class Turns {
 
     private static final long IDLE_SECONDS = 30;
 
+    private final Access access;
     private final Deployments deployments;
     private final MeterRegistry meters;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -45,8 +48,9 @@ public class Turns {
     private final int mostWaiting;
     private final Duration deadline;
 
-    Turns(Deployments deployments, PredictionConfig config, MeterRegistry meters) {
+    Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters) {
         PredictionConfig.Turns turns = config.turns();
+        this.access = access;
         this.deployments = deployments;
         this.meters = meters;
         this.atOnceBody = Math.toIntExact(turns.atOnceBody().asLongValue());
@@ -69,14 +73,22 @@ public class Turns {
     }
 
     /**
-     * Lets this be worked on when its turn comes.
+     * Lets this be worked on when its turn comes, if who asks may ask.
      *
      * @param bytes of the request
      * @param patience what the caller would wait, if that is less than {@code kronkers.prediction.turns.deadline}
      * @param work answers the request; may be done twice, the second time after a {@link WouldWaitException}
-     * @return the answer, or what {@code work} threw, or {@link BusyModelException} or {@link DeadlineExceededException}
+     * @return the answer, or what {@code work} threw, or {@link AccessRefusedException}, {@link BusyModelException} or
+     *     {@link DeadlineExceededException}
      */
-    public <T> Uni<T> answer(String model, int bytes, Optional<Duration> patience, Function<Turn, T> work) {
+    public <T> Uni<T> answer(
+            Predictor.Question question, int bytes, Optional<Duration> patience, Function<Turn, T> work) {
+        String model = question.model();
+        try {
+            access.admit(model, question.caller());
+        } catch (AccessRefusedException e) {
+            return Uni.createFrom().failure(e);
+        }
         boolean small = bytes <= atOnceBody;
         if (small && Context.isOnEventLoopThread() && deployments.answersWithin(model, atOnceNanos)) {
             // Also when there is no such model, which is said at once.
@@ -116,7 +128,8 @@ public class Turns {
             return Uni.createFrom().item(() -> work.apply(new Turn(0, true, small)));
         }
         Lane lane = lanes.computeIfAbsent(model, name -> new Lane(threads, atWork, mostWaiting));
-        Duration longest = patience.filter(asked -> asked.compareTo(deadline) < 0).orElse(deadline);
+        Duration longest =
+                patience.filter(asked -> asked.compareTo(deadline) < 0).orElse(deadline);
         long since = System.nanoTime();
         CompletableFuture<T> answer = new CompletableFuture<>();
         Runnable task = () -> {

@@ -94,8 +94,7 @@ class MicroBatchesTest {
         Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
         await().until(() -> inside.get() == 1);
         Future<Table> second = line(batches, rows(2));
-        Future<Table> third =
-                line(batches, Table.builder(1).longs("x", 3).build());
+        Future<Table> third = line(batches, Table.builder(1).longs("x", 3).build());
 
         open.countDown();
 

@@ -36,7 +36,8 @@ public final class ForeignModels {
 
     /** A TorchScript that computes for a million years. */
     public static Path computingWithoutEnd(Path zip) throws IOException {
-        return before(zip, "    x0 = x\n" + "    for i in range(9000000000000000):\n" + "      x0 = torch.add(x0, x)\n");
+        return before(
+                zip, "    x0 = x\n" + "    for i in range(9000000000000000):\n" + "      x0 = torch.add(x0, x)\n");
     }
 
     /** These statements make {@code x0} of the input {@code x}, and the layers get it: what nobody needs is never run. */

@@ -73,8 +73,7 @@ public final class Neighbours {
     }
 
     private static void fields(ArrayNode fields, List<Signature.Column> columns) {
-        columns.forEach(
-                column -> fields.addObject().put("name", column.name()).put("type", column.type()));
+        columns.forEach(column -> fields.addObject().put("name", column.name()).put("type", column.type()));
     }
 
     /** An event like the golden example, for this version. */

@@ -133,7 +133,9 @@ public abstract class ServingScenario {
                 JsonNode data = json.readTree(record.value());
                 if (wanted.test(data)) {
                     assertThat(KafkaProbe.header(record, "ce_type")).isEqualTo("com.kronkers.mlops." + topic + ".v1");
-                    assertThat(record.key()).isEqualTo(data.path("model").asText());
+                    assertThat(record.key())
+                            .isEqualTo(data.path("model")
+                                    .asText(data.path("replica").asText()));
                     found.add(data);
                 }
             }

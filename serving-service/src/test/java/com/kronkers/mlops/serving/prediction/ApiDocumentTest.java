@@ -96,8 +96,8 @@ class ApiDocumentTest {
 
     @Test
     void aRecipesModelIsAskedWithAnEntityOfItsHistoryAndTheNextDate() throws IOException {
-        Optional<HistorySnapshot> history = Optional.of(
-                HistoryFiles.write(work, "demand", 1, DemandModel.RECIPE, DemandModel.history(8, 50)));
+        Optional<HistorySnapshot> history =
+                Optional.of(HistoryFiles.write(work, "demand", 1, DemandModel.RECIPE, DemandModel.history(8, 50)));
         ModelInterface known = ModelInterface.of(DemandModel.SIGNATURE, Optional.of(DemandModel.RECIPE));
 
         JsonNode example = ExampleRow.of(known.inputs(), Optional.of(DemandModel.RECIPE), history);

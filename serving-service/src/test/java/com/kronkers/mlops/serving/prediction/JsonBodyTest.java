@@ -155,7 +155,8 @@ class JsonBodyTest {
     void aTensorOfOpenLengthHasTheLengthOfTheFirstRow() {
         Inputs open = Inputs.of(
                 new Signature(
-                        List.of(column("x", "integer", Datatype.INT64, List.of(-1L, -1L, 2L), true, null, null, List.of())),
+                        List.of(column(
+                                "x", "integer", Datatype.INT64, List.of(-1L, -1L, 2L), true, null, null, List.of())),
                         List.of(new Column("y", "number"))),
                 Optional.empty());
 
@@ -163,7 +164,11 @@ class JsonBodyTest {
 
         assertThat(table.tensor("x").shape()).containsExactly(2, 3, 2);
         for (String wrong : List.of(
-                "[{\"x\":[[1,2]]},{\"x\":[[1,2],[3,4]]}]", "[{\"x\":[[1,2,3]]}]", "[{\"x\":[1,2]}]", "[{}]", "[{},{}]")) {
+                "[{\"x\":[[1,2]]},{\"x\":[[1,2],[3,4]]}]",
+                "[{\"x\":[[1,2,3]]}]",
+                "[{\"x\":[1,2]}]",
+                "[{}]",
+                "[{},{}]")) {
             assertThatThrownBy(() -> RowDecoder.decode(open, body(wrong), 9))
                     .as(wrong)
                     .isInstanceOf(InvalidRowsException.class)

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.kronkers.mlops.runtime.BusyModelException;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.testing.TestTokens;
@@ -48,7 +49,8 @@ class TurnsTest extends ServingScenario {
             taken.add(ask("shop-full", Optional.empty(), held).subscribeAsCompletionStage());
         }
 
-        assertThatThrownBy(() -> ask("shop-full", Optional.empty(), held).await().indefinitely())
+        assertThatThrownBy(
+                        () -> ask("shop-full", Optional.empty(), held).await().indefinitely())
                 .isInstanceOf(BusyModelException.class)
                 .hasMessageContaining("1000 requests wait");
         department()
@@ -58,7 +60,7 @@ class TurnsTest extends ServingScenario {
                 .statusCode(503)
                 .header("Retry-After", "1")
                 .body("type", containsString("busy-model"));
-        oip("shop-full").then().statusCode(503).header("Retry-After", "1").body("error", containsString("wait"));
+        infer("shop-full").then().statusCode(503).header("Retry-After", "1").body("error", containsString("wait"));
         department().body(ROW).post("/predictions/shop-free").then().statusCode(200);
         assertThat(meters.counter("kronkers.predictions.refused", "model", "shop-full", "reason", "queue")
                         .count())
@@ -94,7 +96,7 @@ class TurnsTest extends ServingScenario {
                 .then()
                 .statusCode(504)
                 .body("type", containsString("deadline-exceeded"));
-        oip("shop-late", 100).then().statusCode(504).body("error", containsString("within 100 ms"));
+        infer("shop-late", 100).then().statusCode(504).body("error", containsString("within 100 ms"));
         held.countDown();
         department().body(ROW).post("/predictions/shop-late").then().statusCode(200);
     }
@@ -135,7 +137,9 @@ class TurnsTest extends ServingScenario {
     }
 
     private Uni<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
-        return turns.answer(model, Turns.NEVER_SMALL, patience, turn -> {
+        Predictor.Question question =
+                new Predictor.Question(model, Optional.empty(), Optional.empty(), new Caller(null, true), false);
+        return turns.answer(question, Turns.NEVER_SMALL, patience, turn -> {
             try {
                 held.await();
                 return "answered";
@@ -145,16 +149,17 @@ class TurnsTest extends ServingScenario {
         });
     }
 
-    private static Response oip(String model) {
-        return oip(model, 9_000);
+    private static Response infer(String model) {
+        return infer(model, 9_000);
     }
 
-    private static Response oip(String model, int timeout) {
+    private static Response infer(String model, int timeout) {
         return given().auth()
                 .oauth2(TestTokens.token("department", "department:replenishment"))
                 .header(Turns.TIMEOUT, timeout)
                 .contentType("application/json")
-                .body("""
+                .body(
+                        """
                         {"inputs":[
                          {"name":"price","shape":[1],"datatype":"FP64","data":[7.5]},
                          {"name":"visitors","shape":[1],"datatype":"INT64","data":[3]},

@@ -24,8 +24,10 @@ class TopicCatalogueTest {
                         "predictions",
                         "outcomes",
                         "model-access",
-                        "access-refused");
+                        "access-refused",
+                        "access-used");
         assertThat(topics.get("model-access").configuration()).containsEntry("cleanup.policy", "compact");
+        assertThat(topics.get("access-used").configuration()).containsEntry("retention.ms", "600000");
         assertThat(topics.get("model-promoted").configuration()).containsEntry("cleanup.policy", "compact");
         assertThat(topics.get("data-ingested").partitions()).isEqualTo(3);
     }

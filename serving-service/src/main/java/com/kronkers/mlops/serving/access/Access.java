@@ -1,0 +1,138 @@
+package com.kronkers.mlops.serving.access;
+
+import com.kronkers.mlops.serving.access.AccessRefusedException.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets departments in by their grants and quotas. A quota is one bucket for all replicas, of which each has a copy: what
+ * the others let in is taken from it as soon as they tell. Over any time t all of {@code n} replicas together let in at
+ * most {@code rate * t + burst + (n - 1) * (burst + rate * s)} rows, and one request more each, where {@code s} is how
+ * long a replica's word takes ({@code kronkers.access.share-every} and the broker's delay). What was too much is paid back,
+ * so that in the long run it is {@code rate * t}. While the broker is away each replica counts alone.
+ */
+@ApplicationScoped
+public class Access {
+    private final boolean openUntilGranted;
+    private final Refusals refusals;
+    private final LongSupplier nanos;
+    private final Map<String, Governed> models = new ConcurrentHashMap<>();
+    private final Map<Use.Key, LongAdder> unshared = new ConcurrentHashMap<>();
+
+    /** What is decided about a model, with the buckets of its departments. */
+    private record Governed(ModelAccess access, Map<String, Bucket> buckets) {}
+
+    @Inject
+    Access(AccessConfig config, Refusals refusals) {
+        this(config.openUntilGranted(), refusals, System::nanoTime);
+    }
+
+    Access(boolean openUntilGranted, Refusals refusals, LongSupplier nanos) {
+        this.openUntilGranted = openUntilGranted;
+        this.refusals = refusals;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @throws AccessRefusedException if the department may not ask this model, or has used up its quota
+     */
+    public void admit(String model, Caller caller) {
+        if (caller.entitled()) {
+            return;
+        }
+        Governed governed = models.get(model);
+        if (governed == null) {
+            if (!openUntilGranted) {
+                throw refused(model, caller, AccessRefusedException.notGranted(model, caller.department()));
+            }
+            return;
+        }
+        Optional<ModelAccess.Grant> grant = governed.access().of(caller.department());
+        if (grant.isEmpty()) {
+            throw refused(model, caller, AccessRefusedException.notGranted(model, caller.department()));
+        }
+        Bucket bucket = governed.buckets().get(caller.department());
+        int seconds = bucket == null ? 0 : bucket.secondsUntilOpen(nanos.getAsLong());
+        if (seconds > 0) {
+            throw refused(model, caller, AccessRefusedException.overQuota(model, grant.get(), seconds));
+        }
+    }
+
+    /** Takes the rows of an admitted request from its department's quota. */
+    public void used(String model, Caller caller, int rows) {
+        Governed governed = caller.entitled() ? null : models.get(model);
+        Bucket bucket = governed == null || caller.department() == null
+                ? null
+                : governed.buckets().get(caller.department());
+        if (bucket != null) {
+            bucket.pay(rows, nanos.getAsLong());
+            unshared.computeIfAbsent(new Use.Key(model, caller.department()), key -> new LongAdder())
+                    .add(rows);
+        }
+    }
+
+    /** Another replica let these in. */
+    void usedElsewhere(String model, String department, long rows) {
+        Governed governed = models.get(model);
+        Bucket bucket = governed == null ? null : governed.buckets().get(department);
+        if (bucket != null) {
+            bucket.pay(rows, nanos.getAsLong());
+        }
+    }
+
+    /** What this replica let in since it was last asked. */
+    List<Use> takeUnshared() {
+        List<Use> uses = new ArrayList<>();
+        unshared.forEach((key, adder) -> {
+            long rows = adder.sumThenReset();
+            if (rows > 0) {
+                uses.add(new Use(key.model(), key.department(), rows));
+            }
+        });
+        return uses;
+    }
+
+    /** What is decided now, unless something newer is already. A quota that stays keeps what is left of it. */
+    void decide(ModelAccess access) {
+        models.compute(access.model(), (model, known) -> {
+            if (known != null && known.access().revision() >= access.revision()) {
+                return known;
+            }
+            Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+            for (ModelAccess.Grant grant : access.departments()) {
+                if (grant.rowsPerSecond() != null) {
+                    boolean stays = known != null
+                            && known.access()
+                                    .of(grant.department())
+                                    .filter(grant::equals)
+                                    .isPresent();
+                    buckets.put(
+                            grant.department(),
+                            stays
+                                    ? known.buckets().get(grant.department())
+                                    : new Bucket(grant.rowsPerSecond(), grant.burst(), nanos.getAsLong()));
+                }
+            }
+            return new Governed(access, buckets);
+        });
+    }
+
+    List<ModelAccess> decided() {
+        return models.values().stream().map(Governed::access).toList();
+    }
+
+    private AccessRefusedException refused(String model, Caller caller, AccessRefusedException refusal) {
+        Reason reason = refusal.reason();
+        refusals.add(model, caller.department(), reason);
+        return refusal;
+    }
+}

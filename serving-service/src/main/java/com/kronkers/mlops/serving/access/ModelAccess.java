@@ -1,0 +1,36 @@
+package com.kronkers.mlops.serving.access;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which departments may ask a model, as the registry tells on {@code model-access}.
+ *
+ * @param revision a higher one replaces a lower one
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ModelAccess(String model, long revision, List<Grant> departments) {
+    private static final double BURST_SECONDS = 10;
+
+    /**
+     * @param rowsPerSecond {@code null} = as many as it likes
+     * @param burstRows that may come at once; {@code null} = those of ten seconds
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Grant(String department, Double rowsPerSecond, Long burstRows) {
+        double burst() {
+            return burstRows == null ? Math.max(1, BURST_SECONDS * rowsPerSecond) : burstRows;
+        }
+    }
+
+    ModelAccess {
+        departments = departments == null ? List.of() : List.copyOf(departments);
+    }
+
+    Optional<Grant> of(String department) {
+        return departments.stream()
+                .filter(grant -> grant.department().equals(department))
+                .findFirst();
+    }
+}

@@ -1,0 +1,101 @@
+package com.kronkers.mlops.serving.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.serving.platform.ServingScenario;
+import com.kronkers.mlops.testing.Contracts;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Grants and quotas as the registry tells them, on the endpoints. */
+@QuarkusTest
+class GrantedModelsTest extends ServingScenario {
+    private static final String ROW = "{\"price\":7.5,\"visitors\":3,\"holiday\":false,\"department\":\"DAIRY\"}";
+    private static final String OIP =
+            """
+            {"inputs":[
+             {"name":"price","shape":[1],"datatype":"FP64","data":[7.5]},
+             {"name":"visitors","shape":[1],"datatype":"INT64","data":[3]},
+             {"name":"holiday","shape":[1],"datatype":"BOOL","data":[false]},
+             {"name":"department","shape":[1],"datatype":"BYTES","data":["DAIRY"]}]}""";
+
+    @Test
+    void onlyGrantedDepartmentsAreAnsweredAndRefusalsAreReported() throws Exception {
+        deployFlavor("shop-granted", "xgboost-json");
+        ask("shop-granted", "pricing").statusCode(200);
+
+        granted("shop-granted", 1, "{\"department\":\"marketing\"}");
+
+        await().atMost(SOON).untilAsserted(() -> ask("shop-granted", "pricing")
+                .statusCode(403)
+                .body("type", containsString("not-granted"))
+                .body("detail", containsString("PUT /models/shop-granted/departments/pricing")));
+        infer("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
+        ask("shop-granted", "marketing").statusCode(200);
+        as("data-scientist").body(ROW).post("/predictions/shop-granted").then().statusCode(200);
+        JsonNode refused =
+                told("access-refused", event -> event.path("model").asText().equals("shop-granted"));
+        assertThat(refused.path("department").asText()).isEqualTo("pricing");
+        assertThat(refused.path("reason").asText()).isEqualTo("not-granted");
+        assertThat(refused.path("count").asInt()).isPositive();
+    }
+
+    @Test
+    void aDepartmentPastItsQuotaIsToldWhenToComeBack() throws Exception {
+        deployFlavor("shop-quota", "xgboost-json");
+        granted("shop-quota", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":3}");
+
+        await().atMost(SOON).untilAsserted(() -> ask("shop-quota", "pricing")
+                .statusCode(429)
+                .header("Retry-After", Integer::parseInt, org.hamcrest.Matchers.greaterThan(0))
+                .body("type", containsString("over-quota")));
+        infer("shop-quota", "pricing").statusCode(429).body("error", containsString("used up"));
+        JsonNode used =
+                told("access-used", event -> event.at("/uses/0/model").asText().equals("shop-quota"));
+        assertThat(used.at("/uses/0/rows").asInt()).isBetween(1, 4);
+    }
+
+    @Test
+    void whatAnotherReplicaLetInCounts() throws Exception {
+        deployFlavor("shop-shared", "xgboost-json");
+        granted("shop-shared", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":1000}");
+        ask("shop-shared", "pricing").statusCode(200);
+        String uses =
+                """
+                {"replica":"another","at":"2026-11-01T10:00:00Z","uses":[{"model":"shop-shared","department":"pricing","rows":5000}]}""";
+        Contracts.assertValid("access-used", uses);
+
+        await().atMost(SOON).untilAsserted(() -> {
+            kafka.send("access-used", "another", uses, Map.of());
+            ask("shop-shared", "pricing").statusCode(429);
+        });
+    }
+
+    private void granted(String model, int revision, String departments) {
+        String event =
+                """
+                {"model":"%s","revision":%d,"at":"2026-11-01T10:00:00Z","by":"ann","departments":[%s]}"""
+                        .formatted(model, revision, departments);
+        Contracts.assertValid("model-access", event);
+        kafka.send("model-access", model, event, Map.of());
+    }
+
+    private static ValidatableResponse ask(String model, String department) {
+        return as("department", "department:" + department)
+                .body(ROW)
+                .post("/predictions/" + model)
+                .then();
+    }
+
+    private static ValidatableResponse infer(String model, String department) {
+        return as("department", "department:" + department)
+                .body(OIP)
+                .post("/v2/models/" + model + "/infer")
+                .then();
+    }
+}
