@@ -193,6 +193,7 @@ class ResumableUploads {
     /** What is refused keeps its bytes until it expires: after a change of the contract it can be finished again. */
     private CommitOutcome ingest(ResumableUpload upload) throws IOException, SQLException {
         if (upload.versionNumber != null) {
+            files.delete(upload.id);
             return new CommitOutcome.Unchanged(datasets.version(upload.dataset, upload.versionNumber.toString()));
         }
         CommitOutcome outcome;
