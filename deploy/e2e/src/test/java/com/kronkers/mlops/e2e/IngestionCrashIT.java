@@ -49,8 +49,23 @@ class IngestionCrashIT {
     /** As fractions of the time that everything takes undisturbed: while receiving, converting and committing. */
     private static final List<Double> MOMENTS = List.of(0.15, 0.4, 0.7, 1.0);
 
+    /** While some way was not cut the moments are tried again, earlier each time: a busy machine keeps no time. */
+    private static final int MOST_KILLS = 3 * MOMENTS.size();
+
     private static final int ROWS = 40_000;
     private static final Duration OLD = Duration.ofHours(3);
+
+    /** Folders of files that last, and the digests of those that a version has. */
+    private static final Map<String, String> KEPT = Map.of(
+            "objects",
+            "select digest from dataset_version_file",
+            "quarantine",
+            "select rejected_digest from dataset_version where rejected_digest is not null",
+            "raw",
+            "select source_digest from dataset_version v join dataset d on d.name = v.dataset where d.derived_sql is null");
+
+    private static final String UNNAMED_PROFILES = "select count(*) from file_profile p where not exists"
+            + " (select 1 from dataset_version_file f where f.digest = any(p.files))";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Platform platform;
@@ -93,11 +108,13 @@ class IngestionCrashIT {
 
         Set<String> cut = new HashSet<>();
         boolean wentOn = false;
-        for (int i = 0; i < MOMENTS.size(); i++) {
+        int left = 0;
+        for (int i = 0; i < MOMENTS.size() || i < MOST_KILLS && !(wentOn && cut.equals(undisturbed.keySet())); i++) {
+            double moment = MOMENTS.get(i % MOMENTS.size()) / (1 + i / MOMENTS.size());
             CountDownLatch killed = new CountDownLatch(1);
             Map<String, Way> ways = ways("crash-" + i, i % 2 == 0 ? killed : null);
             ways.values().forEach(Way::prepare);
-            kill(send(ways), (long) (whole * MOMENTS.get(i)), killed);
+            left += kill(send(ways), (long) (whole * moment), killed);
 
             ways.forEach((name, way) -> {
                 if (way.settle()) {
@@ -109,7 +126,35 @@ class IngestionCrashIT {
 
         assertThat(cut).as("ways that were cut by a kill").isEqualTo(undisturbed.keySet());
         assertThat(wentOn).as("an upload went on in its middle").isTrue();
+        assertThat(left).as("temporary files that the kills left").isPositive();
         assertOneEventForEachVersion();
+        assertNoLitter();
+    }
+
+    /** No clock hits the moment when all files of a version are there and only the transaction is not. */
+    @Test
+    void aKillRightBeforeTheCommitLeavesNoVersionAndNoLitter() throws Exception {
+        Way append = new UploadWay(room, "uncommitted", "append", ROWS);
+        append.prepare();
+        try (Connection session = platform.database("ingestion").connect();
+                Statement statement = session.createStatement()) {
+            session.setAutoCommit(false);
+            statement.execute("lock table dataset_version in share mode");
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(append::send, threads);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                for (String kept : KEPT.keySet()) {
+                    assertThat(unnamed(kept)).as(kept).isNotEmpty();
+                }
+                assertThat(count(UNNAMED_PROFILES)).isPositive();
+            });
+            Platforms.kill(platform, "ingestion");
+            sent.join();
+            session.rollback();
+        }
+        platform.restart("ingestion");
+
+        assertThat(append.settle()).as("cut off").isTrue();
+
         assertNoLitter();
     }
 
@@ -132,14 +177,17 @@ class IngestionCrashIT {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private static void kill(CompletableFuture<Void> sent, long afterNanos, CountDownLatch killed) throws Exception {
+    /** Gives the number of temporary files that the dead service left. */
+    private static int kill(CompletableFuture<Void> sent, long afterNanos, CountDownLatch killed) throws Exception {
         Executor later = CompletableFuture.delayedExecutor(afterNanos, TimeUnit.NANOSECONDS, threads);
         CompletableFuture.runAsync(() -> Platforms.kill(platform, "ingestion"), later)
                 .join();
+        int left = files(folder().resolve("temporary")).size();
         killed.countDown();
         sent.join();
         // At once, rather than when the platform's growing pauses between restarts are over.
         platform.restart("ingestion");
+        return left;
     }
 
     /** An event may come twice, but then it is the same one. */
@@ -181,39 +229,67 @@ class IngestionCrashIT {
 
     /** Everything is made to look old, then swept at a start: what is left belongs to a version. */
     private static void assertNoLitter() throws IOException, InterruptedException, SQLException {
-        Path folder = platform.directory().service("ingestion");
         FileTime old = FileTime.from(Instant.now().minus(OLD));
-        for (Path file : files(folder)) {
+        for (Path file : files(folder())) {
             Files.setLastModifiedTime(file, old);
+        }
+        try (Connection session = platform.database("ingestion").connect();
+                Statement statement = session.createStatement()) {
+            statement.executeUpdate("update file_profile set created_at = created_at - interval '" + OLD + "'");
         }
         platform.restart("ingestion");
 
-        for (String passing : List.of("temporary", "spill", "uploads", "downloads")) {
-            assertThat(files(folder.resolve(passing))).as(passing).isEmpty();
+        for (String kept : KEPT.keySet()) {
+            assertThat(named(kept)).as(kept).isNotEmpty();
+            assertThat(unnamed(kept)).as(kept).isEmpty();
+            assertThat(names(kept)).as(kept).containsAll(named(kept));
         }
-        assertThat(names(folder.resolve("objects"))).isEqualTo(digests("select digest from dataset_version_file"));
-        assertThat(names(folder.resolve("quarantine")))
-                .isEqualTo(digests("select rejected_digest from dataset_version where rejected_digest is not null"));
-        assertThat(names(folder.resolve("raw")))
-                .isEqualTo(digests("select source_digest from dataset_version v join dataset d on d.name = v.dataset"
-                        + " where d.derived_sql is null"));
+        assertThat(count(UNNAMED_PROFILES)).isZero();
+        assertThat(files(folder().resolve("locks"))).as("processes that live").hasSize(1);
+        assertThat(files(folder()).stream()
+                        .map(file -> folder().relativize(file).getName(0).toString())
+                        .filter(each -> !KEPT.containsKey(each)))
+                .as("folders that hold anything else")
+                .containsOnly("keys", "locks");
     }
 
-    private static Set<String> digests(String query) throws SQLException, IOException {
+    private static Path folder() {
+        return platform.directory().service("ingestion");
+    }
+
+    /** Files of that folder whose digest no version has. */
+    private static Set<String> unnamed(String kept) throws IOException, SQLException {
+        // Files first: what is named in between is not missed.
+        Set<String> unnamed = names(kept);
+        unnamed.removeAll(named(kept));
+        return unnamed;
+    }
+
+    private static Set<String> named(String kept) throws SQLException, IOException {
         try (Connection session = platform.database("ingestion").connect();
                 Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+                ResultSet rows = statement.executeQuery(KEPT.get(kept))) {
             Set<String> digests = new HashSet<>();
             while (rows.next()) {
                 digests.add(rows.getString(1).substring(rows.getString(1).indexOf(':') + 1));
             }
-            assertThat(digests).as(query).isNotEmpty();
             return digests;
         }
     }
 
-    private static Set<String> names(Path folder) throws IOException {
-        return files(folder).stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    private static int count(String query) throws SQLException, IOException {
+        try (Connection session = platform.database("ingestion").connect();
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private static Set<String> names(String kept) throws IOException {
+        return files(folder().resolve(kept)).stream()
+                .map(file -> file.getFileName().toString())
+                .collect(Collectors.toSet());
     }
 
     private static List<Path> files(Path folder) throws IOException {

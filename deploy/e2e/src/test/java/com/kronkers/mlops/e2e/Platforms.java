@@ -48,13 +48,16 @@ final class Platforms {
         return PlatformOptions.of(Path.of(System.getProperty("kronkers.home")), data, 0);
     }
 
-    /** Kills a service's process; the platform starts it anew. */
+    /** Kills a service's process and waits until it is dead; the platform starts it anew after a while. */
     static void kill(Platform platform, String service) {
         Supervised process = platform.processes().stream()
                 .filter(candidate -> candidate.name().equals(service))
                 .findFirst()
                 .orElseThrow();
-        ProcessHandle.of(process.identity().orElseThrow().pid()).orElseThrow().destroyForcibly();
+        ProcessHandle dying =
+                ProcessHandle.of(process.identity().orElseThrow().pid()).orElseThrow();
+        dying.destroyForcibly();
+        dying.onExit().join();
     }
 
     static void delete(Path folder) throws IOException {

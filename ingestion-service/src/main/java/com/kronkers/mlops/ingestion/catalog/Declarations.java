@@ -88,7 +88,8 @@ class Declarations {
         }
         access.declare(dataset, formerOwner, formerPurpose, wanted.grants(), caller);
         contracts.note(dataset, caller);
-        return new Declared(dataset, created);
+        // With its inputs, which a locked one does not have before they are asked for.
+        return new Declared(datasets.get(name), created);
     }
 
     private static void checkText(String field, String text, int longest) {

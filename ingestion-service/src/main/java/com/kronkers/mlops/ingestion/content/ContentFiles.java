@@ -40,9 +40,7 @@ class ContentFiles {
                 config.cacheLimit().asLongValue(),
                 config.cacheKeep(),
                 Clock.systemUTC());
-        try (DuckDbSession session = duckDb.open()) {
-            this.engine = session.one("SELECT version() AS version", row -> row.getString("version"));
-        }
+        this.engine = duckDb.version();
     }
 
     /**

@@ -53,12 +53,15 @@ final class Assessor {
         findings.addAll(
                 rules.findings(draft, files, held.stream().map(Finding::column).collect(Collectors.toSet())));
         FileProfile incoming = profile(draft.contract(), fresh(draft, kept));
-        FileProfile profile = append ? profile(draft.contract(), files) : incoming;
+        FileProfile reference = head == null ? null : reference(draft, head, append);
+        FileProfile profile = incoming;
+        if (append) {
+            profile = draft.carried() == null
+                    ? FileProfile.merge(List.of(reference, incoming))
+                    : profile(draft.contract(), files);
+        }
         comparison.rejected(draft.rows(), draft.rejectedRows()).ifPresent(findings::add);
         if (head != null) {
-            FileProfile reference = append
-                    ? profile(draft.contract(), head.files())
-                    : profiles.of(head.contract(), digests(head.files()), Profiler.withheld(draft.contract()));
             findings.addAll(comparison.findings(
                     incoming,
                     reference,
@@ -70,6 +73,12 @@ final class Assessor {
                                     : Comparison.Arrival.UPDATED));
         }
         return new Assessment(head, files, profile.view(), findings);
+    }
+
+    private FileProfile reference(VersionDraft draft, DatasetVersion head, boolean append) throws SQLException {
+        return append
+                ? profile(draft.contract(), head.files())
+                : profiles.of(head.contract(), digests(head.files()), Profiler.withheld(draft.contract()));
     }
 
     private static List<VersionFile> fresh(VersionDraft draft, List<VersionFile> kept) {

@@ -81,7 +81,7 @@ final class ContractFit {
                     counts(session, demands, Severity.WARN, fits),
                     1,
                     Map.of(),
-                    session.one("SELECT version() AS version", row -> row.getString("version")),
+                    duckDb.version(),
                     contract.version(),
                     null);
             return new Result(report, counts(session, demands, Severity.REJECT_VERSION, fits));

@@ -27,6 +27,9 @@ public final class DuckDb {
     private final Path spillFolder;
     private final Semaphore permits;
 
+    /** Known from the first session on. */
+    private volatile String version;
+
     /**
      * @param memoryBytes of one session
      * @param spillBytes disk that one session may use for spilling
@@ -54,6 +57,9 @@ public final class DuckDb {
             connection = new DuckDBDriver().connect("jdbc:duckdb:", settings(ownSpillFolder));
             DuckDbSession session = new DuckDbSession(connection, () -> closed(ownSpillFolder));
             session.run("SET TimeZone = 'UTC'");
+            if (version == null) {
+                version = session.one("SELECT version() AS version", row -> row.getString("version"));
+            }
             return session;
         } catch (SQLException | RuntimeException failure) {
             if (connection != null) {
@@ -62,6 +68,14 @@ public final class DuckDb {
             permits.release();
             throw failure;
         }
+    }
+
+    /** DuckDB's version, as it says itself. */
+    public String version() throws SQLException {
+        if (version == null) {
+            open().close();
+        }
+        return version;
     }
 
     /**

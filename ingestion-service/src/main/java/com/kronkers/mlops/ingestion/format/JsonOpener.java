@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,13 +80,22 @@ final class JsonOpener {
         return new LineReader(Files.newInputStream(file), LONGEST_LINE);
     }
 
-    private static boolean array(byte[] bytes) {
-        for (byte each : bytes) {
-            if (each > ' ') {
-                return each == '[';
+    /** Whether all of the text is one array: its first line may be an array among objects. */
+    private static boolean array(byte[] head) throws IOException {
+        try (JsonParser parser = JsonLine.JSON.createParser(head)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                return false;
             }
+            try {
+                parser.skipChildren();
+            } catch (JsonProcessingException goesOn) {
+                return true;
+            }
+            int end = (int) parser.currentLocation().getByteOffset();
+            return new String(head, end, head.length - end, StandardCharsets.UTF_8).isBlank();
+        } catch (JsonProcessingException none) {
+            return false;
         }
-        return false;
     }
 
     /** Writes an array's elements one a line, each behind the number of its line in the source and a blank. */
@@ -102,6 +112,9 @@ final class JsonOpener {
                 generator.writeRaw(parser.currentTokenLocation().getLineNr() + " ");
                 copy(parser, generator);
                 generator.writeRaw('\n');
+            }
+            if (parser.nextToken() != null) {
+                throw Unreadable.damaged("a JSON array", "there is text behind it", NO_OBJECT);
             }
         } catch (JsonProcessingException damage) {
             if (String.valueOf(damage.getOriginalMessage()).startsWith("Unexpected end-of-input")) {

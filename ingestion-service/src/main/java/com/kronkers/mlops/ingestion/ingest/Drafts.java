@@ -13,7 +13,6 @@ import com.kronkers.mlops.ingestion.dataset.VersionDraft.Part;
 import com.kronkers.mlops.ingestion.dataset.VersionFile;
 import com.kronkers.mlops.ingestion.dataset.VersionReport;
 import com.kronkers.mlops.ingestion.duckdb.DuckDb;
-import com.kronkers.mlops.ingestion.duckdb.DuckDbSession;
 import com.kronkers.mlops.ingestion.format.CsvDialect;
 import com.kronkers.mlops.ingestion.format.CsvText;
 import com.kronkers.mlops.ingestion.format.FormatOptions;
@@ -44,7 +43,6 @@ final class Drafts implements DatasetCommit.Drafting {
     private final Timings timings;
 
     private List<Part> own;
-    private String engine;
 
     Drafts(
             DuckDb duckDb,
@@ -202,7 +200,7 @@ final class Drafts implements DatasetCommit.Drafting {
                         typed.warnings().list(),
                         parts.size(),
                         timings.milliseconds(),
-                        engine(),
+                        duckDb.version(),
                         typed.recipe().contract().version(),
                         typed.recipe().keyVersion())
                 .readAs(read(), text.names());
@@ -220,15 +218,6 @@ final class Drafts implements DatasetCommit.Drafting {
                 dialect.skipLines(),
                 upload.format().footer(),
                 text.found().sheet());
-    }
-
-    private String engine() throws SQLException {
-        if (engine == null) {
-            try (DuckDbSession session = duckDb.open()) {
-                engine = session.one("SELECT version() AS engine", row -> row.getString("engine"));
-            }
-        }
-        return engine;
     }
 
     private String described() {

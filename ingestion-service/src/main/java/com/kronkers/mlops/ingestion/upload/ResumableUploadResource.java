@@ -102,7 +102,7 @@ class ResumableUploadResource {
     @Needs(Permission.WRITE)
     @Path("/{id}")
     @Blocking
-    public Response offset(@PathParam("name") String name, @PathParam("id") String id) throws IOException {
+    public Response offset(@PathParam("name") String name, @PathParam("id") String id) {
         return state(Response.noContent(), uploads.state(name, id(id), person()))
                 .build();
     }

@@ -77,7 +77,7 @@ class ResumableUploads {
     }
 
     /** How far it is. Whoever asks wants to go on, so a request that still sends is ended: the offset is final. */
-    ResumableUpload state(String dataset, UUID id, String person) throws IOException {
+    ResumableUpload state(String dataset, UUID id, String person) {
         rows.get(dataset, id, person);
         end(id);
         return rows.take(dataset, id, person, null);
@@ -170,6 +170,9 @@ class ResumableUploads {
             writer.end();
             writers.remove(upload.id, writer);
         }
+        if (!writer.whole()) {
+            throw UploadProblems.takenOver();
+        }
     }
 
     private long copy(InputStream body, UploadWriter writer, long offset, long most) throws IOException {
@@ -190,6 +193,7 @@ class ResumableUploads {
     /** What is refused keeps its bytes until it expires: after a change of the contract it can be finished again. */
     private CommitOutcome ingest(ResumableUpload upload) throws IOException, SQLException {
         if (upload.versionNumber != null) {
+            files.delete(upload.id);
             return new CommitOutcome.Unchanged(datasets.version(upload.dataset, upload.versionNumber.toString()));
         }
         CommitOutcome outcome;
@@ -202,10 +206,16 @@ class ResumableUploads {
         return outcome;
     }
 
-    private void end(UUID id) throws IOException {
+    /** Ends the request that still sends. If its last part cannot be kept, that is its failure, not the caller's. */
+    private void end(UUID id) {
         UploadWriter writer = writers.remove(id);
-        if (writer != null) {
+        if (writer == null) {
+            return;
+        }
+        try {
             writer.end();
+        } catch (IOException | RuntimeException lost) {
+            LOG.debugf(lost, "A part of upload %s was not kept", id);
         }
     }
 }

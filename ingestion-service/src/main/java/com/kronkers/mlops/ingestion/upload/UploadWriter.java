@@ -18,6 +18,7 @@ final class UploadWriter {
     private OutputStream current;
     private long currentBytes;
     private boolean ended;
+    private boolean whole = true;
 
     /** @param part number of the next part */
     UploadWriter(PartFiles files, UploadRows rows, UUID upload, UUID writer, int part, long partBytes) {
@@ -61,10 +62,16 @@ final class UploadWriter {
         }
     }
 
+    /** Whether everything that was written is recorded, now that it has ended. */
+    synchronized boolean whole() {
+        return whole;
+    }
+
     private void finishPart() throws IOException {
         if (current == null) {
             return;
         }
+        whole = false;
         try {
             current.close();
             files.flush(upload, part, writer);
@@ -73,6 +80,7 @@ final class UploadWriter {
         }
         current = null;
         rows.received(upload, writer, currentBytes);
+        whole = true;
         part++;
         currentBytes = 0;
     }

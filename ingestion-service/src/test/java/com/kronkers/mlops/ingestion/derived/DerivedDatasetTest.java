@@ -90,6 +90,15 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     @Test
+    void isDescribedAnewWithoutItsQuery() {
+        declare(weekly, "{\"description\": \"By region\"}")
+                .statusCode(200)
+                .body("description", equalTo("By region"))
+                .body("derived.sql", equalTo(SQL))
+                .body("derived.inputs.shops", equalTo(shops));
+    }
+
+    @Test
     void isBuiltAgainForAcceptedVersionsOnly() {
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(shops, "replace", SHOPS).then().statusCode(201);

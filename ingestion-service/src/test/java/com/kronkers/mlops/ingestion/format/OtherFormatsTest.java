@@ -10,7 +10,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +64,26 @@ class OtherFormatsTest {
                 .isEqualTo("2,1.50,[2],\"{\"\"a\"\":1.50,\"\"b\"\":[2]}\"\n4,3,,\"{\"\"a\"\":3}\"\n");
         assertThat(opened.rejected()).containsExactly("4:it is not a JSON object:4");
         assertThatThrownBy(() -> Opened.text("[{\"a\": 1}, {\"a\"")).hasMessageContaining("truncated");
+    }
+
+    @Test
+    void aFirstLineThatIsAnArrayIsALineAmongOthers() throws IOException {
+        for (String first : List.of("[1, 2]", "[]", "[{\"a\": 0}]")) {
+            Opened.Text opened = Opened.text(first + "\n{\"a\": 1}\n{\"a\": 2}\n", "format=jsonl");
+
+            assertThat(opened.records()).startsWith("2,1,").contains("\n3,2,");
+            assertThat(opened.rejected()).containsExactly("1:it is not a JSON object:" + first);
+        }
+    }
+
+    @Test
+    void nothingIsLostBehindAnArray() {
+        String array = IntStream.range(0, 100_000)
+                .mapToObj(i -> "{\"a\": " + i + "}")
+                .collect(Collectors.joining(",\n", "[", "]\n"));
+
+        assertThatThrownBy(() -> Opened.text(array + "{\"a\": 1}\n")).hasMessageContaining("text behind it");
+        assertThatThrownBy(() -> Opened.text(array + "Total 7\n")).hasMessageContaining("is not JSON");
     }
 
     @Test

@@ -21,14 +21,18 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -358,6 +362,30 @@ class UploadTest extends ComponentTest {
         assertThat(columns.path(0).path("times").path("median").asText()).startsWith("2017-02-02");
         assertThat(columns.path(1).path("patterns").toString()).isEqualTo("[{\"mask\":\"a9\",\"share\":1.0}]");
         assertThat(columns.path(1).path("length").path("max").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void theProfileOfAnAppendIsThatOfAllItsRows() {
+        String appended = declared("receipts");
+        upload(appended, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        upload(appended, "append", receipts(3, 2, 1)).then().statusCode(201);
+        String whole = declared("receipts");
+        upload(whole, "replace", receipts(0, 5, 1)).then().statusCode(201);
+
+        assertThat(columns(appended, 2)).isNotEmpty().isEqualTo(columns(whole, 1));
+    }
+
+    /** The profile's columns, their mean and deviation to twelve digits: sums in another order round otherwise. */
+    private static List<String> columns(String dataset, int version) {
+        JsonNode columns = json(owner().get("/datasets/" + dataset + "/versions/" + version + "/profile")
+                        .asString())
+                .path("columns");
+        return StreamSupport.stream(columns.spliterator(), false)
+                .map(column -> Pattern.compile("(\"(?:mean|standardDeviation)\":)([-+.0-9E]+)")
+                        .matcher(column.toString())
+                        .replaceAll(
+                                found -> found.group(1) + new BigDecimal(found.group(2)).round(new MathContext(12))))
+                .toList();
     }
 
     @Test

@@ -156,6 +156,17 @@ class DirtyUploadTest extends ComponentTest {
     }
 
     @Test
+    void aWorkbookThatIsABomb() {
+        byte[] bomb = Packed.workbook(("<row>" + "<c><v>1</v></c>".repeat(100) + "</row>").repeat(70_000));
+        String dataset = freshName("dirty");
+        declare(dataset, "{}").statusCode(201);
+
+        assertThat(bomb.length).isLessThan(1 << 20);
+        post(dataset, bomb).statusCode(422).body("type", endsWith(":expands-too-far"));
+        untouched(dataset);
+    }
+
+    @Test
     void anArchiveThatIsTooLargeAlthoughItIsNoBomb() throws IOException {
         Random random = new Random(20170201);
         // Longer than gzip looks back.

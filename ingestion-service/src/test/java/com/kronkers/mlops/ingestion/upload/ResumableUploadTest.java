@@ -1,6 +1,7 @@
 package com.kronkers.mlops.ingestion.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
@@ -9,7 +10,9 @@ import static org.hamcrest.Matchers.greaterThan;
 
 import com.kronkers.mlops.ingestion.ComponentTest;
 import com.kronkers.mlops.ingestion.IngestionProfile;
+import com.kronkers.mlops.ingestion.upload.ResumableUploads.Piece;
 import com.kronkers.mlops.testing.TestTokens;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +21,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +48,9 @@ class ResumableUploadTest extends ComponentTest {
 
     @Inject
     ResumableUploads uploads;
+
+    @Inject
+    UploadRows uploadRows;
 
     @Inject
     EntityManager rows;
@@ -95,6 +102,39 @@ class ResumableUploadTest extends ComponentTest {
                 .body("type", equalTo(OFFSET_PROBLEM))
                 .body("expected-offset", equalTo(500))
                 .body("provided-offset", equalTo(700));
+    }
+
+    /** The one that came first was asked for the offset between being taken in and its first byte. */
+    @Test
+    void aRequestThatLostTheUploadFailsAndNotTheOneAfterIt() {
+        String dataset = declared("pieces");
+        String upload = begin(dataset, null);
+        UUID id = UUID.fromString(upload.substring(upload.lastIndexOf('/') + 1));
+        InputStream body = new InputStream() {
+            private boolean sent;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) {
+                if (sent) {
+                    offset(upload).statusCode(204).header("Upload-Offset", "0");
+                    return -1;
+                }
+                sent = true;
+                uploadRows.take(dataset, id, "test-user", null);
+                System.arraycopy(CSV, 0, bytes, from, 1000);
+                return 1000;
+            }
+        };
+
+        assertThatThrownBy(() -> uploads.append(dataset, id, "test-user", new Piece(0, true, -1, body)))
+                .isInstanceOf(HttpProblem.class)
+                .hasMessageContaining("Another request goes on");
+        piece(upload, 0, CSV.length, true).statusCode(201).body("rows", equalTo(200));
     }
 
     @Test
