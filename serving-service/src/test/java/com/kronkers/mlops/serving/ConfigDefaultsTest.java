@@ -57,6 +57,7 @@ class ConfigDefaultsTest {
                 .returns(Duration.ofMillis(5), BatchConfig::latencyBudget);
         assertThat(deployment.trial())
                 .returns(Set.of("pytorch", "onnx"), DeploymentConfig.Trial::flavors)
+                .returns(true, DeploymentConfig.Trial::standby)
                 .returns(Duration.ofSeconds(60), DeploymentConfig.Trial::timeout);
         assertThat(deployment.trial().memory().asLongValue()).isEqualTo(1L << 30);
         assertThat(deployment.trial().heap().asLongValue()).isEqualTo(256L << 20);

@@ -131,7 +131,7 @@ public final class DeployedModel {
         meters.begin();
         try {
             Table outputs = network().predict(features);
-            FiniteOutputs.require(prediction(), outputs);
+            FiniteOutputs.require(prediction(), outputs, features);
             long nanos = System.nanoTime() - start;
             recent.answered(nanos);
             meters.inferred(features.rows(), nanos);

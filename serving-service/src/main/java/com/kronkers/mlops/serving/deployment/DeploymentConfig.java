@@ -62,6 +62,13 @@ public interface DeploymentConfig {
         @WithDefault("256M")
         MemorySize heap();
 
+        /**
+         * Whether the next process is started ahead once a package needed one. It takes some hundred megabytes while it
+         * waits, and saves a promotion one to two seconds.
+         */
+        @WithDefault("true")
+        boolean standby();
+
         /** A package that has not been loaded and has not answered its rows by then is refused. */
         @WithDefault("PT60S")
         Duration timeout();

@@ -105,6 +105,29 @@ public class Deployments {
                 model, Variants::any, () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
     }
 
+    /**
+     * The champion, whatever the weights: it is what the model is said to be.
+     *
+     * @throws UnknownModelException if nothing is deployed under this name
+     * @throws UnavailableModelException if it cannot answer now
+     */
+    public Lease leaseChampion(String model) {
+        return lease(
+                model,
+                Variants::champion,
+                () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
+    }
+
+    /** The versions of a model that can be asked, the champion's first. */
+    public List<String> versions(String model) {
+        return variants(model).all().stream()
+                .filter(variant -> !variant.isShadow())
+                .sorted(Comparator.comparing(variant -> !variant.isChampion()))
+                .map(variant -> variant.identity().version())
+                .distinct()
+                .toList();
+    }
+
     /** The variant of this key: as long as the weights stay, the same one for the same key, on every replica. */
     public Lease leaseFor(String model, String key) {
         return lease(

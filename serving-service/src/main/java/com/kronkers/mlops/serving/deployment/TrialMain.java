@@ -1,39 +1,72 @@
 package com.kronkers.mlops.serving.deployment;
 
+import ai.djl.engine.Engine;
 import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * Loads a package and asks it, in a process that may be killed for it: {@code package workFolder resultFile}. The result
- * is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
+ * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder and whether to load
+ * engines ahead, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
  */
 final class TrialMain {
+    /** As the second argument: load the engines before the package is known. */
+    static final String AHEAD = "ahead";
+
+    private static final List<String> ENGINES = List.of("PyTorch", "OnnxRuntime");
     private static final int ROWS = 16;
     private static final int ROUNDS = 3;
 
     private TrialMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path result = Path.of(arguments[2]);
+        Path work = Path.of(arguments[0]);
+        if (arguments[1].equals(AHEAD)) {
+            loadEngines();
+        }
+        String artifact = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        if (artifact == null) {
+            // Whoever started this has gone.
+            return;
+        }
         String line;
         try {
-            line = "passed " + tried(Path.of(arguments[0]), Path.of(arguments[1]));
+            line = "passed " + tried(Path.of(artifact), work);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             line = "refused " + said(e);
         }
+        Path result = result(work);
         Path part = result.resolveSibling(result.getFileName() + ".part");
         Files.write(part, line.getBytes(StandardCharsets.UTF_8));
         Files.move(part, result, StandardCopyOption.ATOMIC_MOVE);
         // A network may have left threads of its own.
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Where the outcome of a trial in this folder is found. */
+    static Path result(Path work) {
+        return work.resolve("result");
+    }
+
+    /** What cannot be loaded now is loaded, or fails, with the package that needs it. */
+    private static void loadEngines() {
+        for (String engine : ENGINES) {
+            try {
+                Engine.getEngine(engine);
+            } catch (RuntimeException | LinkageError e) {
+                System.err.println("engine " + engine + " is not loaded ahead: " + e);
+            }
+        }
     }
 
     /** Memory is counted from where the engine was loaded by a first model: what the engine takes, every model shares. */

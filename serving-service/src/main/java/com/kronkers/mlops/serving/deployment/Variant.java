@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * One target of a promotion in its place: which version stands behind which alias, how much of the traffic it gets, and
  * the model while it is in memory. A model that was put out of memory is loaded again by whoever asks for it first.
  */
 final class Variant {
+    private static final Logger LOG = Logger.getLogger(Variant.class);
+
     private final DeployedModel.Identity identity;
     private final ModelPromoted.Target target;
     private final LiveHistory history;
@@ -168,7 +171,9 @@ final class Variant {
             if (!closed && model == null) {
                 model = loader.get();
             }
-        } catch (RefusedVersionException | ArtifactUnavailableException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // Whatever it is, a package, a history or a disk: callers are told that the model does not answer now.
+            LOG.errorf(e, "%s cannot be loaded again", identity);
             throw new UnavailableModelException(
                     "version " + identity.version() + " of model '" + identity.model() + "' cannot be loaded again: "
                             + e.getMessage(),

@@ -24,16 +24,13 @@ public record ModelDescription(
     /** A tensor; -1 is a variable dimension. */
     public record TensorDescription(String name, String datatype, List<Long> shape) {}
 
-    static ModelDescription of(DeployedModel model) {
+    /** @param versions all that can be asked under the model's name */
+    static ModelDescription of(DeployedModel model, List<String> versions) {
         Signature signature = model.signature();
         List<TensorDescription> outputs = new ArrayList<>(tensors(signature.outputs()));
         outputs.add(new TensorDescription(PREDICTION_ID, "BYTES", COLUMN));
         return new ModelDescription(
-                model.identity().model(),
-                List.of(model.identity().version()),
-                "kronkers",
-                tensors(signature.inputs()),
-                List.copyOf(outputs));
+                model.identity().model(), versions, "kronkers", tensors(signature.inputs()), List.copyOf(outputs));
     }
 
     /** A column of one value a row is a vector. */

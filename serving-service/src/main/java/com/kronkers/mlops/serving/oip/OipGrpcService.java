@@ -112,7 +112,7 @@ public class OipGrpcService implements GRPCInferenceService {
     public Uni<ModelMetadataResponse> modelMetadata(ModelMetadataRequest request) {
         return answer(() -> {
             try (Lease lease = lease(request.getName(), request.getVersion())) {
-                return GrpcMessages.model(ModelDescription.of(lease.model()));
+                return GrpcMessages.model(ModelDescription.of(lease.model(), deployments.versions(request.getName())));
             }
         });
     }
@@ -162,7 +162,9 @@ public class OipGrpcService implements GRPCInferenceService {
     }
 
     private Lease lease(String model, String version) {
-        return given(version).map(wanted -> deployments.lease(model, wanted)).orElseGet(() -> deployments.lease(model));
+        return given(version)
+                .map(wanted -> deployments.lease(model, wanted))
+                .orElseGet(() -> deployments.leaseChampion(model));
     }
 
     private static Optional<String> given(String version) {

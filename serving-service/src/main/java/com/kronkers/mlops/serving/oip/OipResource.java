@@ -48,7 +48,7 @@ public class OipResource {
     @GET
     @Path("/models/{model}")
     public ModelDescription model(@PathParam("model") String model) {
-        return described(deployments.lease(model));
+        return described(deployments.leaseChampion(model));
     }
 
     @GET
@@ -60,7 +60,7 @@ public class OipResource {
     @GET
     @Path("/models/{model}/ready")
     public ModelReady ready(@PathParam("model") String model) {
-        return ready(deployments.lease(model));
+        return ready(deployments.leaseChampion(model));
     }
 
     @GET
@@ -150,9 +150,10 @@ public class OipResource {
         }
     }
 
-    private static ModelDescription described(Lease lease) {
+    private ModelDescription described(Lease lease) {
         try (lease) {
-            return ModelDescription.of(lease.model());
+            return ModelDescription.of(
+                    lease.model(), deployments.versions(lease.model().identity().model()));
         }
     }
 }

@@ -64,7 +64,7 @@ public class OutcomeResource {
 
     /** The lease ends here: a broker that is slow must not keep a version open that was replaced. */
     private List<Outcome> decode(String model, JsonNode body) {
-        try (Lease lease = deployments.lease(model)) {
+        try (Lease lease = deployments.leaseChampion(model)) {
             return OutcomeDecoder.decode(
                     model,
                     lease.model().recipe(),

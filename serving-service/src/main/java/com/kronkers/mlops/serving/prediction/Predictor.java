@@ -85,10 +85,27 @@ public class Predictor {
                 throw e;
             } catch (RuntimeException | Error e) {
                 done(deployed, turn, arrived, false);
+                kind(e).ifPresent(deployed.meters()::failed);
                 capture.failed(deployed.identity().model(), version(deployed), System.nanoTime() - arrived);
                 throw e;
             }
         }
+    }
+
+    /** What the model itself does not count, since it is not asked then. */
+    private static Optional<String> kind(Throwable failure) {
+        if (failure instanceof MalformedBodyException) {
+            return Optional.of("body");
+        }
+        if (failure instanceof HistoryTooOldException) {
+            return Optional.of("history");
+        }
+        if (failure instanceof NotExplainedException) {
+            return Optional.of("explanation");
+        }
+        return failure instanceof InvalidRowsException && failure.getCause() == null
+                ? Optional.of("rows")
+                : Optional.empty();
     }
 
     private static void done(DeployedModel deployed, Turn turn, long arrived, boolean answered) {
@@ -144,8 +161,10 @@ public class Predictor {
             return deployed.predict(features, turn);
         } catch (IllegalArgumentException e) {
             // A value was left out that this model's engine cannot do without.
-            throw new InvalidRowsException(List.of(new FieldProblem(
+            InvalidRowsException refused = new InvalidRowsException(List.of(new FieldProblem(
                     "rows", e.getMessage(), "Send every field of each row, with a value that its type holds.")));
+            refused.initCause(e);
+            throw refused;
         }
     }
 

@@ -90,6 +90,33 @@ class CanariesTest {
     }
 
     @Test
+    void whatACallerSentWrongIsNotTheCanarysFault() {
+        try (Swap swap = deployments.swap("m")) {
+            swap.stage(FakeVariants.of("champion", "1", 8, 50, champion));
+            swap.stage(FakeVariants.of("challenger", "3", 8, 50, new FakeModel(Double.NaN)));
+            swap.commit();
+        }
+        Table infinite =
+                Table.builder(1).doubles("price", Double.POSITIVE_INFINITY).build();
+        for (int i = 0; i < 30; i++) {
+            ask("champion");
+            try (Lease lease = deployments.lease("m", "challenger")) {
+                assertThatThrownBy(() -> lease.model().predict(infinite))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("price has a value that is missing or infinite");
+            }
+        }
+        canaries.look();
+        assertThat(told).isEmpty();
+
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("challenger")).isInstanceOf(IllegalStateException.class);
+        }
+        canaries.look();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
     void aCanaryThatDoesNotRepeatItsGoldenRowsAnyMoreIsTakenBack() {
         canaries.look();
         canary.goldenProblem = "golden rows differ: row 2";

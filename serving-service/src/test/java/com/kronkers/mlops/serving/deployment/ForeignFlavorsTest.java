@@ -102,6 +102,7 @@ class ForeignFlavorsTest {
         DeploymentConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(DeploymentConfig.class)
+                .withDefaultValue("kronkers.deployment.trial.standby", "false")
                 .build()
                 .getConfigMapping(DeploymentConfig.class);
         return new Deployer(new Deployer.Parts(

@@ -81,17 +81,46 @@ class ProcessTrialTest {
                 .hasMessageContaining("cannot be served");
     }
 
+    @Test
+    void theNextProcessWaitsStartedAndTriesOnlyOnePackage() throws IOException {
+        ProcessTrial trial = trial(Map.of("kronkers.deployment.trial.standby", "true"));
+        try {
+            trial.of(DemandModel.write(folder.resolve("demand.zip"), 1), "sha256:demand");
+            assertThat(children()).as("no package needed one yet").isZero();
+            trial.of(ForeignModels.ONNX, "sha256:onnx");
+            assertThat(children()).isEqualTo(1);
+
+            assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:torch").bytes())
+                    .isPositive();
+            Path endless = ForeignModels.allocatingWithoutEnd(folder.resolve("endless.zip"));
+            assertThatThrownBy(() -> trial.of(endless, "sha256:endless")).hasMessageContaining("MiB of memory");
+            assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:again").bytes())
+                    .isPositive();
+            assertThat(children()).isEqualTo(1);
+        } finally {
+            trial.close();
+        }
+        assertThat(children()).isZero();
+        assertThat(work()).isEmpty();
+    }
+
     private ProcessTrial trial(Map<String, String> settings) {
         SmallRyeConfigBuilder config =
                 new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DeploymentConfig.class);
+        config.withDefaultValue("kronkers.deployment.trial.standby", "false");
         settings.forEach(config::withDefaultValue);
         return new ProcessTrial(
                 folder.resolve("trial"),
                 config.build().getConfigMapping(DeploymentConfig.class).trial());
     }
 
-    private static long children() {
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+    /** Of this test's trials. */
+    private long children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .filter(child -> child.info().commandLine().orElse("").contains(folder.toString()))
+                .count();
     }
 
     private Stream<Path> work() throws IOException {
