@@ -107,9 +107,11 @@ public record Signature(List<Column> inputs, List<Column> outputs) {
         }
 
         long[] dimensions() {
-            return shape == null
-                    ? new long[] {-1}
-                    : shape.stream().mapToLong(Long::longValue).toArray();
+            long[] dimensions = new long[shape == null ? 1 : shape.size()];
+            for (int i = 0; i < dimensions.length; i++) {
+                dimensions[i] = shape == null ? -1 : shape.get(i);
+            }
+            return dimensions;
         }
     }
 
@@ -129,7 +131,12 @@ public record Signature(List<Column> inputs, List<Column> outputs) {
 
     /** The first output with this role. */
     public Optional<Column> output(Role role) {
-        return outputs.stream().filter(output -> output.role() == role).findFirst();
+        for (Column output : outputs) {
+            if (output.role() == role) {
+                return Optional.of(output);
+            }
+        }
+        return Optional.empty();
     }
 
     static Datatype datatypeOf(String type) {

@@ -1,7 +1,6 @@
 package com.kronkers.mlops.serving.access;
 
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Who asks, by the roles of the token.
@@ -14,12 +13,14 @@ public record Caller(String department, boolean entitled) {
     private static final Set<String> ENTITLED = Set.of("platform", "data-scientist", "service");
 
     public static Caller of(Set<String> roles) {
-        String department = new TreeSet<>(roles)
-                .stream()
-                        .filter(role -> role.startsWith(PREFIX))
-                        .findFirst()
-                        .map(role -> role.substring(PREFIX.length()))
-                        .orElse(null);
-        return new Caller(department, roles.stream().anyMatch(ENTITLED::contains));
+        String first = null;
+        boolean entitled = false;
+        for (String role : roles) {
+            entitled |= ENTITLED.contains(role);
+            if (role.startsWith(PREFIX) && (first == null || role.compareTo(first) < 0)) {
+                first = role;
+            }
+        }
+        return new Caller(first == null ? null : first.substring(PREFIX.length()), entitled);
     }
 }

@@ -21,7 +21,7 @@ class CapturePublisher implements CaptureSink {
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "1",
             "linger.ms", 20,
-            "compression.type", "gzip",
+            "compression.type", "lz4",
             "buffer.memory", 8L << 20,
             "max.block.ms", 200,
             "request.timeout.ms", 3_000,

@@ -5,11 +5,16 @@ import com.kronkers.mlops.serving.topic.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -21,9 +26,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *     protocol binding</a>
  */
 public final class EventPublisher implements AutoCloseable {
+    private static final List<Header> ALWAYS = List.of(
+            header("ce_specversion", "1.0"),
+            header("ce_source", "urn:kronkers:serving"),
+            header("content-type", "application/json"));
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Map<String, Object> settings;
+    private final Map<String, List<Header>> ofTopic = new ConcurrentHashMap<>();
     private KafkaProducer<String, byte[]> producer;
     private boolean closed;
 
@@ -39,32 +49,40 @@ public final class EventPublisher implements AutoCloseable {
      * @return completes when the broker has taken it, or fails; may take {@code max.block.ms} to return
      */
     public CompletableFuture<Void> event(String topic, String key, byte[] data) {
-        Map<String, String> headers = Map.of(
-                "ce_specversion",
-                "1.0",
-                "ce_id",
-                UuidV7.next().toString(),
-                "ce_source",
-                "urn:kronkers:serving",
-                "ce_type",
-                "com.kronkers.mlops." + topic + ".v1",
-                "ce_subject",
-                key,
-                "ce_time",
-                Instant.now().toString(),
-                "ce_dataschema",
-                "urn:kronkers:schema:" + topic + ":v1",
-                "content-type",
-                "application/json");
-        return send(topic, key, data, headers);
+        List<Header> headers = new ArrayList<>(ALWAYS.size() + 6);
+        headers.addAll(ALWAYS);
+        headers.add(header("ce_id", UuidV7.next().toString()));
+        headers.add(header("ce_subject", key));
+        headers.add(header("ce_time", Instant.now().toString()));
+        headers.addAll(ofTopic.computeIfAbsent(topic, EventPublisher::headersOf));
+        return send(new ProducerRecord<>(topic, null, key, data, headers));
+    }
+
+    private static List<Header> headersOf(String topic) {
+        return List.of(
+                header("ce_type", "com.kronkers.mlops." + topic + ".v1"),
+                header("ce_dataschema", "urn:kronkers:schema:" + topic + ":v1"));
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends a record as it is, with these headers. */
     public CompletableFuture<Void> send(String topic, String key, byte[] data, Map<String, String> headers) {
+        return send(new ProducerRecord<>(
+                topic,
+                null,
+                key,
+                data,
+                headers.entrySet().stream()
+                        .map(entry -> header(entry.getKey(), entry.getValue()))
+                        .toList()));
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<String, byte[]> record) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         try {
-            ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, data);
-            headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
             producer().send(record, (metadata, failure) -> {
                 if (failure == null) {
                     sent.complete(null);

@@ -37,6 +37,7 @@ public final class DeployedModel {
     private final RecentCalls recent;
     private final InferenceMeters meters;
     private final MicroBatches batches;
+    private final Signature.Column prediction;
     private final AtomicInteger measured = new AtomicInteger();
     private volatile double requestNanos;
     private volatile long lastUsed = System.nanoTime();
@@ -58,6 +59,10 @@ public final class DeployedModel {
         this.recent = recent;
         this.meters = meters;
         this.batches = new MicroBatches(shared.network().predictors(), batch, this::call);
+        Signature signature = shared.network().signature();
+        this.prediction = signature
+                .output(Signature.Role.PREDICTION)
+                .orElse(signature.outputs().get(0));
         meters.loaded(shared.bytes());
     }
 
@@ -81,9 +86,7 @@ public final class DeployedModel {
 
     /** The output that is the prediction: the one that is called so, or simply the first. */
     public Signature.Column prediction() {
-        return signature()
-                .output(Signature.Role.PREDICTION)
-                .orElse(signature().outputs().get(0));
+        return prediction;
     }
 
     /** The past that its features are made from; empty without a recipe. */

@@ -126,13 +126,13 @@ public class OipGrpcService implements GRPCInferenceService {
                 Optional.empty(),
                 Caller.of(caller.getRoles()),
                 false);
-        return turns.answer(
+        return Uni.createFrom()
+                .completionStage(turns.answer(
                         question,
                         request.getSerializedSize(),
                         patience(),
-                        turn -> GrpcMessages.response(inference.infer(question, GrpcMessages.request(request), turn)))
-                .onFailure(RuntimeException.class)
-                .transform(failure -> status((RuntimeException) failure));
+                        turn -> GrpcMessages.response(inference.infer(question, GrpcMessages.request(request), turn)),
+                        OipGrpcService::status));
     }
 
     private static Optional<Duration> patience() {
@@ -184,7 +184,7 @@ public class OipGrpcService implements GRPCInferenceService {
         }
     }
 
-    private static StatusRuntimeException status(RuntimeException e) {
+    private static StatusRuntimeException status(Throwable e) {
         if (e instanceof InvalidTensorException) {
             return Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         }

@@ -7,7 +7,6 @@ import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -20,6 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Open Inference Protocol v2 over REST; what of it is supported stands in the README beside this class. */
 @Path("/v2")
@@ -75,7 +76,7 @@ public class OipResource {
     @Consumes(MediaType.WILDCARD)
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
     @NonBlocking
-    public Uni<Response> infer(
+    public CompletionStage<Response> infer(
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
             @HeaderParam(Turns.TIMEOUT) String timeout,
@@ -90,7 +91,7 @@ public class OipResource {
     @Consumes(MediaType.WILDCARD)
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
     @NonBlocking
-    public Uni<Response> inferVersion(
+    public CompletionStage<Response> inferVersion(
             @PathParam("model") String model,
             @PathParam("version") String version,
             @HeaderParam(Turns.TIMEOUT) String timeout,
@@ -107,15 +108,21 @@ public class OipResource {
         return new Predictor.Question(model, version, Optional.ofNullable(key), Caller.of(caller.getRoles()), false);
     }
 
-    private Uni<Response> infer(
+    private CompletionStage<Response> infer(
             Predictor.Question question, String timeout, String jsonLength, String encoding, byte[] body) {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new InvalidTensorException("the body has Content-Encoding " + encoding + "; send it uncompressed");
         }
-        return turns.answer(question, body.length, patience(timeout), turn -> {
-            InferRequest request = RequestParser.parse(body, length(jsonLength, body));
-            return response(ResponseWriter.write(inference.infer(question, request, turn)));
-        });
+        return turns.answer(
+                question,
+                body.length,
+                patience(timeout),
+                turn -> {
+                    InferRequest request = RequestParser.parse(body, length(jsonLength, body));
+                    return response(ResponseWriter.write(inference.infer(question, request, turn)));
+                },
+                // What a failure is to a caller, this protocol's mapper knows.
+                UnaryOperator.identity());
     }
 
     private static Response response(ResponseWriter.Written written) {

@@ -11,10 +11,14 @@ import java.util.stream.Collectors;
 /** The fields that one version of a model asks for, made ready to read rows of them. Immutable. */
 public final class Inputs {
     private final List<Input> inputs;
+    private final List<Signature.Column> columns;
+    private final boolean recipe;
     private final Map<String, Integer> positions = new HashMap<>();
 
     private Inputs(List<Input> inputs) {
         this.inputs = inputs;
+        this.columns = inputs.stream().map(Input::column).toList();
+        this.recipe = inputs.stream().anyMatch(input -> input.role() == Input.Role.TIME);
         inputs.forEach(input -> positions.put(input.name(), positions.size()));
     }
 
@@ -26,12 +30,12 @@ public final class Inputs {
 
     /** Whether a history is read beside them. */
     boolean hasRecipe() {
-        return inputs.stream().anyMatch(input -> input.role() == Input.Role.TIME);
+        return recipe;
     }
 
     /** The columns that a table of these inputs has. */
     public List<Signature.Column> columns() {
-        return inputs.stream().map(Input::column).toList();
+        return columns;
     }
 
     List<Input> all() {

@@ -6,7 +6,6 @@ import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -27,6 +26,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** Predictions with named fields, and the document that says which. */
 @Path("/predictions")
@@ -63,7 +63,7 @@ public class PredictionResource {
     @Produces({MediaType.APPLICATION_JSON, CSV})
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     @NonBlocking
-    public Uni<Response> predict(
+    public CompletionStage<Response> predict(
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
             @HeaderParam(Turns.TIMEOUT) String timeout,
@@ -85,12 +85,11 @@ public class PredictionResource {
         boolean csv = prefersCsv(headers.getAcceptableMediaTypes());
         int bytes = question.explain() ? Turns.NEVER_SMALL : body.length;
         return turns.answer(
-                        question,
-                        bytes,
-                        patience(timeout),
-                        turn -> response(predictor.predict(question, rows, turn), csv))
-                .onFailure()
-                .transform(PredictionProblems::of);
+                question,
+                bytes,
+                patience(timeout),
+                turn -> response(predictor.predict(question, rows, turn), csv),
+                PredictionProblems::of);
     }
 
     private Response response(Answer answer, boolean csv) {

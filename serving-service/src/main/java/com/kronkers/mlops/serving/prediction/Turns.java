@@ -7,7 +7,6 @@ import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,12 +14,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * When a request is worked on, and by which thread. Small requests for models that answer in no time are worked on by
@@ -78,29 +80,34 @@ public class Turns {
      * @param bytes of the request
      * @param patience what the caller would wait, if that is less than {@code kronkers.prediction.turns.deadline}
      * @param work answers the request; may be done twice, the second time after a {@link WouldWaitException}
+     * @param told makes of a failure what the caller is told
      * @return the answer, or what {@code work} threw, or {@link AccessRefusedException}, {@link BusyModelException} or
      *     {@link DeadlineExceededException}
      */
-    public <T> Uni<T> answer(
-            Predictor.Question question, int bytes, Optional<Duration> patience, Function<Turn, T> work) {
+    public <T> CompletionStage<T> answer(
+            Predictor.Question question,
+            int bytes,
+            Optional<Duration> patience,
+            Function<Turn, T> work,
+            UnaryOperator<Throwable> told) {
         String model = question.model();
         try {
             access.admit(model, question.caller());
         } catch (AccessRefusedException e) {
-            return Uni.createFrom().failure(e);
+            return CompletableFuture.failedFuture(told.apply(e));
         }
         boolean small = bytes <= atOnceBody;
         if (small && Context.isOnEventLoopThread() && deployments.answersWithin(model, atOnceNanos)) {
             // Also when there is no such model, which is said at once.
             try {
-                return Uni.createFrom().item(work.apply(new Turn(0, false, true)));
+                return CompletableFuture.completedFuture(work.apply(new Turn(0, false, true)));
             } catch (WouldWaitException e) {
-                return inLine(model, small, patience, work);
+                return inLine(model, small, patience, work, told);
             } catch (RuntimeException e) {
-                return Uni.createFrom().failure(e);
+                return CompletableFuture.failedFuture(told.apply(e));
             }
         }
-        return inLine(model, small, patience, work);
+        return inLine(model, small, patience, work, told);
     }
 
     /**
@@ -123,39 +130,49 @@ public class Turns {
         throw new IllegalArgumentException(TIMEOUT + " is " + millis + ", which is no number of milliseconds");
     }
 
-    private <T> Uni<T> inLine(String model, boolean small, Optional<Duration> patience, Function<Turn, T> work) {
-        if (!deployments.has(model)) {
-            return Uni.createFrom().item(() -> work.apply(new Turn(0, true, small)));
-        }
-        Lane lane = lanes.computeIfAbsent(model, name -> new Lane(threads, atWork, mostWaiting));
+    private <T> CompletionStage<T> inLine(
+            String model,
+            boolean small,
+            Optional<Duration> patience,
+            Function<Turn, T> work,
+            UnaryOperator<Throwable> told) {
+        // Nothing is kept for a name that no model has; it fails at once.
+        Lane lane = deployments.has(model) ? lanes.computeIfAbsent(model, name -> newLane()) : newLane();
         Duration longest =
                 patience.filter(asked -> asked.compareTo(deadline) < 0).orElse(deadline);
         long since = System.nanoTime();
-        CompletableFuture<T> answer = new CompletableFuture<>();
+        CompletableFuture<T> done = new CompletableFuture<>();
         Runnable task = () -> {
-            if (!answer.isDone()) {
+            if (!done.isDone()) {
                 try {
-                    answer.complete(work.apply(new Turn(System.nanoTime() - since, true, small)));
+                    done.complete(work.apply(new Turn(System.nanoTime() - since, true, small)));
                 } catch (RuntimeException | Error e) {
-                    answer.completeExceptionally(e);
+                    done.completeExceptionally(e);
                 }
             }
         };
         if (!lane.offer(task)) {
             refused(model, "queue");
-            return Uni.createFrom()
-                    .failure(new BusyModelException(mostWaiting + " requests wait for model " + model + " already"));
+            return CompletableFuture.failedFuture(
+                    told.apply(new BusyModelException(mostWaiting + " requests wait for model " + model + " already")));
         }
-        return Uni.createFrom()
-                .completionStage(answer)
-                .ifNoItem()
-                .after(longest)
-                .recoverWithUni(() -> {
-                    answer.cancel(false);
-                    lane.withdraw(task);
-                    refused(model, "deadline");
-                    return Uni.createFrom().failure(new DeadlineExceededException(model, longest));
-                });
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        done.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+            if (failure == null) {
+                answer.complete(value);
+            } else if (failure instanceof TimeoutException) {
+                lane.withdraw(task);
+                refused(model, "deadline");
+                answer.completeExceptionally(told.apply(new DeadlineExceededException(model, longest)));
+            } else {
+                answer.completeExceptionally(told.apply(failure));
+            }
+        });
+        return answer;
+    }
+
+    private Lane newLane() {
+        return new Lane(threads, atWork, mostWaiting);
     }
 
     private void refused(String model, String reason) {

@@ -15,7 +15,6 @@ import com.kronkers.mlops.testing.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** The limits of the running service: 16 at work, 1000 waiting. */
@@ -46,11 +46,11 @@ class TurnsTest extends ServingScenario {
         CountDownLatch held = new CountDownLatch(1);
         List<CompletableFuture<String>> taken = new ArrayList<>();
         for (int i = 0; i < 16 + 1_000; i++) {
-            taken.add(ask("shop-full", Optional.empty(), held).subscribeAsCompletionStage());
+            taken.add(ask("shop-full", Optional.empty(), held));
         }
 
-        assertThatThrownBy(
-                        () -> ask("shop-full", Optional.empty(), held).await().indefinitely())
+        assertThatThrownBy(() -> ask("shop-full", Optional.empty(), held).get())
+                .cause()
                 .isInstanceOf(BusyModelException.class)
                 .hasMessageContaining("1000 requests wait");
         department()
@@ -79,13 +79,13 @@ class TurnsTest extends ServingScenario {
         deployFlavor("shop-late", "xgboost-json");
         CountDownLatch held = new CountDownLatch(1);
         for (int i = 0; i < 16; i++) {
-            ask("shop-late", Optional.empty(), held).subscribe().with(answer -> {});
+            ask("shop-late", Optional.empty(), held);
         }
 
         long start = System.nanoTime();
         assertThatThrownBy(() -> ask("shop-late", Optional.of(Duration.ofMillis(200)), held)
-                        .await()
-                        .indefinitely())
+                        .get())
+                .cause()
                 .isInstanceOf(DeadlineExceededException.class)
                 .hasMessage("model shop-late had no answer within 200 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -126,7 +126,7 @@ class TurnsTest extends ServingScenario {
         CountDownLatch held = new CountDownLatch(1);
         try {
             for (int i = 0; i < 16 + 1_000; i++) {
-                ask("shop-light", Optional.empty(), held).subscribe().with(answer -> {});
+                ask("shop-light", Optional.empty(), held);
             }
 
             // Every place in the lane is taken, and yet it is answered.
@@ -136,17 +136,23 @@ class TurnsTest extends ServingScenario {
         }
     }
 
-    private Uni<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
+    private CompletableFuture<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
         Predictor.Question question =
                 new Predictor.Question(model, Optional.empty(), Optional.empty(), new Caller(null, true), false);
-        return turns.answer(question, Turns.NEVER_SMALL, patience, turn -> {
-            try {
-                held.await();
-                return "answered";
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return turns.answer(
+                        question,
+                        Turns.NEVER_SMALL,
+                        patience,
+                        turn -> {
+                            try {
+                                held.await();
+                                return "answered";
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        UnaryOperator.identity())
+                .toCompletableFuture();
     }
 
     private static Response infer(String model) {
