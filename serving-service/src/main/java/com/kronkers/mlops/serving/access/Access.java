@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.access;
 
 import com.kronkers.mlops.serving.access.AccessRefusedException.Reason;
+import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -14,20 +15,30 @@ import java.util.function.LongSupplier;
 /**
  * Lets departments in by their grants and quotas. A quota is one bucket for all replicas, of which each has a copy: what
  * the others let in is taken from it as soon as they tell. Over any time t all of {@code n} replicas together let in at
- * most {@code rate * t + burst + (n - 1) * (burst + rate * s)} rows, and one request more each, where {@code s} is how
+ * most {@code rate * t + burst + (n - 1) * (burst + rate * s)} rows, and one request more each (a restart counts as one more
+ * replica), where {@code s} is how
  * long a replica's word takes ({@code kronkers.access.share-every} and the broker's delay). What was too much is paid back,
  * so that in the long run it is {@code rate * t}. While the broker is away each replica counts alone.
  */
 @ApplicationScoped
 public class Access {
+    private static final int SOON_SECONDS = 5;
+
     private final boolean openUntilGranted;
     private final Refusals refusals;
     private final LongSupplier nanos;
     private final Map<String, Governed> models = new ConcurrentHashMap<>();
     private final Map<Use.Key, LongAdder> unshared = new ConcurrentHashMap<>();
 
+    private volatile boolean known;
+
     /** What is decided about a model, with the buckets of its departments. */
-    private record Governed(ModelAccess access, Map<String, Bucket> buckets) {}
+    private record Governed(ModelAccess access, Map<String, Bucket> buckets) {
+        /** {@code null} where there is no quota. */
+        Bucket bucket(Caller caller) {
+            return caller.department() == null ? null : buckets.get(caller.department());
+        }
+    }
 
     @Inject
     Access(AccessConfig config, Refusals refusals) {
@@ -44,10 +55,14 @@ public class Access {
      * Lets a request in.
      *
      * @throws AccessRefusedException if the department may not ask this model, or has used up its quota
+     * @throws UnavailableModelException if it is not known yet what was decided
      */
     public void admit(String model, Caller caller) {
         if (caller.entitled()) {
             return;
+        }
+        if (!known) {
+            throw new UnavailableModelException("who may ask which model has not been read yet", SOON_SECONDS);
         }
         Governed governed = models.get(model);
         if (governed == null) {
@@ -60,24 +75,45 @@ public class Access {
         if (grant.isEmpty()) {
             throw refused(model, caller, AccessRefusedException.notGranted(model, caller.department()));
         }
-        Bucket bucket = governed.buckets().get(caller.department());
+        Bucket bucket = governed.bucket(caller);
         int seconds = bucket == null ? 0 : bucket.secondsUntilOpen(nanos.getAsLong());
         if (seconds > 0) {
             throw refused(model, caller, AccessRefusedException.overQuota(model, grant.get(), seconds));
         }
     }
 
-    /** Takes the rows of an admitted request from its department's quota. */
-    public void used(String model, Caller caller, int rows) {
+    /**
+     * Takes the rows of an admitted request from its department's quota.
+     *
+     * @throws AccessRefusedException if others have used it up since it was admitted; then nothing is taken
+     */
+    public void take(String model, Caller caller, int rows) {
         Governed governed = caller.entitled() ? null : models.get(model);
-        Bucket bucket = governed == null || caller.department() == null
-                ? null
-                : governed.buckets().get(caller.department());
+        Bucket bucket = governed == null ? null : governed.bucket(caller);
         if (bucket != null) {
-            bucket.pay(rows, nanos.getAsLong());
-            unshared.computeIfAbsent(new Use.Key(model, caller.department()), key -> new LongAdder())
-                    .add(rows);
+            int seconds = bucket.take(rows, nanos.getAsLong());
+            if (seconds > 0) {
+                ModelAccess.Grant grant =
+                        governed.access().of(caller.department()).orElseThrow();
+                throw refused(model, caller, AccessRefusedException.overQuota(model, grant, seconds));
+            }
+            shareLater(model, caller, rows);
         }
+    }
+
+    /** Gives back the rows of a request that was not answered after all. */
+    public void giveBack(String model, Caller caller, int rows) {
+        Governed governed = caller.entitled() ? null : models.get(model);
+        Bucket bucket = governed == null ? null : governed.bucket(caller);
+        if (bucket != null) {
+            bucket.pay(-rows, nanos.getAsLong());
+            shareLater(model, caller, -rows);
+        }
+    }
+
+    private void shareLater(String model, Caller caller, int rows) {
+        unshared.computeIfAbsent(new Use.Key(model, caller.department()), key -> new LongAdder())
+                .add(rows);
     }
 
     /** Another replica let these in. */
@@ -96,6 +132,8 @@ public class Access {
             long rows = adder.sumThenReset();
             if (rows > 0) {
                 uses.add(new Use(key.model(), key.department(), rows));
+            } else {
+                adder.add(rows);
             }
         });
         return uses;
@@ -124,6 +162,11 @@ public class Access {
             }
             return new Governed(access, buckets);
         });
+    }
+
+    /** Everything that was decided up to now, or up to when this replica last ran, has been told. */
+    void know() {
+        known = true;
     }
 
     List<ModelAccess> decided() {

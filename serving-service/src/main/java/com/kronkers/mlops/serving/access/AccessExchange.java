@@ -28,6 +28,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class AccessExchange implements TopicReader.Handler {
     private static final Logger LOG = Logger.getLogger(AccessExchange.class);
+    private static final int LATE = 10;
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "1",
             "max.block.ms", 200,
@@ -99,7 +100,10 @@ class AccessExchange implements TopicReader.Handler {
     public void receive(ConsumerRecord<String, byte[]> record) {
         try {
             Used told = json.readValue(record.value(), Used.class);
-            if (!replica.id().equals(told.replica())) {
+            // What comes late, after the broker was away, was paid back by the seconds that passed since.
+            boolean late = record.timestamp()
+                    < System.currentTimeMillis() - LATE * config.shareEvery().toMillis();
+            if (!late && !replica.id().equals(told.replica())) {
                 told.uses().forEach(use -> access.usedElsewhere(use.model(), use.department(), use.rows()));
             }
         } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.deadletter.DeadLetterPublisher;
+import com.kronkers.mlops.serving.deployment.Prerequisite;
 import com.kronkers.mlops.serving.storage.AtomicFile;
 import com.kronkers.mlops.serving.storage.StorageConfig;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Follows {@code model-access} from its beginning. What was decided last is read from the disk first. */
 @ApplicationScoped
-class AccessReader implements TopicReader.Handler {
+class AccessReader implements TopicReader.Handler, Prerequisite {
     private static final int BEFORE_MODELS_ARE_RESTORED = 100;
 
     private final Access access;
@@ -32,6 +33,7 @@ class AccessReader implements TopicReader.Handler {
     private final Path file;
     private TopicReader reader;
     private boolean following;
+    private volatile boolean known;
 
     AccessReader(
             Access access,
@@ -53,6 +55,7 @@ class AccessReader implements TopicReader.Handler {
             if (Files.exists(file)) {
                 List.of(json.readValue(Files.readAllBytes(file), ModelAccess[].class))
                         .forEach(access::decide);
+                know();
             }
         } catch (IOException e) {
             // Serving on as if nothing had been decided would let everyone in.
@@ -72,11 +75,11 @@ class AccessReader implements TopicReader.Handler {
         }
         try {
             ModelAccess decided = json.readValue(record.value(), ModelAccess.class);
-            if (decided.model() == null || decided.revision() < 1) {
-                throw new IOException("it names no model or no revision");
+            if (decided == null) {
+                throw new IOException("it is null");
             }
             access.decide(decided);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             deadLetters.report(record, "the data is no such event: " + e.getMessage());
             return;
         }
@@ -89,6 +92,18 @@ class AccessReader implements TopicReader.Handler {
     public void caughtUp() {
         following = true;
         save();
+        know();
+    }
+
+    /** Otherwise whoever asks first would be let in whatever was decided. */
+    @Override
+    public boolean ready() {
+        return known;
+    }
+
+    private void know() {
+        access.know();
+        known = true;
     }
 
     private void save() {

@@ -19,12 +19,22 @@ record ModelAccess(String model, long revision, List<Grant> departments) {
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Grant(String department, Double rowsPerSecond, Long burstRows) {
+        Grant {
+            boolean named = department != null && !department.isBlank();
+            if (!named || rowsPerSecond != null && !(rowsPerSecond > 0) || burstRows != null && burstRows < 1) {
+                throw new IllegalArgumentException("a grant has no department, or a quota that is none");
+            }
+        }
+
         double burst() {
             return burstRows == null ? Math.max(1, BURST_SECONDS * rowsPerSecond) : burstRows;
         }
     }
 
     ModelAccess {
+        if (model == null || revision < 1) {
+            throw new IllegalArgumentException("it names no model or no revision");
+        }
         departments = departments == null ? List.of() : List.copyOf(departments);
     }
 

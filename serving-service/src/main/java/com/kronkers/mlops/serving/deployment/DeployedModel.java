@@ -129,29 +129,42 @@ public final class DeployedModel {
         return measured.get() >= MEASURED && requestNanos <= nanos;
     }
 
-    private Table call(Table features) {
+    private Table call(Table features, int calls, boolean mayWait) {
         long start = System.nanoTime();
         meters.begin();
         try {
-            Table outputs = network().predict(features);
-            FiniteOutputs.require(prediction(), outputs, features);
+            Table outputs = mayWait
+                    ? network().predict(features)
+                    : network().tryPredict(features).orElseThrow(() -> WouldWaitException.INSTANCE);
+            FiniteOutputs.require(prediction, outputs, recipe().isPresent() ? null : features);
             long nanos = System.nanoTime() - start;
-            recent.answered(nanos);
+            for (int call = 0; call < calls; call++) {
+                recent.answered(nanos);
+            }
             meters.inferred(features.rows(), nanos);
             return outputs;
-        } catch (BusyModelException e) {
-            meters.failed("busy");
-            throw e;
-        } catch (IllegalArgumentException e) {
-            // The rows are wrong, not the model.
-            meters.failed("input");
+        } catch (WouldWaitException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            recent.failed();
-            meters.failed("model");
+            if (calls == 1) {
+                count(e);
+            }
+            // Else each is asked again by itself, and counts then.
             throw e;
         } finally {
             meters.end();
+        }
+    }
+
+    private void count(Throwable e) {
+        if (e instanceof BusyModelException) {
+            meters.failed("busy");
+        } else if (e instanceof IllegalArgumentException) {
+            // The rows are wrong, not the model.
+            meters.failed("input");
+        } else {
+            recent.failed();
+            meters.failed("model");
         }
     }
 

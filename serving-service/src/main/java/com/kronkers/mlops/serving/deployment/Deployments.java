@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -146,12 +147,21 @@ public class Deployments {
         return lease(model, variants -> variants.asked(versionOrAlias), () -> notDeployed(model, versionOrAlias));
     }
 
-    /** The variant that a caller insists on, else that of its key, else any by weight. */
-    public Lease lease(String model, Optional<String> versionOrAlias, Optional<String> key) {
+    /**
+     * The variant that a caller insists on, else that of its key, else any by weight.
+     *
+     * @throws WouldWaitException if it would have to be loaded first, and the caller may not wait
+     */
+    public Lease lease(String model, Optional<String> versionOrAlias, Optional<String> key, Patience patience) {
         if (versionOrAlias.isPresent()) {
-            return lease(model, versionOrAlias.get());
+            String asked = versionOrAlias.get();
+            return lease(model, variants -> variants.asked(asked), () -> notDeployed(model, asked), patience);
         }
-        return key.isPresent() ? leaseFor(model, key.get()) : lease(model);
+        return lease(
+                model,
+                key.isPresent() ? variants -> variants.of(key.get()) : Variants::any,
+                () -> new UnknownModelException("no model '" + model + "' is deployed", names()),
+                patience);
     }
 
     /** Whether whoever asks gets an answer without loading anything, whichever variant it gets. */
@@ -252,13 +262,19 @@ public class Deployments {
     }
 
     private Lease lease(
+            String model, Function<Variants, Optional<Variant>> choice, Supplier<UnknownModelException> none) {
+        return lease(model, choice, none, Patience.ENDLESS);
+    }
+
+    private Lease lease(
             String model,
             Function<Variants, Optional<Variant>> choice,
-            java.util.function.Supplier<UnknownModelException> none) {
+            Supplier<UnknownModelException> none,
+            Patience patience) {
         requireConfirmed(model);
         while (true) {
             Variant chosen = choice.apply(variants(model)).orElseThrow(none);
-            Optional<Lease> lease = chosen.lease(longestLoad);
+            Optional<Lease> lease = chosen.lease(patience.mayWait() ? longestLoad : Duration.ZERO);
             if (lease.isPresent()) {
                 return lease.get();
             }

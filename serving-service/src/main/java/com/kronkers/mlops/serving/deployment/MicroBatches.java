@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 
 /**
  * Calls of one model. Whoever finds a predictor free uses it at once. Those that find none wait in a line, and the first
@@ -31,9 +30,19 @@ final class MicroBatches {
         static final Limits ALONE = new Limits(1, Duration.ZERO);
     }
 
+    /** What is asked in the end. */
+    interface Model {
+        /**
+         * @param calls that these rows are of
+         * @param mayWait whether the calling thread may be held up, by whoever else uses the model
+         * @throws WouldWaitException if it may not, and would be
+         */
+        Table predict(Table features, int calls, boolean mayWait);
+    }
+
     private final Semaphore free;
     private final Limits limits;
-    private final UnaryOperator<Table> model;
+    private final Model model;
     private final Queue<Call> line = new ConcurrentLinkedQueue<>();
     private volatile double nanosPerRow;
 
@@ -41,7 +50,7 @@ final class MicroBatches {
      * @param predictors how many calls the model takes at once
      * @param model predicts; whatever it throws is thrown
      */
-    MicroBatches(int predictors, Limits limits, UnaryOperator<Table> model) {
+    MicroBatches(int predictors, Limits limits, Model model) {
         this.free = new Semaphore(predictors);
         this.limits = limits;
         this.model = model;
@@ -55,7 +64,7 @@ final class MicroBatches {
     Table predict(Table features, Patience patience) {
         if (line.isEmpty() && free.tryAcquire()) {
             try {
-                return run(features);
+                return run(features, 1, patience.mayWait());
             } finally {
                 release();
             }
@@ -72,9 +81,11 @@ final class MicroBatches {
         boolean interrupted = false;
         while (!call.isDone()) {
             if (free.tryAcquire()) {
+                call.leading = true;
                 try {
                     lead();
                 } finally {
+                    call.leading = false;
                     release();
                 }
             } else {
@@ -95,6 +106,7 @@ final class MicroBatches {
         if (batch.isEmpty()) {
             return;
         }
+        wakeNext();
         long now = System.nanoTime();
         batch.forEach(call -> call.begun = now);
         if (batch.size() > 1 && answerTogether(batch)) {
@@ -102,7 +114,7 @@ final class MicroBatches {
         }
         for (Call call : batch) {
             try {
-                call.answer(run(call.features));
+                call.answer(run(call.features, 1, true));
             } catch (RuntimeException | Error e) {
                 call.fail(e);
             }
@@ -113,7 +125,7 @@ final class MicroBatches {
     private boolean answerTogether(List<Call> batch) {
         try {
             Table outputs =
-                    run(Table.join(batch.stream().map(call -> call.features).toList()));
+                    run(Table.join(batch.stream().map(call -> call.features).toList()), batch.size(), true);
             List<Table> parts = new ArrayList<>(batch.size());
             int row = 0;
             for (Call call : batch) {
@@ -152,27 +164,39 @@ final class MicroBatches {
                 : (long) Math.min(limits.rows(), limits.latencyBudget().toNanos() / known);
     }
 
-    private Table run(Table features) {
+    private Table run(Table features, int calls, boolean mayWait) {
         long start = System.nanoTime();
-        Table outputs = model.apply(features);
+        Table outputs = model.predict(features, calls, mayWait);
         double each = (double) (System.nanoTime() - start) / Math.max(1, features.rows());
         double known = nanosPerRow;
         nanosPerRow = known == 0 ? each : known + NEWER * (each - known);
         return outputs;
     }
 
-    /** Whoever is first in line by now is woken; a thread that parks later finds the predictor free before it does. */
     private void release() {
         free.release();
-        Call next = line.peek();
-        if (next != null) {
-            LockSupport.unpark(next.thread);
+        wakeNext();
+    }
+
+    /**
+     * Wakes whoever is first in line by now and asks for nobody, if a predictor is free; a thread that parks later finds it
+     * free before it does.
+     */
+    private void wakeNext() {
+        if (free.availablePermits() > 0) {
+            for (Call next : line) {
+                if (!next.leading) {
+                    LockSupport.unpark(next.thread);
+                    return;
+                }
+            }
         }
     }
 
     private static final class Call {
         private final Table features;
         private final Thread thread;
+        private volatile boolean leading;
         private volatile long begun;
         private volatile Table outputs;
         private volatile Throwable failure;

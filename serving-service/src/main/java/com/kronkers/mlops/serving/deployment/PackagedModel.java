@@ -75,6 +75,11 @@ final class PackagedModel implements ServingModel {
     }
 
     @Override
+    public Optional<Table> tryPredict(Table features) {
+        return model.tryPredict(features);
+    }
+
+    @Override
     public boolean explains() {
         return model.explains();
     }

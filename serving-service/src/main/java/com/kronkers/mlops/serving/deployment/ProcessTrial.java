@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -76,23 +77,27 @@ class ProcessTrial implements ArtifactTrial {
         } finally {
             TrialProcess.delete(unpacked);
         }
-        try (TrialProcess process = takeSpare()) {
-            return process.run(artifact);
+        try {
+            Optional<TrialProcess> waiting = takeSpare();
+            if (waiting.isPresent()) {
+                try (TrialProcess process = waiting.get()) {
+                    return process.run(artifact);
+                } catch (TrialProcess.EndedException e) {
+                    LOG.warnf("The process that waited for %s ended; it is tried in a new one", artifact.getFileName());
+                }
+            }
+            try (TrialProcess process = TrialProcess.start(newFolder(), config, false)) {
+                return process.run(artifact);
+            }
         } finally {
             keepSpare();
         }
     }
 
-    private synchronized TrialProcess takeSpare() throws IOException {
-        TrialProcess waiting = spare;
+    private synchronized Optional<TrialProcess> takeSpare() {
+        Optional<TrialProcess> waiting = Optional.ofNullable(spare);
         spare = null;
-        if (waiting != null && waiting.isAlive()) {
-            return waiting;
-        }
-        if (waiting != null) {
-            waiting.close();
-        }
-        return TrialProcess.start(newFolder(), config, false);
+        return waiting;
     }
 
     private synchronized void keepSpare() {

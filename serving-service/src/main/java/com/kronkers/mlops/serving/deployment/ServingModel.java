@@ -27,6 +27,11 @@ public interface ServingModel extends AutoCloseable {
      */
     Table predict(Table features);
 
+    /** Like {@link #predict}, but never waits: empty where all predictors are in use. */
+    default Optional<Table> tryPredict(Table features) {
+        return Optional.of(predict(features));
+    }
+
     /** Whether {@link #explain} answers. */
     boolean explains();
 

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.deployment;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ public class ServingReadiness implements HealthCheck {
     private final Confirmation confirmation;
     private final RegistryArtifactClient registry;
     private final DeploymentRecords records;
+    private final Instance<Prerequisite> prerequisites;
     private final Clock clock = Clock.systemUTC();
 
     ServingReadiness(
@@ -34,17 +37,21 @@ public class ServingReadiness implements HealthCheck {
             Deployments deployments,
             Confirmation confirmation,
             RegistryArtifactClient registry,
-            DeploymentRecords records) {
+            DeploymentRecords records,
+            @Any Instance<Prerequisite> prerequisites) {
         this.promotions = promotions;
         this.deployments = deployments;
         this.confirmation = confirmation;
         this.registry = registry;
         this.records = records;
+        this.prerequisites = prerequisites;
     }
 
     /** Whether requests should be sent here. */
     public boolean ready() {
-        return promotions.ready() && !confirmation.isOverdue();
+        return promotions.ready()
+                && !confirmation.isOverdue()
+                && prerequisites.stream().allMatch(Prerequisite::ready);
     }
 
     @Override

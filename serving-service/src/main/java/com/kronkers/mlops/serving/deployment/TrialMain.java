@@ -23,6 +23,7 @@ final class TrialMain {
     /** As the second argument: load the engines before the package is known. */
     static final String AHEAD = "ahead";
 
+    private static final int ALONE = 3;
     private static final List<String> ENGINES = List.of("PyTorch", "OnnxRuntime");
     private static final int ROWS = 16;
     private static final int ROUNDS = 3;
@@ -34,11 +35,12 @@ final class TrialMain {
         if (arguments[1].equals(AHEAD)) {
             loadEngines();
         }
-        String artifact = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        BufferedReader service = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String artifact = service.readLine();
         if (artifact == null) {
-            // Whoever started this has gone.
-            return;
+            Runtime.getRuntime().halt(ALONE);
         }
+        endWith(service);
         String line;
         try {
             line = "passed " + tried(Path.of(artifact), work);
@@ -51,6 +53,24 @@ final class TrialMain {
         Files.move(part, result, StandardCopyOption.ATOMIC_MOVE);
         // A network may have left threads of its own.
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Ends this when nothing comes from the service any more, as it holds the other end open for as long as it lives. */
+    private static void endWith(BufferedReader service) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (service.readLine() != null) {
+                            // Nothing more is said.
+                        }
+                    } catch (IOException e) {
+                        // It is gone.
+                    }
+                    Runtime.getRuntime().halt(ALONE);
+                },
+                "service");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     /** Where the outcome of a trial in this folder is found. */

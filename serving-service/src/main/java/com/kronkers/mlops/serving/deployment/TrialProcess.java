@@ -28,6 +28,13 @@ final class TrialProcess implements AutoCloseable {
 
     private static final List<String> KEPT = List.of("PATH", "DJL_CACHE_DIR", "ENGINE_CACHE_DIR", "LD_LIBRARY_PATH");
 
+    /** The process ended without a word: the package ended it or, if it had waited before, something else did. */
+    static final class EndedException extends RefusedVersionException {
+        EndedException(int exitCode) {
+            super("it ended the process that tried it, with exit code " + exitCode);
+        }
+    }
+
     private final DeploymentConfig.Trial config;
     private final Path folder;
     private final Process process;
@@ -107,12 +114,14 @@ final class TrialProcess implements AutoCloseable {
             throw new RefusedVersionException(line.substring(REFUSED.length()));
         }
         LOG.errorf("The process that tried %s said: %s", artifact.getFileName(), lastLines());
-        throw new RefusedVersionException("it ended the process that tried it, with exit code " + process.exitValue());
+        throw new EndedException(process.exitValue());
     }
 
     private void tell(Path artifact) {
-        try (var out = process.outputWriter(StandardCharsets.UTF_8)) {
-            out.write(artifact + "\n");
+        try {
+            // It stays open: the process ends when it is closed.
+            process.getOutputStream().write((artifact + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
         } catch (IOException e) {
             // It is gone already; how it ended is said below.
             LOG.debugf(e, "The process did not wait for %s", artifact);

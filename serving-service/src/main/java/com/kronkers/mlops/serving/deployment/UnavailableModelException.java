@@ -4,7 +4,7 @@ package com.kronkers.mlops.serving.deployment;
 public class UnavailableModelException extends RuntimeException {
     private final int retryAfterSeconds;
 
-    UnavailableModelException(String message, int retryAfterSeconds) {
+    public UnavailableModelException(String message, int retryAfterSeconds) {
         super(message);
         this.retryAfterSeconds = retryAfterSeconds;
     }

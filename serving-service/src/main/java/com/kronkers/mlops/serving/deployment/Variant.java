@@ -101,13 +101,17 @@ final class Variant {
     /**
      * The right to use the model, which is loaded first where it is not in memory.
      *
+     * @param longestWait for it to be loaded; zero = the caller may not wait at all
      * @return empty if the variant was replaced meanwhile
+     * @throws WouldWaitException if it is not in memory and the caller may not wait
      * @throws UnavailableModelException if it could not be loaded in this time
      */
     Optional<Lease> lease(Duration longestWait) {
         while (!closed) {
             DeployedModel now = model;
-            if (now == null) {
+            if (now == null && longestWait.isZero()) {
+                throw WouldWaitException.INSTANCE;
+            } else if (now == null) {
                 load(longestWait);
             } else if (now.acquire()) {
                 return Optional.of(new Lease(now));

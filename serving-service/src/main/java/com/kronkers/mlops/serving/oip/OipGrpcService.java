@@ -32,7 +32,6 @@ import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
-import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.grpc.GrpcService;
@@ -41,9 +40,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
@@ -130,14 +127,9 @@ public class OipGrpcService implements GRPCInferenceService {
                 .completionStage(turns.answer(
                         question,
                         request.getSerializedSize(),
-                        patience(),
+                        GrpcTimeout.ofThisCall(),
                         turn -> GrpcMessages.response(inference.infer(question, GrpcMessages.request(request), turn)),
                         OipGrpcService::status));
-    }
-
-    private static Optional<Duration> patience() {
-        return Optional.ofNullable(Context.current().getDeadline())
-                .map(deadline -> Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS))));
     }
 
     @Override

@@ -74,12 +74,11 @@ public class Predictor {
      */
     public Answer predict(Question question, Supplied rows, Turn turn) {
         long arrived = System.nanoTime() - turn.waitedNanos();
-        try (Lease lease = deployments.lease(question.model(), question.version(), question.key())) {
+        try (Lease lease = deployments.lease(question.model(), question.version(), question.key(), turn)) {
             DeployedModel deployed = lease.model();
             try {
                 Answer answer = answer(deployed, question, rows, turn, arrived);
                 done(deployed, turn, arrived, true);
-                access.used(question.model(), question.caller(), answer.ids().length);
                 return answer;
             } catch (WouldWaitException e) {
                 throw e;
@@ -133,9 +132,16 @@ public class Predictor {
             rows = RowDecoder.decode(inputs, supplied, mostRows);
             features = rows;
         }
-        Optional<Contributions> explanation =
-                question.explain() ? Optional.of(explain(deployed, features)) : Optional.empty();
-        Table outputs = outputs(deployed, features, turn);
+        access.take(question.model(), question.caller(), rows.rows());
+        Optional<Contributions> explanation;
+        Table outputs;
+        try {
+            explanation = question.explain() ? Optional.of(explain(deployed, features)) : Optional.empty();
+            outputs = outputs(deployed, features, turn);
+        } catch (RuntimeException | Error e) {
+            access.giveBack(question.model(), question.caller(), rows.rows());
+            throw e;
+        }
         String[] given = new String[outputs.rows()];
         for (int row = 0; row < given.length; row++) {
             given[row] = ids.next(deployed.identity());

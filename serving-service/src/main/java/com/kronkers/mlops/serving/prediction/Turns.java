@@ -90,21 +90,29 @@ public class Turns {
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
-        String model = question.model();
         try {
-            access.admit(model, question.caller());
-        } catch (AccessRefusedException e) {
+            if (deployments.has(question.model())) {
+                access.admit(question.model(), question.caller());
+            }
+            return begun(question.model(), bytes, patience, work, told);
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(told.apply(e));
         }
+    }
+
+    private <T> CompletionStage<T> begun(
+            String model,
+            int bytes,
+            Optional<Duration> patience,
+            Function<Turn, T> work,
+            UnaryOperator<Throwable> told) {
         boolean small = bytes <= atOnceBody;
         if (small && Context.isOnEventLoopThread() && deployments.answersWithin(model, atOnceNanos)) {
             // Also when there is no such model, which is said at once.
             try {
                 return CompletableFuture.completedFuture(work.apply(new Turn(0, false, true)));
             } catch (WouldWaitException e) {
-                return inLine(model, small, patience, work, told);
-            } catch (RuntimeException e) {
-                return CompletableFuture.failedFuture(told.apply(e));
+                // It waits in line then.
             }
         }
         return inLine(model, small, patience, work, told);

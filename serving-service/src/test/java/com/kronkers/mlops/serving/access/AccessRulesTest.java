@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kronkers.mlops.serving.access.AccessRefusedException.Reason;
+import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AccessRulesTest {
@@ -27,6 +29,66 @@ class AccessRulesTest {
             new Refusals(meters, Clock.fixed(Instant.parse("2017-10-02T08:00:00Z"), ZoneOffset.UTC));
     private long now = 5 * SECOND;
     private final Access access = new Access(true, refusals, () -> now);
+
+    @BeforeEach
+    void read() {
+        access.know();
+    }
+
+    @Test
+    void nobodyIsLetInBeforeTheDecisionsAreRead() {
+        Access unread = new Access(true, refusals, () -> now);
+
+        assertThatThrownBy(() -> unread.admit("demand", PRICING)).isInstanceOf(UnavailableModelException.class);
+        unread.admit("demand", PLATFORM);
+    }
+
+    @Test
+    void requestsThatCameTogetherDoNotAllPassByTheLastRow() {
+        decide(1, new ModelAccess.Grant("pricing", 1.0, 200L));
+        for (int i = 0; i < 1_000; i++) {
+            access.admit("demand", PRICING);
+        }
+        long rows = 0;
+        for (int i = 0; i < 1_000; i++) {
+            try {
+                access.take("demand", PRICING, 150);
+                rows += 150;
+            } catch (AccessRefusedException e) {
+                assertThat(e.reason()).isEqualTo(Reason.QUOTA);
+            }
+        }
+
+        assertThat(rows).isEqualTo(300);
+    }
+
+    @Test
+    void whatIsNotAnsweredIsGivenBack() {
+        decide(1, new ModelAccess.Grant("pricing", 1.0, 10L));
+        use(PRICING, 10);
+        access.giveBack("demand", PRICING, 10);
+
+        use(PRICING, 10);
+
+        assertThat(access.takeUnshared()).containsExactly(new Use("demand", "pricing", 10));
+        access.giveBack("demand", PRICING, 4);
+        assertThat(access.takeUnshared()).as("told with what is used next").isEmpty();
+        use(PRICING, 6);
+        assertThat(access.takeUnshared()).containsExactly(new Use("demand", "pricing", 2));
+    }
+
+    @Test
+    void whatIsNoDecisionIsRefused() {
+        assertThatThrownBy(() -> new ModelAccess(null, 1, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ModelAccess("m", 0, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ModelAccess.Grant(null, null, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ModelAccess.Grant("pricing", 0.0, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ModelAccess.Grant("pricing", Double.NaN, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ModelAccess.Grant("pricing", 1.0, 0L))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 
     @Test
     void aModelIsOpenUntilItsFirstGrant() {
@@ -48,6 +110,7 @@ class AccessRulesTest {
     @Test
     void itMayBeClosedFromTheStart() {
         Access closed = new Access(false, refusals, () -> now);
+        closed.know();
 
         assertThatThrownBy(() -> closed.admit("demand", PRICING)).satisfies(refused(Reason.NOT_GRANTED));
         closed.admit("demand", PLATFORM);
@@ -108,6 +171,7 @@ class AccessRulesTest {
         long burst = 50;
         List<Access> all =
                 List.of(access, new Access(true, refusals, () -> now), new Access(true, refusals, () -> now));
+        all.forEach(Access::know);
         all.forEach(replica ->
                 replica.decide(new ModelAccess("demand", 1, List.of(new ModelAccess.Grant("pricing", rate, burst)))));
         long rows = 0;
@@ -116,7 +180,7 @@ class AccessRulesTest {
             for (Access replica : all) {
                 try {
                     replica.admit("demand", PRICING);
-                    replica.used("demand", PRICING, 1);
+                    replica.take("demand", PRICING, 1);
                     rows++;
                 } catch (AccessRefusedException e) {
                     // As it should be.
@@ -169,7 +233,7 @@ class AccessRulesTest {
 
     private void use(Caller caller, int rows) {
         access.admit("demand", caller);
-        access.used("demand", caller, rows);
+        access.take("demand", caller, rows);
     }
 
     private void decide(long revision, ModelAccess.Grant... grants) {

@@ -91,9 +91,11 @@ class CanariesTest {
 
     @Test
     void whatACallerSentWrongIsNotTheCanarysFault() {
+        FakeModel none = new FakeModel(Double.NaN);
+        none.plain = true;
         try (Swap swap = deployments.swap("m")) {
-            swap.stage(FakeVariants.of("champion", "1", 8, 50, champion));
-            swap.stage(FakeVariants.of("challenger", "3", 8, 50, new FakeModel(Double.NaN)));
+            swap.stage(FakeVariants.of("champion", "1", 8, 50, new FakeModel(1)));
+            swap.stage(FakeVariants.of("challenger", "3", 8, 50, none));
             swap.commit();
         }
         Table infinite =

@@ -80,6 +80,7 @@ class EverythingAwayTest {
                 Files.writeString(
                         folder.resolve("confirmed"),
                         Instant.now().minus(Duration.ofHours(1)).toString());
+                Files.writeString(folder.resolve("access.json"), "[]");
                 HistoryFiles.write(
                         folder.resolve("history"), "cached-data", 3, DemandModel.RECIPE, DemandModel.history(8, 50));
                 return Map.of(

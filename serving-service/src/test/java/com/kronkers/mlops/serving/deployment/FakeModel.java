@@ -16,6 +16,8 @@ final class FakeModel implements ServingModel {
     volatile String goldenProblem;
     private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whether callers supply every feature. */
+    volatile boolean plain;
     /** What every question fails with; {@code null} = it answers. */
     volatile RuntimeException failure;
 
@@ -39,7 +41,7 @@ final class FakeModel implements ServingModel {
 
     @Override
     public Optional<Recipe> recipe() {
-        return Optional.of(DemandModel.RECIPE);
+        return plain ? Optional.empty() : Optional.of(DemandModel.RECIPE);
     }
 
     @Override

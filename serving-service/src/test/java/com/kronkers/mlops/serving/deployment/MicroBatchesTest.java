@@ -126,6 +126,41 @@ class MicroBatchesTest {
     }
 
     @Test
+    void aPredictorThatIsFreeIsUsedByWhoeverWaits() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        // The first call is held for long, the second shortly; what waits does not fit together.
+        MicroBatches batches = new MicroBatches(2, MicroBatches.Limits.ALONE, (features, calls, mayWait) -> {
+            int call = begun.getAndIncrement();
+            try {
+                if (call == 0) {
+                    open.await();
+                } else if (call == 1) {
+                    second.await();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return doubled(features, calls, mayWait);
+        });
+        Future<Table> longest = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> begun.get() == 1);
+        Future<Table> shorter = callers.submit(() -> batches.predict(rows(2), new Waiting(true)));
+        await().until(() -> begun.get() == 2);
+        List<Future<Table>> waiting = List.of(line(batches, rows(3)), line(batches, rows(4)), line(batches, rows(5)));
+
+        second.countDown();
+
+        assertThat(shorter.get().doubles("y")).containsExactly(4);
+        for (int i = 0; i < 3; i++) {
+            assertThat(waiting.get(i).get().doubles("y")).containsExactly(2.0 * (i + 3));
+        }
+        assertThat(longest).isNotDone();
+        open.countDown();
+        assertThat(longest.get().doubles("y")).containsExactly(2);
+    }
+
+    @Test
     void whoMayNotWaitIsToldSo() throws Exception {
         MicroBatches batches = new MicroBatches(1, WIDE, this::held);
         Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
@@ -142,10 +177,10 @@ class MicroBatchesTest {
     void noAnswerIsLostOrSwappedUnderLoad() throws Exception {
         open.countDown();
         AtomicInteger most = new AtomicInteger();
-        MicroBatches batches = new MicroBatches(2, WIDE, features -> {
+        MicroBatches batches = new MicroBatches(2, WIDE, (features, calls, mayWait) -> {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             try {
-                return doubled(features);
+                return doubled(features, calls, mayWait);
             } finally {
                 inside.decrementAndGet();
             }
@@ -198,22 +233,22 @@ class MicroBatchesTest {
         return answer;
     }
 
-    private Table held(Table features) {
+    private Table held(Table features, int calls, boolean mayWait) {
         inside.incrementAndGet();
         try {
             open.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return doubled(features);
+        return doubled(features, calls, mayWait);
     }
 
-    private Table doubled(Table features) {
+    private Table doubled(Table features, int calls, boolean mayWait) {
         double[] values = features.doubles("x");
         if (Arrays.stream(values).anyMatch(value -> value < 0)) {
             throw new IllegalArgumentException("less than nothing");
         }
-        calls.add(values.length);
+        this.calls.add(values.length);
         return Table.builder(values.length)
                 .doubles("y", Arrays.stream(values).map(value -> 2 * value).toArray())
                 .build();

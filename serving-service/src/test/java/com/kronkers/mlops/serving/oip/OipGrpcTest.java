@@ -2,8 +2,10 @@ package com.kronkers.mlops.serving.oip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc;
 import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import com.kronkers.mlops.serving.oip.proto.InferTensorContents;
@@ -18,6 +20,8 @@ import com.kronkers.mlops.serving.oip.proto.RepositoryModelUnloadRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerLiveRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
+import com.kronkers.mlops.serving.prediction.Predictor;
+import com.kronkers.mlops.serving.prediction.Turns;
 import com.kronkers.mlops.testing.TestTokens;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -25,10 +29,17 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +48,12 @@ import org.junit.jupiter.api.Test;
 /** The protocol over gRPC, on the port of REST and with the same tokens. */
 @QuarkusTest
 class OipGrpcTest extends TypedScenario {
+    @Inject
+    Turns turns;
+
+    @Inject
+    MeterRegistry meters;
+
     private ManagedChannel channel;
 
     @BeforeEach
@@ -187,6 +204,51 @@ class OipGrpcTest extends TypedScenario {
 
     private GRPCInferenceServiceBlockingStub client(String... roles) {
         return withToken(TestTokens.token(roles));
+    }
+
+    @Test
+    void aCallerThatWaitsNoLongerIsNotWorkedFor() {
+        CountDownLatch held = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 16; i++) {
+                turns.answer(
+                        new Predictor.Question(
+                                COLUMNS, Optional.empty(), Optional.empty(), new Caller(null, true), false),
+                        Turns.NEVER_SMALL,
+                        Optional.empty(),
+                        turn -> {
+                            try {
+                                return held.await(20, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        UnaryOperator.identity());
+            }
+            Counter late = meters.counter("kronkers.predictions.refused", "model", COLUMNS, "reason", "deadline");
+            double before = late.count();
+
+            // More than is answered at once, so that it waits in line.
+            ModelInferRequest.Builder request = columns(1);
+            request.setId("x".repeat(20_000));
+            assertStatus(Status.Code.DEADLINE_EXCEEDED, "", () -> client("department")
+                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                    .modelInfer(request.build()));
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> late.count() > before);
+        } finally {
+            held.countDown();
+        }
+    }
+
+    @Test
+    void aTimeoutIsADigitAndAUnit() {
+        assertThat(GrpcTimeout.parse("500m")).contains(Duration.ofMillis(500));
+        assertThat(GrpcTimeout.parse("2S")).contains(Duration.ofSeconds(2));
+        assertThat(GrpcTimeout.parse("7u")).contains(Duration.ofNanos(7_000));
+        for (String none : new String[] {null, "", "m", "5", "123456789m", "-1S", "1x"}) {
+            assertThat(GrpcTimeout.parse(none)).isEmpty();
+        }
     }
 
     private GRPCInferenceServiceBlockingStub withToken(String token) {
