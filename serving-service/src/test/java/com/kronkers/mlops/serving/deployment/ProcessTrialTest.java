@@ -7,9 +7,11 @@ import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,35 @@ class ProcessTrialTest {
         }
         assertThat(children()).isZero();
         assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void aTrialUnderWayEndsWithTheServiceThatBeganIt() throws Exception {
+        Path endless = ForeignModels.computingWithoutEnd(folder.resolve("endless.zip"));
+        Path work = Files.createDirectories(folder.resolve("work"));
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dai.djl.offline=true",
+                        TrialMain.class.getName(),
+                        work.toString(),
+                        "")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile());
+        command.environment().put("CLASSPATH", ChildClassPath.of(System.getProperty("java.class.path")));
+        Process trial = command.start();
+        try {
+            trial.getOutputStream().write((endless + "\n").getBytes(StandardCharsets.UTF_8));
+            trial.getOutputStream().flush();
+            assertThat(trial.waitFor(5, TimeUnit.SECONDS)).as("it computes").isFalse();
+
+            // As when the service is killed: its end of the pipe is closed.
+            trial.getOutputStream().close();
+
+            assertThat(trial.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(trial.exitValue()).isEqualTo(3);
+        } finally {
+            trial.destroyForcibly();
+        }
     }
 
     private ProcessTrial trial(Map<String, String> settings) {
