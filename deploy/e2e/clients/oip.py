@@ -17,6 +17,11 @@ import grpc
 import httpx
 import kserve
 import numpy as np
+from google.protobuf import descriptor_pool
+
+# Both clients bring the protocol's messages under the same names, which one pool refuses.
+descriptor_pool._DEFAULT = descriptor_pool.DescriptorPool()
+
 import tritonclient.grpc
 import tritonclient.http
 from tritonclient.utils import InferenceServerException
@@ -114,7 +119,7 @@ class Http:
 
     def infer(self, model, arrays, binary, **options):
         inputs = triton_inputs(tritonclient.http, arrays, binary_data=binary)
-        return self.client.infer(model, inputs, headers=options.pop("headers", BEARER), **options)
+        return self.client.infer(model, inputs, headers=dict(options.pop("headers", BEARER)), **options)
 
 
 HTTP = Http()
@@ -123,7 +128,7 @@ RPC = tritonclient.grpc.InferenceServerClient(GRPC)
 
 def rpc_infer(model, arrays, **options):
     inputs = triton_inputs(tritonclient.grpc, arrays)
-    return RPC.infer(model, inputs, headers=options.pop("headers", BEARER), **options)
+    return RPC.infer(model, inputs, headers=dict(options.pop("headers", BEARER)), **options)
 
 
 def one(arrays):
@@ -145,7 +150,7 @@ async def with_grpc(call):
 
 @row("rest-server")
 def server():
-    described = HTTP.client.get_server_metadata(headers=BEARER)
+    described = HTTP.client.get_server_metadata(headers=dict(BEARER))
     assert described["name"] and described["version"]
     assert {"binary_tensor_data", "model_repository"} <= set(described["extensions"]), described
 
@@ -160,21 +165,21 @@ def health():
 @row("rest-model")
 def model():
     for version in ("", "1"):
-        described = HTTP.client.get_model_metadata("columns", version, headers=BEARER)
+        described = HTTP.client.get_model_metadata("columns", version, headers=dict(BEARER))
         assert described["versions"] == ["1"], described
         assert [(i["name"], i["datatype"], i["shape"]) for i in described["inputs"]] == [
             (name, DATATYPES[name], [-1]) for name in COLUMNS], described
-    shapes = {i["name"]: i["shape"] for i in HTTP.client.get_model_metadata("tensors", headers=BEARER)["inputs"]}
+    shapes = {i["name"]: i["shape"] for i in HTTP.client.get_model_metadata("tensors", headers=dict(BEARER))["inputs"]}
     assert shapes["float16"] == [-1, 2], shapes
 
 
 @row("rest-model-ready")
 def model_ready():
-    assert HTTP.client.is_model_ready("columns", headers=BEARER)
-    assert HTTP.client.is_model_ready("columns", "1", headers=BEARER)
-    assert not HTTP.client.is_model_ready("columns", "9", headers=BEARER)
-    assert not HTTP.client.is_model_ready("nothing", headers=BEARER)
-    assert asyncio.run(with_rest(lambda client: client.is_model_ready(REST, "columns", headers=BEARER)))
+    assert HTTP.client.is_model_ready("columns", headers=dict(BEARER))
+    assert HTTP.client.is_model_ready("columns", "1", headers=dict(BEARER))
+    assert not HTTP.client.is_model_ready("columns", "9", headers=dict(BEARER))
+    assert not HTTP.client.is_model_ready("nothing", headers=dict(BEARER))
+    assert asyncio.run(with_rest(lambda client: client.is_model_ready(REST, "columns", headers=dict(BEARER))))
 
 
 @row("rest-infer-json")
@@ -192,7 +197,7 @@ def infer_nested():
                        {"name": "amount", "shape": [1], "datatype": "FP32", "data": [0.5]},
                        {"name": "exact", "shape": [1], "datatype": "FP64", "data": [0.25]},
                        {"name": "flag", "shape": [1], "datatype": "BOOL", "data": [True]}]}
-    answer = asyncio.run(with_rest(lambda client: client.infer(REST, body, "columns", headers=BEARER)))
+    answer = asyncio.run(with_rest(lambda client: client.infer(REST, body, "columns", headers=dict(BEARER))))
     assert answer.get_output_by_name("id_out").as_numpy().flatten().tolist() == [EXACT]
 
 
@@ -232,7 +237,7 @@ def infer_mixed():
     inputs += triton_inputs(tritonclient.http, {n: COLUMNS[n] for n in ("amount", "exact", "flag")}, binary_data=False)
     wanted = [tritonclient.http.InferRequestedOutput("flag_out", binary_data=True),
               tritonclient.http.InferRequestedOutput("id_out", binary_data=False)]
-    answer = HTTP.client.infer("columns", inputs, outputs=wanted, headers=BEARER)
+    answer = HTTP.client.infer("columns", inputs, outputs=wanted, headers=dict(BEARER))
     assert [o["name"] for o in answer.get_response()["outputs"]] == ["flag_out", "id_out"]
     assert answer.get_output("flag_out")["parameters"]["binary_data_size"] == 2
     assert answer.get_output("id_out")["data"] == COLUMNS["id"].tolist()
@@ -245,7 +250,7 @@ def infer_datatypes():
     inputs = triton_inputs(tritonclient.http, {n: a for n, a in arrays.items() if n != "float32"}, binary_data=False)
     # The client would write the missing number as NaN, which is no JSON.
     inputs += triton_inputs(tritonclient.http, {"float32": arrays["float32"]}, binary_data=True)
-    answer = HTTP.client.infer("tensors", inputs, outputs=wanted, headers=BEARER)
+    answer = HTTP.client.infer("tensors", inputs, outputs=wanted, headers=dict(BEARER))
     assert answer.get_output("float32_out")["data"][1] is None
     assert_same(arrays, answer.as_numpy)
 
@@ -256,7 +261,7 @@ def infer_unsigned():
         inputs = triton_inputs(tritonclient.http, {n: a for n, a in one(COLUMNS).items() if n != "id"})
         tensor = tritonclient.http.InferInput("id", [1], np.dtype(datatype).name.upper())
         tensor.set_data_from_numpy(np.array([65535], datatype))
-        assert HTTP.client.infer("columns", inputs + [tensor], headers=BEARER).as_numpy("id_out").tolist() == [65535]
+        assert HTTP.client.infer("columns", inputs + [tensor], headers=dict(BEARER)).as_numpy("id_out").tolist() == [65535]
 
 
 @row("rest-infer-id")
@@ -283,21 +288,21 @@ def infer_batch():
 
 @row("rest-repository-index")
 def repository_index():
-    index = {m["name"]: m for m in HTTP.client.get_model_repository_index(headers=BEARER)}
+    index = {m["name"]: m for m in HTTP.client.get_model_repository_index(headers=dict(BEARER))}
     assert index["columns"]["state"] == "READY" and index["columns"]["version"] == "1", index
 
 
 @row("rest-repository-load")
 def repository_load():
-    assert_refused("403", "promote a version", lambda: HTTP.client.load_model("columns", headers=BEARER))
-    assert_refused("403", "retire it", lambda: HTTP.client.unload_model("columns", headers=BEARER))
+    assert_refused("403", "promote a version", lambda: HTTP.client.load_model("columns", headers=dict(BEARER)))
+    assert_refused("403", "retire it", lambda: HTTP.client.unload_model("columns", headers=dict(BEARER)))
 
 
 @row("rest-refused-unknown")
 def refused_unknown():
     assert_refused("404", "no model 'nothing'", lambda: HTTP.infer("nothing", one(COLUMNS), True))
     assert_refused("404", "version 1 is", lambda: HTTP.infer("columns", one(COLUMNS), True, model_version="9"))
-    assert_refused("404", "nothing", lambda: HTTP.client.get_model_metadata("nothing", headers=BEARER))
+    assert_refused("404", "nothing", lambda: HTTP.client.get_model_metadata("nothing", headers=dict(BEARER)))
 
 
 @row("rest-refused-misfit")
@@ -352,7 +357,7 @@ def refused_caller():
 
 @row("grpc-server")
 def grpc_server():
-    described = RPC.get_server_metadata(headers=BEARER)
+    described = RPC.get_server_metadata(headers=dict(BEARER))
     assert described.name and "model_repository" in described.extensions, described
 
 
@@ -365,17 +370,17 @@ def grpc_health():
 
 @row("grpc-model")
 def grpc_model():
-    described = RPC.get_model_metadata("columns", "1", headers=BEARER)
+    described = RPC.get_model_metadata("columns", "1", headers=dict(BEARER))
     assert [(i.name, i.datatype, list(i.shape)) for i in described.inputs] == [
         (name, DATATYPES[name], [-1]) for name in COLUMNS], described
 
 
 @row("grpc-model-ready")
 def grpc_model_ready():
-    assert RPC.is_model_ready("columns", headers=BEARER)
-    assert RPC.is_model_ready("columns", "1", headers=BEARER)
+    assert RPC.is_model_ready("columns", headers=dict(BEARER))
+    assert RPC.is_model_ready("columns", "1", headers=dict(BEARER))
     assert asyncio.run(with_grpc(lambda client: client.is_model_ready("columns", headers=tuple(BEARER.items()))))
-    assert_refused("NOT_FOUND", "nothing", lambda: RPC.is_model_ready("nothing", headers=BEARER))
+    assert_refused("NOT_FOUND", "nothing", lambda: RPC.is_model_ready("nothing", headers=dict(BEARER)))
 
 
 @row("grpc-infer-raw")
@@ -412,10 +417,10 @@ def grpc_infer_batch():
 
 @row("grpc-repository")
 def grpc_repository():
-    index = RPC.get_model_repository_index(headers=BEARER)
+    index = RPC.get_model_repository_index(headers=dict(BEARER))
     assert ("columns", "READY") in [(m.name, m.state) for m in index.models], index
-    assert_refused("PERMISSION_DENIED", "promote a version", lambda: RPC.load_model("columns", headers=BEARER))
-    assert_refused("PERMISSION_DENIED", "retire it", lambda: RPC.unload_model("columns", headers=BEARER))
+    assert_refused("PERMISSION_DENIED", "promote a version", lambda: RPC.load_model("columns", headers=dict(BEARER)))
+    assert_refused("PERMISSION_DENIED", "retire it", lambda: RPC.unload_model("columns", headers=dict(BEARER)))
 
 
 @row("grpc-refused")
