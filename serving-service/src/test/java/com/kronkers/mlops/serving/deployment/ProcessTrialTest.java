@@ -116,6 +116,7 @@ class ProcessTrialTest {
                         TrialMain.class.getName(),
                         work.toString(),
                         "")
+                .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         command.environment().put("CLASSPATH", ChildClassPath.of(System.getProperty("java.class.path")));
