@@ -301,7 +301,7 @@ def repository_load():
 @row("rest-refused-unknown")
 def refused_unknown():
     assert_refused("404", "no model 'nothing'", lambda: HTTP.infer("nothing", one(COLUMNS), True))
-    assert_refused("404", "version 1 is", lambda: HTTP.infer("columns", one(COLUMNS), True, model_version="9"))
+    assert_refused("404", "version 1 (champion) is", lambda: HTTP.infer("columns", one(COLUMNS), True, model_version="9"))
     assert_refused("404", "nothing", lambda: HTTP.client.get_model_metadata("nothing", headers=dict(BEARER)))
 
 
