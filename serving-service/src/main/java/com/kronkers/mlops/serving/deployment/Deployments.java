@@ -102,8 +102,7 @@ public class Deployments {
      * @throws UnavailableModelException if it cannot answer now
      */
     public Lease lease(String model) {
-        return lease(
-                model, Variants::any, () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
+        return lease(model, Optional.empty(), Optional.empty(), Patience.ENDLESS);
     }
 
     /**
@@ -113,10 +112,7 @@ public class Deployments {
      * @throws UnavailableModelException if it cannot answer now
      */
     public Lease leaseChampion(String model) {
-        return lease(
-                model,
-                Variants::champion,
-                () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
+        return lease(model, Variants::champion, () -> unknown(model), Patience.ENDLESS);
     }
 
     /** The versions of a model that can be asked, the champion's first. */
@@ -129,14 +125,6 @@ public class Deployments {
                 .toList();
     }
 
-    /** The variant of this key: as long as the weights stay, the same one for the same key, on every replica. */
-    public Lease leaseFor(String model, String key) {
-        return lease(
-                model,
-                variants -> variants.of(key),
-                () -> new UnknownModelException("no model '" + model + "' is deployed", names()));
-    }
-
     /**
      * The variant that a caller insists on.
      *
@@ -144,7 +132,7 @@ public class Deployments {
      * @throws UnknownModelException if another version, or nothing, is deployed
      */
     public Lease lease(String model, String versionOrAlias) {
-        return lease(model, variants -> variants.asked(versionOrAlias), () -> notDeployed(model, versionOrAlias));
+        return lease(model, Optional.of(versionOrAlias), Optional.empty(), Patience.ENDLESS);
     }
 
     /**
@@ -160,7 +148,7 @@ public class Deployments {
         return lease(
                 model,
                 key.isPresent() ? variants -> variants.of(key.get()) : Variants::any,
-                () -> new UnknownModelException("no model '" + model + "' is deployed", names()),
+                () -> unknown(model),
                 patience);
     }
 
@@ -262,11 +250,6 @@ public class Deployments {
     }
 
     private Lease lease(
-            String model, Function<Variants, Optional<Variant>> choice, Supplier<UnknownModelException> none) {
-        return lease(model, choice, none, Patience.ENDLESS);
-    }
-
-    private Lease lease(
             String model,
             Function<Variants, Optional<Variant>> choice,
             Supplier<UnknownModelException> none,
@@ -291,10 +274,14 @@ public class Deployments {
         }
     }
 
+    private UnknownModelException unknown(String model) {
+        return new UnknownModelException("no model '" + model + "' is deployed", names());
+    }
+
     private UnknownModelException notDeployed(String model, String versionOrAlias) {
         Variants variants = variants(model);
         if (variants.all().isEmpty()) {
-            return new UnknownModelException("no model '" + model + "' is deployed", names());
+            return unknown(model);
         }
         List<String> there = variants.all().stream()
                 .filter(variant -> !variant.isShadow())
