@@ -11,23 +11,24 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
  * Tells the world about predictions without ever making one wait: requests go into a bounded line, one thread empties
- * it. What does not fit is dropped and counted.
+ * it at regular times. Nobody wakes that thread: a wake-up for every request takes longer than all that it does with
+ * one. What does not fit is dropped and counted.
  */
 @ApplicationScoped
 public class Capture {
     private static final Logger LOG = Logger.getLogger(Capture.class);
-    private static final long LONGEST_WAIT_MILLIS = 250;
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final long STOP_MILLIS = 3_000;
 
-    private final BlockingQueue<CapturedRequest> line = new LinkedBlockingQueue<>();
+    private final Queue<CapturedRequest> line = new ConcurrentLinkedQueue<>();
     private final Semaphore room;
     private final Windows windows;
     private final CaptureSink sink;
@@ -84,24 +85,23 @@ public class Capture {
 
     private void run() {
         while (!stopping) {
-            try {
-                CapturedRequest request = line.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-                if (request != null) {
-                    take(request);
-                }
-                windows.advance(clock.instant()).forEach(sink::window);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                // One request that cannot be captured must not end the capture of all.
-                LOG.error("A request could not be captured", e);
-            }
+            empty();
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
-        for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
-            take(request);
-        }
+        empty();
         windows.closeAll().forEach(sink::window);
+    }
+
+    private void empty() {
+        try {
+            for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
+                take(request);
+            }
+            windows.advance(clock.instant()).forEach(sink::window);
+        } catch (RuntimeException e) {
+            // One request that cannot be captured must not end the capture of all.
+            LOG.error("A request could not be captured", e);
+        }
     }
 
     /** An event has at least one number; a text that is no known class is none. */

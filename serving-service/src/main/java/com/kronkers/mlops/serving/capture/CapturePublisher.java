@@ -20,7 +20,8 @@ class CapturePublisher implements CaptureSink {
     private static final long REST_NANOS = 3_000_000_000L;
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "1",
-            "linger.ms", 20,
+            "linger.ms", 50,
+            "batch.size", 256 << 10,
             "compression.type", "lz4",
             "buffer.memory", 8L << 20,
             "max.block.ms", 200,
