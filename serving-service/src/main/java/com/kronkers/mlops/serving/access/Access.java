@@ -2,8 +2,8 @@ package com.kronkers.mlops.serving.access;
 
 import com.kronkers.mlops.serving.access.AccessRefusedException.Reason;
 import com.kronkers.mlops.serving.deployment.UnavailableModelException;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * long a replica's word takes ({@code kronkers.access.share-every} and the broker's delay). What was too much is paid back,
  * so that in the long run it is {@code rate * t}. While the broker is away each replica counts alone.
  */
-@ApplicationScoped
+@Singleton
 public class Access {
     private static final int SOON_SECONDS = 5;
 

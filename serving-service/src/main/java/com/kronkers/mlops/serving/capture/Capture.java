@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
  * it at regular times. Nobody wakes that thread: a wake-up for every request takes longer than all that it does with
  * one. What does not fit is dropped and counted.
  */
-@ApplicationScoped
+@Singleton
 public class Capture {
     private static final Logger LOG = Logger.getLogger(Capture.class);
     private static final long PAUSE_NANOS = 20_000_000;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * Sends what was captured, at most once. While the broker is away it does not even try for a few seconds, so that the
  * line behind it keeps moving; what is not sent is counted.
  */
-@ApplicationScoped
+@Singleton
 class CapturePublisher implements CaptureSink {
     private static final Logger LOG = Logger.getLogger(CapturePublisher.class);
     private static final long REST_NANOS = 3_000_000_000L;

@@ -16,7 +16,9 @@ final class WindowSummary {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final KllDoublesSketch latency = KllDoublesSketch.newHeapInstance(LATENCY_K);
-    private final Map<String, FeatureSketch> features = new LinkedHashMap<>();
+    /** By role, then name: an output may be called like an input. */
+    private final Map<String, Map<String, FeatureSketch>> features = new LinkedHashMap<>();
+
     private final Set<String> variants = new TreeSet<>();
     private final ShadowComparison comparison = new ShadowComparison();
     private long revision;
@@ -52,8 +54,10 @@ final class WindowSummary {
 
     PredictionWindow close(String model, String version, boolean shadow, String replica, PredictionWindow.Span window) {
         double[] quantiles = latency.getQuantiles(new double[] {0.5, 0.95, 0.99});
-        List<PredictionWindow.Feature> sketches =
-                features.values().stream().map(FeatureSketch::snapshot).toList();
+        List<PredictionWindow.Feature> sketches = features.values().stream()
+                .flatMap(ofRole -> ofRole.values().stream())
+                .map(FeatureSketch::snapshot)
+                .toList();
         return new PredictionWindow(
                 model,
                 version,
@@ -71,14 +75,16 @@ final class WindowSummary {
     }
 
     private void add(Signature.Column column, String role, Table table) {
+        Map<String, FeatureSketch> sketches = features.computeIfAbsent(role, any -> new LinkedHashMap<>());
         for (Series series : Series.of(table, column)) {
-            // An output may be called like an input; the role keeps them apart.
-            features.computeIfAbsent(
-                            role + " " + series.name(),
-                            key -> series.isText()
-                                    ? FeatureSketch.category(series.name(), role)
-                                    : FeatureSketch.numeric(series.name(), role))
-                    .add(series);
+            FeatureSketch sketch = sketches.get(series.name());
+            if (sketch == null) {
+                sketch = series.isText()
+                        ? FeatureSketch.category(series.name(), role)
+                        : FeatureSketch.numeric(series.name(), role);
+                sketches.put(series.name(), sketch);
+            }
+            sketch.add(series);
         }
     }
 

@@ -2,9 +2,9 @@ package com.kronkers.mlops.serving.deployment;
 
 import com.kronkers.mlops.serving.history.LiveHistory;
 import io.quarkus.runtime.ShutdownEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * The place of each model, and the variants that stand in it. Taking a lease never waits, whatever is being deployed; only
  * a model that was put out of memory is loaded first, see {@link #isInMemory}.
  */
-@ApplicationScoped
+@Singleton
 public class Deployments {
     /**
      * The request header with a key, a customer's or a shop's, whose requests all get the same variant as long as the

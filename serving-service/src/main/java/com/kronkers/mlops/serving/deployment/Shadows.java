@@ -10,9 +10,9 @@ import com.kronkers.mlops.serving.history.LiveHistory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * Asks shadows what was answered, after it was answered: their predictions go into windows beside the champion's, with
  * the difference, and to nobody else. Requests never wait: rows that find the line full are dropped and counted.
  */
-@ApplicationScoped
+@Singleton
 public class Shadows {
     private static final Logger LOG = Logger.getLogger(Shadows.class);
     private static final Duration LONGEST_LOAD = Duration.ofSeconds(10);

@@ -10,8 +10,8 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  * Whose a token is, without checking its signature with every request: that takes several times as long as a prediction.
  * Only what was found good is remembered, and no longer than the token itself is.
  */
-@ApplicationScoped
+@Singleton
 class RememberedTokens implements IdentityProvider<TokenAuthenticationRequest> {
     private final IdentityProvider<TokenAuthenticationRequest> verifier;
     private final Duration longest;
@@ -59,10 +59,15 @@ class RememberedTokens implements IdentityProvider<TokenAuthenticationRequest> {
     public Uni<SecurityIdentity> authenticate(
             TokenAuthenticationRequest request, AuthenticationRequestContext context) {
         String token = request.getToken().getToken();
-        SecurityIdentity known = remembered.getIfPresent(token);
+        SecurityIdentity known = known(token);
         return known != null
                 ? Uni.createFrom().item(known)
                 : verifier.authenticate(request, context).invoke(caller -> remember(token, caller));
+    }
+
+    /** Whose this token is; {@code null} unless it was found good before, and still is. */
+    SecurityIdentity known(String token) {
+        return remembered.getIfPresent(token);
     }
 
     private void remember(String token, SecurityIdentity caller) {

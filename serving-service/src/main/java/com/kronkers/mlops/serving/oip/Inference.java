@@ -6,14 +6,14 @@ import com.kronkers.mlops.serving.prediction.Answer;
 import com.kronkers.mlops.serving.prediction.NamedRows;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turn;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Asks the predictor what the protocol's {@code infer} asks, whichever way the request came. */
-@ApplicationScoped
+@Singleton
 class Inference {
     private final Predictor predictor;
 

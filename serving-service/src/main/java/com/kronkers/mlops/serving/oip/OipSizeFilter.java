@@ -4,15 +4,15 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Refuses a body that is too large with the protocol's words; the framework closes the connection without any. Nothing
  * of the body is kept, but it is read, as many clients look for an answer only after they have sent everything.
  */
-@ApplicationScoped
+@Singleton
 class OipSizeFilter {
     /** Before the framework's own check and before sign-in. */
     private static final int FIRST = 1_000;

@@ -2,14 +2,14 @@ package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The interface of every version that answers. Those of replaced versions are forgotten when another one is added. */
-@ApplicationScoped
+@Singleton
 class ModelInterfaces {
     private final Deployments deployments;
     private final Map<DeployedModel.Identity, ModelInterface> known = new ConcurrentHashMap<>();

@@ -4,8 +4,8 @@ import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.storage.AtomicFile;
 import com.kronkers.mlops.serving.storage.StorageConfig;
 import com.kronkers.mlops.serving.storage.UuidV7;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /** Prediction ids under this installation's key. */
-@ApplicationScoped
+@Singleton
 public class PredictionIds {
     private static final int KEY_BYTES = 32;
 

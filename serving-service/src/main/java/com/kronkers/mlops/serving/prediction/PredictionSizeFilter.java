@@ -4,14 +4,14 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /**
  * Refuses a body that says it is too large before any of it is kept. The server's own limit closes the connection
  * without a word.
  */
-@ApplicationScoped
+@Singleton
 class PredictionSizeFilter {
     /** Before the server's own check, and before sign-in. */
     private static final int FIRST = 1_000;

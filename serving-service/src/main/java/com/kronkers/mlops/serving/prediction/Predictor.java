@@ -14,14 +14,14 @@ import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.Shadows;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
 /** Answers a request: decode, compute features, predict; and notes what was answered, off the request's path. */
-@ApplicationScoped
+@Singleton
 public class Predictor {
     private final Deployments deployments;
     private final PredictionIds ids;

@@ -8,8 +8,8 @@ import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Context;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * the thread that received them. All others take turns in the lane of their model: so many at once, a bounded number
  * waits, the rest is refused; and none waits longer than its deadline.
  */
-@ApplicationScoped
+@Singleton
 public class Turns {
     /** The request header with the milliseconds that a caller would wait. */
     public static final String TIMEOUT = "Kronkers-Timeout-Millis";
