@@ -62,6 +62,8 @@ final class DeadLetterTable {
                             letter.key(),
                             letter.sequence(),
                             letter.eventTime()),
+                    // The inbox keeps it with the event's id.
+                    null,
                     data);
         }
     }

@@ -66,7 +66,7 @@ public class Inbox {
         } catch (RuntimeException failure) {
             String reason = Poison.reason(failure, attempt).orElseThrow(() -> failure);
             transactions.call(connection -> {
-                if (isNew(connection, key, event.context())) {
+                if (isNew(connection, key, event)) {
                     heldKeys.bury(connection, key, event, reason);
                 }
                 return null;
@@ -76,7 +76,7 @@ public class Inbox {
 
     private <E> boolean applyOrKeep(Connection connection, EventConsumer<E> consumer, HeldKey key, IncomingEvent event)
             throws SQLException {
-        if (!isNew(connection, key, event.context())) {
+        if (!isNew(connection, key, event)) {
             return false;
         }
         if (heldKeys.keepBehind(connection, key, event)) {
@@ -86,21 +86,22 @@ public class Inbox {
         return false;
     }
 
-    private boolean isNew(Connection connection, HeldKey key, EventContext event) throws SQLException {
-        if (event.key() == null) {
+    private boolean isNew(Connection connection, HeldKey key, IncomingEvent event) throws SQLException {
+        if (event.context().key() == null) {
             return InboxTable.remember(connection, key.consumer(), event, clock.instant());
         }
         Long last = InboxTable.lock(connection, key);
         if (!InboxTable.remember(connection, key.consumer(), event, clock.instant())) {
             return false;
         }
-        if (event.sequence() == null) {
+        Long sequence = event.context().sequence();
+        if (sequence == null) {
             return true;
         }
-        if (last != null && event.sequence() <= last) {
+        if (last != null && sequence <= last) {
             return false;
         }
-        InboxTable.advance(connection, key, event.sequence());
+        InboxTable.advance(connection, key, sequence);
         return true;
     }
 }

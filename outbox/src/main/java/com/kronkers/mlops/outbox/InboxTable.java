@@ -15,6 +15,11 @@ final class InboxTable {
             on conflict (consumer, topic, key) do update set key = excluded.key
             returning last_sequence""";
 
+    private static final String REMEMBER =
+            """
+            insert into inbox_event (consumer, event_id, received_at, traceparent) values (?, ?, ?, ?)
+            on conflict do nothing""";
+
     private InboxTable() {}
 
     /** Holds the key until the transaction ends. Returns the last sequence received, or null. */
@@ -38,13 +43,13 @@ final class InboxTable {
     }
 
     /** Records that the consumer received the event. Returns false if it had before. */
-    static boolean remember(Connection connection, String consumer, EventContext event, Instant now)
+    static boolean remember(Connection connection, String consumer, IncomingEvent event, Instant now)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into inbox_event (consumer, event_id, received_at) values (?, ?, ?) on conflict do nothing")) {
+        try (PreparedStatement insert = connection.prepareStatement(REMEMBER)) {
             insert.setString(1, consumer);
-            insert.setObject(2, event.id());
+            insert.setObject(2, event.context().id());
             insert.setObject(3, now.atOffset(ZoneOffset.UTC));
+            insert.setString(4, event.traceparent());
             return insert.executeUpdate() == 1;
         }
     }

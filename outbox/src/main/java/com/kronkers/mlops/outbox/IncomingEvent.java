@@ -8,8 +8,12 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** A Kafka record as the inbox sees it: the CloudEvent's envelope, as far as there is one, and the undecoded data. */
-record IncomingEvent(EventContext context, byte[] data) {
+/**
+ * A Kafka record as the inbox sees it: the CloudEvent's envelope, as far as there is one, and the undecoded data.
+ *
+ * @param traceparent null if there is none, or none that is valid
+ */
+record IncomingEvent(EventContext context, String traceparent, byte[] data) {
 
     static IncomingEvent of(ConsumerRecord<String, byte[]> message) {
         EventContext context = new EventContext(
@@ -19,7 +23,9 @@ record IncomingEvent(EventContext context, byte[] data) {
                 storable(message.key()),
                 sequence(text(message, CloudEventHeaders.SEQUENCE)),
                 time(message));
-        return new IncomingEvent(context, message.value());
+        String traceparent =
+                Traces.valid(text(message, CloudEventHeaders.TRACE_PARENT)).orElse(null);
+        return new IncomingEvent(context, traceparent, message.value());
     }
 
     /** PostgreSQL's text holds every character but this one. */

@@ -2,8 +2,6 @@ package com.kronkers.mlops.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -16,10 +14,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -48,22 +46,32 @@ public class Outbox {
     private final DataSource dataSource;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Supplier<Optional<String>> requestTrace;
 
     @Inject
-    public Outbox(DataSource dataSource, ObjectMapper json) {
-        this(dataSource, json, Clock.systemUTC());
+    Outbox(DataSource dataSource, ObjectMapper json, RequestTrace requestTrace) {
+        this(dataSource, json, Clock.systemUTC(), requestTrace::get);
     }
 
-    Outbox(DataSource dataSource, ObjectMapper json, Clock clock) {
+    /** Without requests. */
+    Outbox(DataSource dataSource, ObjectMapper json) {
+        this(dataSource, json, Clock.systemUTC(), Optional::empty);
+    }
+
+    private Outbox(DataSource dataSource, ObjectMapper json, Clock clock, Supplier<Optional<String>> requestTrace) {
         this.dataSource = dataSource;
         this.json = json;
         this.clock = clock;
+        this.requestTrace = requestTrace;
     }
 
     /**
      * Appends one event to the caller's transaction. Until that ends, other transactions that append to the same topic
      * and key wait; one that appends to several keys should do so in a fixed order of keys, or PostgreSQL may have to
      * end a deadlock.
+     *
+     * <p>The event belongs to the trace of the event that caused it, else to that of the REST request that is being
+     * answered, else it begins one.
      *
      * @param topic the Kafka topic
      * @param key the record's key; events of one topic and key are numbered and stay in order
@@ -82,6 +90,7 @@ public class Outbox {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         UUID id = UuidV7.at(now);
         try (Connection connection = dataSource.getConnection()) {
+            String traceparent = traceparent(connection, id, causationId);
             long sequence = drawSequence(connection, topic, key);
             try (PreparedStatement append = connection.prepareStatement(APPEND)) {
                 append.setObject(1, id);
@@ -89,7 +98,7 @@ public class Outbox {
                 append.setString(3, key);
                 append.setLong(4, sequence);
                 append.setObject(5, causationId);
-                append.setString(6, traceparent());
+                append.setString(6, traceparent);
                 append.setBytes(7, bytes);
                 append.setObject(8, OffsetDateTime.ofInstant(now, ZoneOffset.UTC));
                 append.execute();
@@ -125,9 +134,14 @@ public class Outbox {
         }
     }
 
-    private static String traceparent() {
-        Map<String, String> carrier = new HashMap<>();
-        W3CTraceContextPropagator.getInstance().inject(Context.current(), carrier, Map::put);
-        return carrier.get(CloudEventHeaders.TRACE_PARENT);
+    private String traceparent(Connection connection, UUID id, UUID causationId) throws SQLException {
+        Optional<String> known = Traces.current();
+        if (known.isEmpty() && causationId != null) {
+            known = Traces.ofEvent(connection, causationId);
+        }
+        return known.or(requestTrace)
+                .or(() -> Optional.ofNullable(causationId).flatMap(Traces::begunBy))
+                .or(() -> Traces.begunBy(id))
+                .orElse(null);
     }
 }

@@ -57,6 +57,39 @@ class ApplicationTest {
     }
 
     @Test
+    void oneTraceRunsFromARequestThroughWhatItCauses() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String name = UUID.randomUUID().toString();
+        String next = UUID.randomUUID().toString();
+
+        platform()
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .post("/things/%s?next=%s".formatted(name, next))
+                .then()
+                .statusCode(204);
+
+        await().until(() -> has(next));
+        assertThat(traceparent(name)).isEqualTo("00-" + trace + "-00f067aa0ba902b7-01");
+        assertThat(traceparent(next)).isEqualTo(traceparent(name));
+    }
+
+    @Test
+    void aRequestWithoutAValidTraceBeginsOne() {
+        String name = UUID.randomUUID().toString();
+        String next = UUID.randomUUID().toString();
+
+        platform()
+                .header("traceparent", "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01")
+                .post("/things/%s?next=%s".formatted(name, next))
+                .then()
+                .statusCode(204);
+
+        await().until(() -> has(next));
+        assertThat(traceparent(name)).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00").doesNotContain("0".repeat(32));
+        assertThat(traceparent(next)).isEqualTo(traceparent(name));
+    }
+
+    @Test
     void appendNeedsTheCallersTransaction() {
         assertThatThrownBy(() -> outbox.append("things", "a", Map.of("name", "a"), null))
                 .isInstanceOf(TransactionalException.class);
@@ -158,6 +191,17 @@ class ApplicationTest {
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name.contains('Messaging') }.data", nullValue());
+    }
+
+    /** Of the only event about this thing. */
+    private String traceparent(String name) {
+        try (KafkaProbe probe = KafkaProbe.open(bootstrapServers)) {
+            return probe.read("things").stream()
+                    .filter(record -> name.equals(record.key()))
+                    .map(record -> KafkaProbe.header(record, "traceparent"))
+                    .reduce((one, other) -> one + " and " + other)
+                    .orElseThrow();
+        }
     }
 
     private void sendTwice(String key, Map<String, Object> data) {

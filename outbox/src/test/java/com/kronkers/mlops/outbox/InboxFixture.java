@@ -22,6 +22,7 @@ final class InboxFixture implements AutoCloseable {
     private final List<EventConsumer<?>> consumers = new ArrayList<>();
     private final Retry retry =
             new Retry(new Backoff(FastConfig.INSTANCE.retryFrom(), FastConfig.INSTANCE.retryUpTo()));
+    final Outbox outbox;
     final DeadLetters deadLetters;
     final Inbox inbox;
 
@@ -29,7 +30,8 @@ final class InboxFixture implements AutoCloseable {
         this.database = database;
         ObjectMapper json = new ObjectMapper();
         EventDecoder decoder = new EventDecoder(json, VALIDATOR);
-        HeldKeys heldKeys = new HeldKeys(new Outbox(database, json), decoder, new Consumers(consumers));
+        outbox = new Outbox(database, json);
+        HeldKeys heldKeys = new HeldKeys(outbox, decoder, new Consumers(consumers));
         deadLetters = new DeadLetters(database, heldKeys, retry);
         inbox = new Inbox(database, heldKeys, deadLetters, decoder, retry);
     }

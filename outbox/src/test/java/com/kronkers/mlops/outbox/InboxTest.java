@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +74,47 @@ class InboxTest {
 
         assertThat(consumer.contexts())
                 .containsExactly(new EventContext(id, cause, TOPIC, "a", 7L, Instant.parse("2026-11-01T10:00:00Z")));
+    }
+
+    @Test
+    void whatAnEventCausesBelongsToItsTraceHoweverMuchLater() {
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        UUID id = UUID.randomUUID();
+        ConsumerRecord<String, String> event = record("a", "{\"n\":\"1\"}");
+        header(event, "ce_id", id.toString());
+        header(event, "traceparent", traceparent);
+        inbox.receive(consumer, event);
+
+        UUID first = appended(id);
+        UUID second = appended(first);
+
+        assertThat(traceOf(first)).isEqualTo(traceparent);
+        assertThat(traceOf(second)).isEqualTo(traceparent);
+    }
+
+    @Test
+    void anEventWithoutAValidTraceBeginsOneForAllThatItCauses() {
+        UUID id = UUID.fromString("0191e8a1-9a4c-7c1e-8f00-0123456789ab");
+        ConsumerRecord<String, String> event = record("a", "{\"n\":\"1\"}");
+        header(event, "ce_id", id.toString());
+        header(event, "traceparent", "00-4bf92f3577b34da6-00f067aa0ba902b7-01");
+        inbox.receive(consumer, event);
+
+        UUID first = appended(id);
+        UUID second = appended(id);
+        UUID ofNothing = appended(new UUID(0, 0));
+
+        assertThat(traceOf(first)).isEqualTo("00-0191e8a19a4c7c1e8f000123456789ab-8f000123456789ab-00");
+        assertThat(traceOf(second)).isEqualTo(traceOf(first));
+        assertThat(traceOf(ofNothing)).contains(ofNothing.toString().replace("-", ""));
+    }
+
+    private UUID appended(UUID cause) {
+        return database.call(connection -> inbox.outbox.append("next", "a", Map.of(), cause));
+    }
+
+    private String traceOf(UUID event) {
+        return database.ask("select traceparent from outbox_event where id = '" + event + "'");
     }
 
     @Test

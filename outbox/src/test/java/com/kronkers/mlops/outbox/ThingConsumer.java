@@ -7,6 +7,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
     private final Inbox inbox;
+    private final Outbox outbox;
     private final DataSource dataSource;
     private final TransactionSynchronizationRegistry transaction;
 
@@ -23,11 +25,16 @@ class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
      *
      * @param label unique too, but checked at the commit; or null
      * @param late to be written when the transaction is about to commit, as Hibernate does
+     * @param next the name of a thing that follows from this one, or null
      */
-    record Thing(String name, String label, boolean late) {}
+    record Thing(String name, String label, boolean late, String next) {}
 
-    ThingConsumer(Inbox inbox, DataSource dataSource, TransactionSynchronizationRegistry transaction) {
+    ThingConsumer(
+            Inbox inbox,
+            Outbox outbox,
+            DataSource dataSource, TransactionSynchronizationRegistry transaction) {
         this.inbox = inbox;
+        this.outbox = outbox;
         this.dataSource = dataSource;
         this.transaction = transaction;
     }
@@ -55,6 +62,9 @@ class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
 
     @Override
     public void apply(Thing thing, EventContext context) {
+        if (thing.next() != null) {
+            outbox.append("things", thing.next(), Map.of("name", thing.next()), context.id());
+        }
         if (!thing.late()) {
             insert(thing, context);
             return;

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.capture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -51,13 +52,13 @@ class CapturePublisher implements CaptureSink {
 
     @Override
     public void prediction(PredictionMade prediction) {
-        send(predictions, prediction.model(), prediction, true);
+        send(predictions, prediction.model(), prediction, prediction.cause(), true);
     }
 
     @Override
     public void window(PredictionWindow window) {
         // Few and worth more than single predictions: always tried.
-        send(windows, window.model(), window, false);
+        send(windows, window.model(), window, Cause.UNKNOWN, false);
     }
 
     @PreDestroy
@@ -65,13 +66,13 @@ class CapturePublisher implements CaptureSink {
         events.close();
     }
 
-    private void send(String topic, String key, Object data, boolean mayRest) {
+    private void send(String topic, String key, Object data, Cause cause, boolean mayRest) {
         if (mayRest && System.nanoTime() - restUntil < 0) {
             dropped(topic);
             return;
         }
         try {
-            events.event(topic, key, json.writeValueAsBytes(data)).whenComplete((sent, failure) -> {
+            events.event(topic, key, json.writeValueAsBytes(data), cause).whenComplete((sent, failure) -> {
                 if (failure != null) {
                     rest(topic, failure);
                 }

@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.capture;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.topic.Cause;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param features what the model saw; {@code null}, like signature, ids and outputs, for a request that failed
  * @param ids of the predictions; {@code null} for a shadow's, which nobody was given
  * @param compared a shadow's predictions beside those that were returned; {@code null} otherwise
+ * @param cause of the events about it
  */
 public record CapturedRequest(
         String model,
@@ -26,9 +28,10 @@ public record CapturedRequest(
         Table features,
         String[] ids,
         Table outputs,
-        Compared compared) {
+        Compared compared,
+        Cause cause) {
 
-    /** A request that was answered to a caller. */
+    /** A request that belongs to no trace. */
     public CapturedRequest(
             String model,
             Version version,
@@ -40,7 +43,7 @@ public record CapturedRequest(
             Table features,
             String[] ids,
             Table outputs) {
-        this(model, version, department, at, nanos, recipe, signature, features, ids, outputs, null);
+        this(model, version, department, at, nanos, recipe, signature, features, ids, outputs, null, Cause.UNKNOWN);
     }
 
     /**
@@ -57,7 +60,8 @@ public record CapturedRequest(
 
     /** A request that was refused or went wrong. */
     static CapturedRequest failed(String model, Version version, Instant at, long nanos) {
-        return new CapturedRequest(model, version, null, at, nanos, Optional.empty(), null, null, null, null, null);
+        return new CapturedRequest(
+                model, version, null, at, nanos, Optional.empty(), null, null, null, null, null, Cause.UNKNOWN);
     }
 
     /** The output that is the prediction; only for a request that was answered. */

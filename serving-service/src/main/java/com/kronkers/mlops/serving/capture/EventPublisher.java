@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.capture;
 
 import com.kronkers.mlops.serving.storage.UuidV7;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,19 +43,31 @@ public final class EventPublisher implements AutoCloseable {
         this.settings = kafka.with(settings);
     }
 
+    /** Like {@link #event(String, String, byte[], Cause)}, for what nothing led to that is known. */
+    public CompletableFuture<Void> event(String topic, String key, byte[] data) {
+        return event(topic, key, data, Cause.UNKNOWN);
+    }
+
     /**
      * Sends an event of this topic.
      *
      * @param data as JSON
+     * @param cause what led to it
      * @return completes when the broker has taken it, or fails; may take {@code max.block.ms} to return
      */
-    public CompletableFuture<Void> event(String topic, String key, byte[] data) {
-        List<Header> headers = new ArrayList<>(ALWAYS.size() + 6);
+    public CompletableFuture<Void> event(String topic, String key, byte[] data, Cause cause) {
+        List<Header> headers = new ArrayList<>(ALWAYS.size() + 7);
         headers.addAll(ALWAYS);
         headers.add(header("ce_id", UuidV7.next().toString()));
         headers.add(header("ce_subject", key));
         headers.add(header("ce_time", Instant.now().toString()));
         headers.addAll(ofTopic.computeIfAbsent(topic, EventPublisher::headersOf));
+        if (cause.event() != null) {
+            headers.add(header("ce_causationid", cause.event()));
+        }
+        if (cause.traceparent() != null) {
+            headers.add(header(Cause.TRACE_PARENT, cause.traceparent()));
+        }
         return send(new ProducerRecord<>(topic, null, key, data, headers));
     }
 

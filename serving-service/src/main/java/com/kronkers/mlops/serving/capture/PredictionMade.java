@@ -1,8 +1,10 @@
 package com.kronkers.mlops.serving.capture;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
+import com.kronkers.mlops.serving.topic.Cause;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param output each number by its name, the prediction first; a class also stands here, as its place among the known
  *     ones, where they are known
  * @param labels each text by its name; {@code null} if there is none
+ * @param cause of the event; part of its headers
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PredictionMade(
@@ -32,7 +35,8 @@ record PredictionMade(
         Map<String, String> entity,
         LocalDate time,
         Map<String, Double> output,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        @JsonIgnore Cause cause) {
 
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
@@ -61,7 +65,8 @@ record PredictionMade(
                     entity,
                     time(request, row),
                     numbers,
-                    labels.isEmpty() ? null : labels));
+                    labels.isEmpty() ? null : labels,
+                    request.cause()));
         }
         return predictions;
     }

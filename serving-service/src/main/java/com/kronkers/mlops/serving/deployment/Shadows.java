@@ -7,6 +7,7 @@ import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.capture.Compared;
 import com.kronkers.mlops.serving.history.LiveHistory;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -154,7 +155,8 @@ public class Shadows {
                     features,
                     null,
                     outputs,
-                    compared(copy, shadow, outputs)));
+                    compared(copy, shadow, outputs),
+                    Cause.UNKNOWN));
         } catch (RuntimeException | LinkageError e) {
             LOG.debugf("%s fails as a shadow: %s", shadow.identity(), e);
             capture.failed(shadow.identity().model(), version, System.nanoTime() - start);

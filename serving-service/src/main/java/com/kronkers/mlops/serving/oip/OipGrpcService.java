@@ -32,6 +32,7 @@ import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.grpc.GrpcService;
@@ -122,7 +123,8 @@ public class OipGrpcService implements GRPCInferenceService {
                 given(request.getModelVersion()),
                 Optional.empty(),
                 Caller.of(caller.getRoles()),
-                false);
+                false,
+                Cause.request(GrpcCallHeaders.traceParentOfThisCall()));
         return Uni.createFrom()
                 .completionStage(turns.answer(
                         question,

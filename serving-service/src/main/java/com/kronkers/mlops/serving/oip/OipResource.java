@@ -5,6 +5,7 @@ import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -80,10 +81,11 @@ public class OipResource {
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
             @HeaderParam(Turns.TIMEOUT) String timeout,
+            @HeaderParam(Cause.TRACE_PARENT) String traceparent,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(question(model, Optional.empty(), key), timeout, jsonLength, encoding, body);
+        return infer(question(model, Optional.empty(), key, traceparent), timeout, jsonLength, encoding, body);
     }
 
     @POST
@@ -95,17 +97,24 @@ public class OipResource {
             @PathParam("model") String model,
             @PathParam("version") String version,
             @HeaderParam(Turns.TIMEOUT) String timeout,
+            @HeaderParam(Cause.TRACE_PARENT) String traceparent,
             @HeaderParam(JSON_LENGTH) String jsonLength,
             @HeaderParam("Content-Encoding") String encoding,
             byte[] body) {
-        return infer(question(model, Optional.of(version), null), timeout, jsonLength, encoding, body);
+        return infer(question(model, Optional.of(version), null, traceparent), timeout, jsonLength, encoding, body);
     }
 
     /** Whether a model answers. */
     public record ModelReady(String name, boolean ready) {}
 
-    private Predictor.Question question(String model, Optional<String> version, String key) {
-        return new Predictor.Question(model, version, Optional.ofNullable(key), Caller.of(caller.getRoles()), false);
+    private Predictor.Question question(String model, Optional<String> version, String key, String traceparent) {
+        return new Predictor.Question(
+                model,
+                version,
+                Optional.ofNullable(key),
+                Caller.of(caller.getRoles()),
+                false,
+                Cause.request(traceparent));
     }
 
     private CompletionStage<Response> infer(

@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.outcome;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.capture.EventPublisher;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,13 +42,14 @@ class OutcomePublisher {
     /**
      * Sends all of these. Sending them again after a failure is harmless: readers know an outcome by what it names.
      *
+     * @param cause the request that told them
      * @throws OutcomesNotTakenException if the broker has not confirmed each of them
      */
-    void publish(List<Outcome> outcomes) {
+    void publish(List<Outcome> outcomes, Cause cause) {
         CompletableFuture<?>[] sent = new CompletableFuture<?>[outcomes.size()];
         for (int i = 0; i < sent.length; i++) {
             Outcome outcome = outcomes.get(i);
-            sent[i] = events.event(topic, outcome.model(), bytes(outcome));
+            sent[i] = events.event(topic, outcome.model(), bytes(outcome), cause);
             if (sent[i].isCompletedExceptionally()) {
                 // Without metadata every further send would block just as long.
                 throw new OutcomesNotTakenException("the broker does not answer");

@@ -10,8 +10,10 @@ import com.kronkers.mlops.serving.prediction.JsonRows;
 import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import com.kronkers.mlops.serving.prediction.PredictionIds;
 import com.kronkers.mlops.serving.prediction.PredictionProblems;
+import com.kronkers.mlops.serving.topic.Cause;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -41,10 +43,11 @@ public class OutcomeResource {
     }
 
     @POST
-    public Response report(@PathParam("model") String model, JsonNode body) {
+    public Response report(
+            @PathParam("model") String model, @HeaderParam(Cause.TRACE_PARENT) String traceparent, JsonNode body) {
         try {
             List<Outcome> reported = decode(model, body);
-            outcomes.publish(reported);
+            outcomes.publish(reported, Cause.request(traceparent));
             return Response.accepted(Map.of("model", model, "accepted", reported.size()))
                     .build();
         } catch (UnknownModelException e) {

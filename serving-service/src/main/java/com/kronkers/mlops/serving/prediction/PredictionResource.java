@@ -4,6 +4,7 @@ import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -67,6 +68,7 @@ public class PredictionResource {
             @PathParam("model") String model,
             @HeaderParam(Deployments.VARIANT_KEY) String key,
             @HeaderParam(Turns.TIMEOUT) String timeout,
+            @HeaderParam(Cause.TRACE_PARENT) String traceparent,
             @QueryParam("version") String version,
             @QueryParam("explain") String explain,
             @Context HttpHeaders headers,
@@ -80,7 +82,8 @@ public class PredictionResource {
                 Optional.ofNullable(version),
                 Optional.ofNullable(key),
                 Caller.of(caller.getRoles()),
-                isWanted(explain));
+                isWanted(explain),
+                Cause.request(traceparent));
         Supplied rows = supplied(headers.getMediaType(), body);
         boolean csv = prefersCsv(headers.getAcceptableMediaTypes());
         int bytes = question.explain() ? Turns.NEVER_SMALL : body.length;

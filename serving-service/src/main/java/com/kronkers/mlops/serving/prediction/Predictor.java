@@ -14,6 +14,7 @@ import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.Shadows;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
+import com.kronkers.mlops.serving.topic.Cause;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,9 +59,15 @@ public class Predictor {
      * @param version the only version or alias that may answer; empty for whichever the weights choose
      * @param key whose requests all get the same variant as long as the weights stay; empty for any
      * @param explain whether contributions are wanted, too
+     * @param cause of the events about it
      */
     public record Question(
-            String model, Optional<String> version, Optional<String> key, Caller caller, boolean explain) {}
+            String model,
+            Optional<String> version,
+            Optional<String> key,
+            Caller caller,
+            boolean explain,
+            Cause cause) {}
 
     /**
      * Predicts what this holds.
@@ -156,7 +163,9 @@ public class Predictor {
                 deployed.signature(),
                 features,
                 given,
-                outputs));
+                outputs,
+                null,
+                question.cause()));
         shadows.copy(deployed, rows, outputs);
         return new Answer(
                 deployed.identity(), deployed.recipe(), deployed.signature(), asOf, rows, given, outputs, explanation);

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.topic;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
@@ -79,6 +81,17 @@ public final class TopicReader implements AutoCloseable {
         TopicReader reader = new TopicReader(kafka, topic, from, handler);
         reader.thread.start();
         return reader;
+    }
+
+    /** This record, as what leads to other events. */
+    public static Cause causeOf(ConsumerRecord<?, ?> record) {
+        String traceparent = TraceParent.valid(text(record, Cause.TRACE_PARENT));
+        return new Cause(text(record, "ce_id"), traceparent);
+    }
+
+    private static String text(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private void run() {

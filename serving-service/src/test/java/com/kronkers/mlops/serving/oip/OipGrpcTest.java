@@ -22,6 +22,8 @@ import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
+import com.kronkers.mlops.serving.topic.Cause;
+import com.kronkers.mlops.testing.KafkaProbe;
 import com.kronkers.mlops.testing.TestTokens;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -36,10 +38,12 @@ import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,7 +217,12 @@ class OipGrpcTest extends TypedScenario {
             for (int i = 0; i < 16; i++) {
                 turns.answer(
                         new Predictor.Question(
-                                COLUMNS, Optional.empty(), Optional.empty(), new Caller(null, true), false),
+                                COLUMNS,
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Caller(null, true),
+                                false,
+                                Cause.UNKNOWN),
                         Turns.NEVER_SMALL,
                         Optional.empty(),
                         turn -> {
@@ -249,6 +258,31 @@ class OipGrpcTest extends TypedScenario {
         for (String none : new String[] {null, "", "m", "5", "123456789m", "-1S", "1x"}) {
             assertThat(GrpcTimeout.parse(none)).isEmpty();
         }
+    }
+
+    @Test
+    void aCallersTraceGoesOnWithWhatIsTold() {
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        ModelInferResponse traced = client(Map.of("traceparent", traceparent)).modelInfer(columns(7).build());
+        ModelInferResponse untraced = client("department").modelInfer(columns(7).build());
+
+        assertThat(KafkaProbe.header(toldOf(traced), "traceparent")).isEqualTo(traceparent);
+        assertThat(KafkaProbe.header(toldOf(untraced), "traceparent")).isNull();
+    }
+
+    private ConsumerRecord<String, String> toldOf(ModelInferResponse answer) {
+        String id = answer.getOutputs(answer.getOutputsCount() - 1)
+                .getContents()
+                .getBytesContents(0)
+                .toStringUtf8();
+        return toldOf("predictions", id);
+    }
+
+    private GRPCInferenceServiceBlockingStub client(Map<String, String> metadata) {
+        Metadata headers = new Metadata();
+        metadata.forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+        return client("department").withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     private GRPCInferenceServiceBlockingStub withToken(String token) {

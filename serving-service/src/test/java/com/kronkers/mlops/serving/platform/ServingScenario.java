@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -142,6 +143,17 @@ public abstract class ServingScenario {
             assertThat(found).isNotEmpty();
         });
         return found.get(0);
+    }
+
+    /** Waits for the event of this topic whose text names this id. */
+    protected ConsumerRecord<String, String> toldOf(String topic, String id) {
+        return await().atMost(SOON)
+                .until(
+                        () -> kafka.read(topic).stream()
+                                .filter(record -> record.value().contains('"' + id + '"'))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     protected List<String> recorded(String model) {

@@ -11,6 +11,7 @@ import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.platform.ServingScenario;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.testing.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -137,8 +138,8 @@ class TurnsTest extends ServingScenario {
     }
 
     private CompletableFuture<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
-        Predictor.Question question =
-                new Predictor.Question(model, Optional.empty(), Optional.empty(), new Caller(null, true), false);
+        Predictor.Question question = new Predictor.Question(
+                model, Optional.empty(), Optional.empty(), new Caller(null, true), false, Cause.UNKNOWN);
         return turns.answer(
                         question,
                         Turns.NEVER_SMALL,

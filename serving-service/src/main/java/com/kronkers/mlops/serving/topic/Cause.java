@@ -1,0 +1,28 @@
+package com.kronkers.mlops.serving.topic;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What led to an event: another event, a request, or nothing that is known.
+ *
+ * @param event the id of the event; {@code null} if none led to it
+ * @param traceparent of the trace that it belongs to, as it came; {@code null} if it belongs to none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Cause(String event, String traceparent) {
+    /** The header of a request that belongs to a trace, and of an event. */
+    public static final String TRACE_PARENT = "traceparent";
+
+    /** Nothing that is known. */
+    public static final Cause UNKNOWN = new Cause(null, null);
+
+    /**
+     * A request.
+     *
+     * @param traceparent as it was given, valid or not; may be {@code null}
+     */
+    public static Cause request(String traceparent) {
+        String valid = TraceParent.valid(traceparent);
+        return valid == null ? UNKNOWN : new Cause(null, valid);
+    }
+}
