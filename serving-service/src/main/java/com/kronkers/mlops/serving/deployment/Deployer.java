@@ -218,7 +218,7 @@ class Deployer {
         budget.makeRoom(digest, loading.bytes());
         SharedNetwork shared = networks.hold(digest, loading.bytes(), () -> opened(loading.target()));
         try {
-            requireSignature(shared.network(), loading.target());
+            DeclaredSignature.require(loading.target().signature(), shared.network().signature());
             LiveHistory history = shared.network()
                     .recipe()
                     .map(recipe -> parts.histories()
@@ -264,25 +264,6 @@ class Deployer {
         if (!inputs.equals(needed)) {
             throw new RefusedVersionException(
                     "the package's signature has the inputs " + inputs + ", its recipe needs " + needed);
-        }
-    }
-
-    /** What the registry told everyone, departments included, must be what the package says. */
-    private static void requireSignature(ServingModel network, ModelPromoted.Target target) {
-        if (target.signature() == null) {
-            return;
-        }
-        requireNames("inputs", target.signature().inputs(), network.signature().inputs());
-        requireNames(
-                "outputs", target.signature().outputs(), network.signature().outputs());
-    }
-
-    private static void requireNames(String what, List<ModelPromoted.Field> declared, List<Signature.Column> packaged) {
-        Set<String> told =
-                declared.stream().map(ModelPromoted.Field::name).collect(Collectors.toCollection(TreeSet::new));
-        if (!told.isEmpty() && !told.equals(names(packaged))) {
-            throw new RefusedVersionException(
-                    "the package has the " + what + " " + names(packaged) + ", the promotion says " + told);
         }
     }
 

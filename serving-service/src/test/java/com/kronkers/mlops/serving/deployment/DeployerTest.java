@@ -330,7 +330,9 @@ class DeployerTest {
                         declared,
                         null)));
 
-        assertThat(deployer.troubles().get("demand").reason()).contains("the promotion says [price]");
+        assertThat(deployer.troubles().get("demand").reason())
+                .contains("input price is number in the promotion, not in the package")
+                .contains("input store_id is not in the promotion, string BYTES in the package");
         assertThat(deployments.names()).isEmpty();
     }
 
