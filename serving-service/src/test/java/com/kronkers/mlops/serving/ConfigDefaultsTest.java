@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.serving.capture.CaptureConfig;
 import com.kronkers.mlops.serving.deployment.BatchConfig;
 import com.kronkers.mlops.serving.deployment.DeploymentConfig;
@@ -51,6 +52,7 @@ class ConfigDefaultsTest {
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
                 .returns(20, DeploymentConfig::sparePackages)
                 .returns(Duration.ofDays(1), DeploymentConfig::longestUnconfirmed);
+        assertThat(deployment.largestPackage().asLongValue()).isEqualTo(ModelPackage.MOST_BYTES);
         assertThat(deployment.memoryBudget().asLongValue()).isEqualTo(512L << 20);
         assertThat(deployment.batch())
                 .returns(256, BatchConfig::maxRows)

@@ -17,6 +17,13 @@ public interface DeploymentConfig {
     @WithDefault("512M")
     MemorySize memoryBudget();
 
+    /**
+     * The most bytes of one package, as it is fetched and as it is unpacked; a larger one is refused, and what came of it is
+     * removed. The same as what the platform opens where nothing is set.
+     */
+    @WithDefault("256M")
+    MemorySize largestPackage();
+
     /** How long a request waits for its model to be loaded again; then 503, and the next one finds it there. */
     @WithDefault("PT10S")
     Duration longestLoad();

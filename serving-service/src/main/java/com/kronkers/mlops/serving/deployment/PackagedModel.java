@@ -29,9 +29,11 @@ final class PackagedModel implements ServingModel {
     @ApplicationScoped
     static class Opener implements ModelOpener {
         private final Path workFolder;
+        private final long mostBytes;
 
-        Opener(StorageConfig storage) {
+        Opener(StorageConfig storage, DeploymentConfig config) {
             workFolder = storage.dataDir().resolve("work");
+            mostBytes = config.largestPackage().asLongValue();
         }
 
         @Override
@@ -41,7 +43,7 @@ final class PackagedModel implements ServingModel {
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot unpack into " + workFolder, e);
             }
-            try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
+            try (ModelPackage content = ModelPackage.open(artifact, workFolder, mostBytes)) {
                 return new PackagedModel(LoadedModel.load(content));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);

@@ -109,7 +109,10 @@ class Rehearsal {
         try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history")))) {
             Deployer deployer = new Deployer(new Deployer.Parts(
                     nobodyAsks,
-                    new ArtifactCache(folder.resolve("artifacts"), artifact -> open(zip)),
+                    new ArtifactCache(
+                            folder.resolve("artifacts"),
+                            artifact -> new ArtifactSource.Download(open(zip)),
+                            Long.MAX_VALUE),
                     (artifact, digest) -> new ArtifactTrial.Passed(1),
                     opener,
                     histories,

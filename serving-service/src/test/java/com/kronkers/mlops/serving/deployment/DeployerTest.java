@@ -66,7 +66,10 @@ class DeployerTest {
         takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
         deployer = new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), this::artifact),
+                new ArtifactCache(
+                        folder.resolve("artifacts"),
+                        artifact -> new ArtifactSource.Download(artifact(artifact)),
+                        1 << 20),
                 (file, digest) -> new ArtifactTrial.Passed(BYTES),
                 this::open,
                 histories,

@@ -107,9 +107,12 @@ class ForeignFlavorsTest {
                 .getConfigMapping(DeploymentConfig.class);
         return new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), this::artifact),
+                new ArtifactCache(
+                        folder.resolve("artifacts"),
+                        artifact -> new ArtifactSource.Download(artifact(artifact)),
+                        1 << 20),
                 new ProcessTrial(storage, config),
-                new PackagedModel.Opener(storage),
+                new PackagedModel.Opener(storage, config),
                 new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"))),
                 new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
                 new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),

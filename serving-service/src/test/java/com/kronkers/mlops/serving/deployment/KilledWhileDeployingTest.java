@@ -53,7 +53,7 @@ class KilledWhileDeployingTest {
         }
         assertThat(parts()).as("what broke off").isNotEmpty();
         Deployments deployments = new Deployments();
-        Deployer deployer = deployer(folder, deployments, artifact -> content(artifact.digest()));
+        Deployer deployer = deployer(folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
 
         journal(folder).load().forEach(deployer::deploy);
 
@@ -71,9 +71,10 @@ class KilledWhileDeployingTest {
         Deployer deployer = deployer(
                 folder,
                 new Deployments(),
-                artifact -> artifact.digest().equals(digest(2))
-                        ? new Hanging(content(artifact.digest()), folder)
-                        : content(artifact.digest()));
+                artifact -> new ArtifactSource.Download(
+                        artifact.digest().equals(digest(2))
+                                ? new Hanging(content(artifact.digest()), folder)
+                                : content(artifact.digest())));
         deployer.deploy(promotion(1));
         deployer.deploy(promotion(2));
     }
@@ -87,7 +88,7 @@ class KilledWhileDeployingTest {
     private static Deployer deployer(Path folder, Deployments deployments, ArtifactSource source) {
         return new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), source),
+                new ArtifactCache(folder.resolve("artifacts"), source, Long.MAX_VALUE),
                 (file, digest) -> new ArtifactTrial.Passed(1),
                 file -> new FakeModel(1),
                 new Histories(new Past(), new HistoryCache(folder.resolve("history"))),

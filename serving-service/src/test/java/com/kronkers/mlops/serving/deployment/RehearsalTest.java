@@ -8,6 +8,7 @@ import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.storage.StorageConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,13 @@ class RehearsalTest {
     }
 
     private void rehearse(List<BooleanSupplier> calls) {
-        ModelOpener real = new PackagedModel.Opener(new StorageConfig(folder));
+        ModelOpener real = new PackagedModel.Opener(
+                new StorageConfig(folder),
+                new SmallRyeConfigBuilder()
+                        .addDiscoveredConverters()
+                        .withMapping(DeploymentConfig.class)
+                        .build()
+                        .getConfigMapping(DeploymentConfig.class));
         new Rehearsal(
                         artifact -> new Watched(real.open(artifact)),
                         folder.resolve("rehearsal"),
