@@ -13,6 +13,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,8 @@ class ConfigDefaultsTest {
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
                 .returns(20, DeploymentConfig::sparePackages)
+                .returns(1, DeploymentConfig::threads)
+                .returns(OptionalInt.empty(), DeploymentConfig::predictors)
                 .returns(Duration.ofDays(1), DeploymentConfig::longestUnconfirmed);
         assertThat(deployment.largestPackage().asLongValue()).isEqualTo(ModelPackage.MOST_BYTES);
         assertThat(deployment.memoryBudget().asLongValue()).isEqualTo(512L << 20);

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.history.Histories;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -40,6 +42,7 @@ class Deployer {
             ArtifactCache artifacts,
             ArtifactTrial trial,
             ModelOpener opener,
+            Function<String, LoadSettings> settings,
             Histories histories,
             DeploymentJournal journal,
             TakenBackVariants takenBack,
@@ -66,12 +69,14 @@ class Deployer {
             TakenBackVariants takenBack,
             VariantMeters meters,
             DeploymentRecords records,
-            DeploymentConfig config) {
+            DeploymentConfig config,
+            ModelsConfig models) {
         this(new Parts(
                 deployments,
                 artifacts,
                 trial,
                 opener,
+                model -> models.loading(model, config),
                 histories,
                 journal,
                 takenBack,
@@ -213,10 +218,12 @@ class Deployer {
             RecentCalls recent) {}
 
     private DeployedModel load(Loading loading, InferenceMeters meters) {
-        String digest = loading.identity().digest();
-        boolean warm = networks.has(digest);
-        budget.makeRoom(digest, loading.bytes());
-        SharedNetwork shared = networks.hold(digest, loading.bytes(), () -> opened(loading.target()));
+        Networks.Key key = new Networks.Key(
+                loading.identity().digest(),
+                parts.settings().apply(loading.identity().model()));
+        boolean warm = networks.has(key);
+        budget.makeRoom(key, loading.bytes());
+        SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
         try {
             DeclaredSignature.require(loading.target().signature(), shared.network().signature());
             LiveHistory history = shared.network()
@@ -239,8 +246,8 @@ class Deployer {
         }
     }
 
-    private ServingModel opened(ModelPromoted.Target target) {
-        ServingModel network = parts.opener().open(parts.artifacts().get(target.artifact()));
+    private ServingModel opened(ModelPromoted.Target target, LoadSettings settings) {
+        ServingModel network = parts.opener().open(parts.artifacts().get(target.artifact()), settings);
         try {
             requireInputs(network);
             network.checkGoldenRows();

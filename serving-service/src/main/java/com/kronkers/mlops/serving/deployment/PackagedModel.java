@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.Recipe;
@@ -37,14 +38,14 @@ final class PackagedModel implements ServingModel {
         }
 
         @Override
-        public ServingModel open(Path artifact) {
+        public ServingModel open(Path artifact, LoadSettings settings) {
             try {
                 Files.createDirectories(workFolder);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot unpack into " + workFolder, e);
             }
             try (ModelPackage content = ModelPackage.open(artifact, workFolder, mostBytes)) {
-                return new PackagedModel(LoadedModel.load(content));
+                return new PackagedModel(LoadedModel.load(content, settings));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
             }

@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
@@ -113,6 +114,7 @@ class ForeignFlavorsTest {
                         1 << 20),
                 new ProcessTrial(storage, config),
                 new PackagedModel.Opener(storage, config),
+                model -> LoadSettings.defaults(),
                 new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"))),
                 new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
                 new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
@@ -90,7 +91,8 @@ class KilledWhileDeployingTest {
                 deployments,
                 new ArtifactCache(folder.resolve("artifacts"), source, Long.MAX_VALUE),
                 (file, digest) -> new ArtifactTrial.Passed(1),
-                file -> new FakeModel(1),
+                (file, settings) -> new FakeModel(1),
+                model -> LoadSettings.defaults(),
                 new Histories(new Past(), new HistoryCache(folder.resolve("history"))),
                 journal(folder),
                 new TakenBackVariants(folder.resolve("taken-back.json"), json()),

@@ -52,7 +52,7 @@ class RehearsalTest {
     @Test
     void aRehearsalThatFailsStillCalls() {
         AtomicInteger calls = new AtomicInteger();
-        ModelOpener broken = artifact -> {
+        ModelOpener broken = (artifact, settings) -> {
             throw new IllegalStateException("no engine");
         };
 
@@ -76,7 +76,7 @@ class RehearsalTest {
                         .build()
                         .getConfigMapping(DeploymentConfig.class));
         new Rehearsal(
-                        artifact -> new Watched(real.open(artifact)),
+                        (artifact, settings) -> new Watched(real.open(artifact, settings)),
                         folder.resolve("rehearsal"),
                         new ObjectMapper(),
                         calls,

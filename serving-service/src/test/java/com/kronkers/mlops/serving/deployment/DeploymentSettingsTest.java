@@ -2,28 +2,45 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.platform.ForeignModels;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A registry that says how long an artifact is, and a bound below it. */
+/** What is set from outside reaches the deployments. */
 @QuarkusTest
-@TestProfile(PackageBoundTest.Bounded.class)
-class PackageBoundTest extends ServingScenario {
+@TestProfile(DeploymentSettingsTest.Outside.class)
+class DeploymentSettingsTest extends ServingScenario {
     private static final int MOST = 100_000;
 
-    /** Takes packages of at most so many bytes. */
-    public static class Bounded implements QuarkusTestProfile {
+    /** Packages of at most so many bytes, and a model with predictors of its own. */
+    public static class Outside implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("kronkers.deployment.largest-package", String.valueOf(MOST));
+            return Map.of(
+                    "kronkers.deployment.largest-package", String.valueOf(MOST),
+                    "kronkers.models.\"tuned-model\".predictors", "7");
         }
+    }
+
+    @Inject
+    Deployments deployments;
+
+    @Test
+    void aModelHasThePredictorsThatAreSetForIt() throws Exception {
+        deployFlavor("tuned-model", "xgboost-json");
+        deployFlavor("plain-model", "xgboost-json");
+
+        assertThat(predictors("tuned-model")).isEqualTo(7);
+        assertThat(predictors("plain-model"))
+                .isEqualTo(LoadSettings.defaults().predictors());
     }
 
     @Test
@@ -37,6 +54,10 @@ class PackageBoundTest extends ServingScenario {
 
         awaitTrouble("large", "the artifact has " + bytes + " bytes or more, at most " + MOST + " are fetched");
         assertThat(artifact(digest)).doesNotExist();
+    }
+
+    private int predictors(String model) {
+        return deployments.find(model).orElseThrow().shared().network().predictors();
     }
 
     private Path artifact(String digest) {
