@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.serving.capture.CaptureConfig;
 import com.kronkers.mlops.serving.deployment.BatchConfig;
 import com.kronkers.mlops.serving.deployment.DeploymentConfig;
@@ -12,6 +13,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,10 @@ class ConfigDefaultsTest {
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
                 .returns(20, DeploymentConfig::sparePackages)
+                .returns(1, DeploymentConfig::threads)
+                .returns(OptionalInt.empty(), DeploymentConfig::predictors)
                 .returns(Duration.ofDays(1), DeploymentConfig::longestUnconfirmed);
+        assertThat(deployment.largestPackage().asLongValue()).isEqualTo(ModelPackage.MOST_BYTES);
         assertThat(deployment.memoryBudget().asLongValue()).isEqualTo(512L << 20);
         assertThat(deployment.batch())
                 .returns(256, BatchConfig::maxRows)

@@ -26,25 +26,29 @@ class ArtifactCache {
     private static final Logger LOG = Logger.getLogger(ArtifactCache.class);
     private static final String PREFIX = "sha256:";
     private static final String SUFFIX = ".zip";
+    private static final int BUFFER = 64 << 10;
 
     private final Path folder;
     private final ArtifactSource source;
+    private final long mostBytes;
 
     @Inject
-    ArtifactCache(StorageConfig storage, ArtifactSource source) {
-        this(storage.dataDir().resolve("artifacts"), source);
+    ArtifactCache(StorageConfig storage, ArtifactSource source, DeploymentConfig config) {
+        this(storage.dataDir().resolve("artifacts"), source, config.largestPackage().asLongValue());
     }
 
-    ArtifactCache(Path folder, ArtifactSource source) {
+    /** @param mostBytes of one package; more are not fetched */
+    ArtifactCache(Path folder, ArtifactSource source, long mostBytes) {
         this.folder = folder;
         this.source = source;
+        this.mostBytes = mostBytes;
     }
 
     /**
      * The package with this digest, fetched if it is not here.
      *
      * @throws ArtifactUnavailableException if it cannot be fetched just now
-     * @throws RefusedVersionException if what the registry gives has another digest
+     * @throws RefusedVersionException if what the registry gives has another digest, or is too large
      */
     Path get(ModelPromoted.Artifact artifact) {
         Path file = folder.resolve(name(artifact.digest()));
@@ -95,10 +99,12 @@ class ArtifactCache {
     }
 
     private void fetch(ModelPromoted.Artifact artifact, Path file) throws IOException {
+        requireRoom(artifact.bytes());
         MessageDigest digest = sha256();
-        try (AtomicFile download = AtomicFile.begin(file);
-                DigestInputStream in = new DigestInputStream(source.open(artifact), digest)) {
-            long bytes = in.transferTo(download.out());
+        try (ArtifactSource.Download given = source.open(artifact);
+                AtomicFile download = AtomicFile.begin(file)) {
+            requireRoom(given.length().orElse(0));
+            long bytes = copy(new DigestInputStream(given.content(), digest), download.out());
             if (bytes < artifact.bytes()) {
                 throw new IOException("got " + bytes + " of " + artifact.bytes() + " bytes");
             }
@@ -108,6 +114,25 @@ class ArtifactCache {
                         "the artifact has digest " + found + ", the promotion names " + artifact.digest());
             }
             download.commit();
+        }
+    }
+
+    /** Counts what really comes: what was said of its size may be a lie. */
+    private long copy(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long copied = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            copied += read;
+            requireRoom(copied);
+            out.write(buffer, 0, read);
+        }
+        return copied;
+    }
+
+    private void requireRoom(long bytes) {
+        if (bytes > mostBytes) {
+            throw new RefusedVersionException("the artifact has " + bytes + " bytes or more, at most " + mostBytes
+                    + " are fetched; kronkers.deployment.largest-package sets that bound");
         }
     }
 

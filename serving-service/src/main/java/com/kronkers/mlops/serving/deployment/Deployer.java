@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.history.Histories;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -40,6 +42,7 @@ class Deployer {
             ArtifactCache artifacts,
             ArtifactTrial trial,
             ModelOpener opener,
+            Function<String, LoadSettings> settings,
             Histories histories,
             DeploymentJournal journal,
             TakenBackVariants takenBack,
@@ -66,12 +69,14 @@ class Deployer {
             TakenBackVariants takenBack,
             VariantMeters meters,
             DeploymentRecords records,
-            DeploymentConfig config) {
+            DeploymentConfig config,
+            ModelsConfig models) {
         this(new Parts(
                 deployments,
                 artifacts,
                 trial,
                 opener,
+                model -> models.loading(model, config),
                 histories,
                 journal,
                 takenBack,
@@ -213,12 +218,14 @@ class Deployer {
             RecentCalls recent) {}
 
     private DeployedModel load(Loading loading, InferenceMeters meters) {
-        String digest = loading.identity().digest();
-        boolean warm = networks.has(digest);
-        budget.makeRoom(digest, loading.bytes());
-        SharedNetwork shared = networks.hold(digest, loading.bytes(), () -> opened(loading.target()));
+        Networks.Key key = new Networks.Key(
+                loading.identity().digest(),
+                parts.settings().apply(loading.identity().model()));
+        boolean warm = networks.has(key);
+        budget.makeRoom(key, loading.bytes());
+        SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
         try {
-            requireSignature(shared.network(), loading.target());
+            DeclaredSignature.require(loading.target().signature(), shared.network().signature());
             LiveHistory history = shared.network()
                     .recipe()
                     .map(recipe -> parts.histories()
@@ -239,8 +246,8 @@ class Deployer {
         }
     }
 
-    private ServingModel opened(ModelPromoted.Target target) {
-        ServingModel network = parts.opener().open(parts.artifacts().get(target.artifact()));
+    private ServingModel opened(ModelPromoted.Target target, LoadSettings settings) {
+        ServingModel network = parts.opener().open(parts.artifacts().get(target.artifact()), settings);
         try {
             requireInputs(network);
             network.checkGoldenRows();
@@ -264,25 +271,6 @@ class Deployer {
         if (!inputs.equals(needed)) {
             throw new RefusedVersionException(
                     "the package's signature has the inputs " + inputs + ", its recipe needs " + needed);
-        }
-    }
-
-    /** What the registry told everyone, departments included, must be what the package says. */
-    private static void requireSignature(ServingModel network, ModelPromoted.Target target) {
-        if (target.signature() == null) {
-            return;
-        }
-        requireNames("inputs", target.signature().inputs(), network.signature().inputs());
-        requireNames(
-                "outputs", target.signature().outputs(), network.signature().outputs());
-    }
-
-    private static void requireNames(String what, List<ModelPromoted.Field> declared, List<Signature.Column> packaged) {
-        Set<String> told =
-                declared.stream().map(ModelPromoted.Field::name).collect(Collectors.toCollection(TreeSet::new));
-        if (!told.isEmpty() && !told.equals(names(packaged))) {
-            throw new RefusedVersionException(
-                    "the package has the " + what + " " + names(packaged) + ", the promotion says " + told);
         }
     }
 

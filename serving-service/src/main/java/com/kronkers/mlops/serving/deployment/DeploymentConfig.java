@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Settings of what is deployed, and of how long and how much. */
@@ -16,6 +17,23 @@ public interface DeploymentConfig {
      */
     @WithDefault("512M")
     MemorySize memoryBudget();
+
+    /**
+     * The most bytes of one package, as it is fetched and as it is unpacked; a larger one is refused, and what came of
+     * it is removed. The same as what the platform opens where nothing is set.
+     */
+    @WithDefault("256M")
+    MemorySize largestPackage();
+
+    /**
+     * How many threads one prediction of a model may use inside ONNX Runtime or XGBoost. One serves most callers where
+     * requests come in parallel; PyTorch has a number for the whole process, which stays 1.
+     */
+    @WithDefault("1")
+    int threads();
+
+    /** How many predictions of a model run at once; others wait. Not set: one for each processor. */
+    OptionalInt predictors();
 
     /** How long a request waits for its model to be loaded again; then 503, and the next one finds it there. */
     @WithDefault("PT10S")

@@ -28,16 +28,16 @@ final class MemoryBudget {
      *
      * @throws RefusedVersionException if it alone is over the budget
      */
-    synchronized void makeRoom(String digest, long bytes) {
+    synchronized void makeRoom(Networks.Key key, long bytes) {
         if (bytes > most) {
             throw new RefusedVersionException(
                     "it takes " + bytes + " bytes of memory, all models together may take " + most);
         }
-        if (networks.has(digest)) {
+        if (networks.has(key)) {
             return;
         }
         while (networks.bytes() + bytes > most) {
-            if (!putOutIdlest(digest)) {
+            if (!putOutIdlest(key.digest())) {
                 LOG.warnf(
                         "Models take %d bytes and %d more, over the budget of %d: all of them are in use",
                         networks.bytes(), bytes, most);

@@ -90,9 +90,24 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
         }
     }
 
-    /** A column by name and type. */
+    /**
+     * A column.
+     *
+     * @param type string, integer, number, boolean, date or timestamp, a type as MLflow names it, or tensor
+     * @param datatype of an element on the wire; {@code null} = the registry does not say
+     * @param shape rows first, -1 = any; {@code null} = the registry does not say
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Field(String name, String type) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Field(String name, String type, String datatype, List<Long> shape) {
+        public Field {
+            shape = shape == null ? null : List.copyOf(shape);
+        }
+
+        Field(String name, String type) {
+            this(name, type, null, null);
+        }
+    }
 
     public ModelPromoted {
         deployments = deployments == null ? List.of() : List.copyOf(deployments);

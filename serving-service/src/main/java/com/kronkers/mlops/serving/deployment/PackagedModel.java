@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.Recipe;
@@ -29,20 +30,22 @@ final class PackagedModel implements ServingModel {
     @ApplicationScoped
     static class Opener implements ModelOpener {
         private final Path workFolder;
+        private final long mostBytes;
 
-        Opener(StorageConfig storage) {
+        Opener(StorageConfig storage, DeploymentConfig config) {
             workFolder = storage.dataDir().resolve("work");
+            mostBytes = config.largestPackage().asLongValue();
         }
 
         @Override
-        public ServingModel open(Path artifact) {
+        public ServingModel open(Path artifact, LoadSettings settings) {
             try {
                 Files.createDirectories(workFolder);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot unpack into " + workFolder, e);
             }
-            try (ModelPackage content = ModelPackage.open(artifact, workFolder)) {
-                return new PackagedModel(LoadedModel.load(content));
+            try (ModelPackage content = ModelPackage.open(artifact, workFolder, mostBytes)) {
+                return new PackagedModel(LoadedModel.load(content, settings));
             } catch (InvalidModelPackageException e) {
                 throw new RefusedVersionException("the package cannot be served: " + e.getMessage(), e);
             }

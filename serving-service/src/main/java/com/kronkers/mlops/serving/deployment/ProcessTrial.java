@@ -27,16 +27,16 @@ class ProcessTrial implements ArtifactTrial {
     private static final int ESTIMATE = 2;
 
     private final Path folder;
-    private final DeploymentConfig.Trial config;
+    private final DeploymentConfig config;
     private TrialProcess spare;
     private boolean closed;
 
     @Inject
     ProcessTrial(StorageConfig storage, DeploymentConfig config) {
-        this(storage.dataDir().resolve("trial"), config.trial());
+        this(storage.dataDir().resolve("trial"), config);
     }
 
-    ProcessTrial(Path folder, DeploymentConfig.Trial config) {
+    ProcessTrial(Path folder, DeploymentConfig config) {
         this.folder = folder.toAbsolutePath();
         this.config = config;
         try {
@@ -68,8 +68,9 @@ class ProcessTrial implements ArtifactTrial {
     private Passed tried(Path artifact) throws IOException {
         Path unpacked = newFolder();
         Files.createDirectories(unpacked);
-        try (ModelPackage content = ModelPackage.open(artifact, unpacked)) {
-            if (!config.flavors().contains(content.flavor())) {
+        try (ModelPackage content = ModelPackage.open(
+                artifact, unpacked, config.largestPackage().asLongValue())) {
+            if (!config.trial().flavors().contains(content.flavor())) {
                 return new Passed(ESTIMATE * content.totalBytes());
             }
         } catch (InvalidModelPackageException e) {
@@ -101,7 +102,7 @@ class ProcessTrial implements ArtifactTrial {
     }
 
     private synchronized void keepSpare() {
-        if (config.standby() && !closed && spare == null) {
+        if (config.trial().standby() && !closed && spare == null) {
             try {
                 spare = TrialProcess.start(newFolder(), config, true);
             } catch (IOException e) {

@@ -2,13 +2,16 @@ package com.kronkers.mlops.serving.deployment;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * Artifacts as the registry gives them. An event's link is only ever a path, of one shape, and is resolved against the
@@ -46,12 +49,12 @@ class RegistryArtifactClient implements ArtifactSource {
     }
 
     @Override
-    public InputStream open(ModelPromoted.Artifact artifact) {
+    public Download open(ModelPromoted.Artifact artifact) {
         String[] path = artifact.link().split("/");
         try {
-            InputStream content = registry.artifact(path[2], path[4]);
+            RestResponse<InputStream> response = registry.artifact(path[2], path[4]);
             awaySince = null;
-            return content;
+            return new Download(response.getEntity(), length(response));
         } catch (WebApplicationException e) {
             int status = e.getResponse().getStatus();
             if (GONE.contains(status)) {
@@ -65,6 +68,11 @@ class RegistryArtifactClient implements ArtifactSource {
             away();
             throw new ArtifactUnavailableException("the registry does not give " + artifact.link() + ": " + e, e);
         }
+    }
+
+    private static OptionalLong length(RestResponse<?> response) {
+        String said = response.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+        return said == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(said));
     }
 
     /**

@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** What serving asks and tells the registry. */
 @RegisterRestClient(configKey = "registry")
@@ -21,7 +22,7 @@ interface RegistryClient {
 
     @GET
     @Path("/{model}/versions/{version}/artifact")
-    InputStream artifact(@PathParam("model") String model, @PathParam("version") String version);
+    RestResponse<InputStream> artifact(@PathParam("model") String model, @PathParam("version") String version);
 
     /**
      * That a variant broke its guard.

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.deployment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
@@ -109,9 +110,13 @@ class Rehearsal {
         try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history")))) {
             Deployer deployer = new Deployer(new Deployer.Parts(
                     nobodyAsks,
-                    new ArtifactCache(folder.resolve("artifacts"), artifact -> open(zip)),
+                    new ArtifactCache(
+                            folder.resolve("artifacts"),
+                            artifact -> new ArtifactSource.Download(open(zip)),
+                            Long.MAX_VALUE),
                     (artifact, digest) -> new ArtifactTrial.Passed(1),
                     opener,
+                    model -> LoadSettings.defaults(),
                     histories,
                     new DeploymentJournal(folder.resolve("deployments"), json),
                     new TakenBackVariants(folder.resolve("taken-back.json"), json),

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * A network in memory that every deployed model made from the same package uses: a version behind two aliases, or one
+ * A network in memory that every deployed model made from the same package with the same settings uses: a version behind two aliases, or one
  * that stays while the decision about another changes, is loaded once. The last of its holders closes it.
  */
 final class SharedNetwork {

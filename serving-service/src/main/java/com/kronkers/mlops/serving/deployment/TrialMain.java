@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder and whether to load
- * engines ahead, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
+ * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder, whether to load
+ * engines ahead and the most bytes a package may unpack to, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
  */
 final class TrialMain {
     /** As the second argument: load the engines before the package is known. */
@@ -43,7 +43,7 @@ final class TrialMain {
         endWith(service);
         String line;
         try {
-            line = "passed " + tried(Path.of(artifact), work);
+            line = "passed " + tried(Path.of(artifact), work, Long.parseLong(arguments[2]));
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             line = "refused " + said(e);
         }
@@ -90,10 +90,10 @@ final class TrialMain {
     }
 
     /** Memory is counted from where the engine was loaded by a first model: what the engine takes, every model shares. */
-    private static long tried(Path artifact, Path work) {
+    private static long tried(Path artifact, Path work, long mostBytes) {
         long before;
         long after;
-        try (ModelPackage content = ModelPackage.open(artifact, work)) {
+        try (ModelPackage content = ModelPackage.open(artifact, work, mostBytes)) {
             LoadSettings settings = new LoadSettings(1, 1, Duration.ofSeconds(10));
             try (LoadedModel engine = LoadedModel.load(content, settings)) {
                 ask(engine);

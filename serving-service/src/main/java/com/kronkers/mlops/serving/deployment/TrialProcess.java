@@ -51,7 +51,8 @@ final class TrialProcess implements AutoCloseable {
      * @param folder its own, made here and deleted with it
      * @param ahead whether it may take its time now to be quick later: it loads the engines while it waits
      */
-    static TrialProcess start(Path folder, DeploymentConfig.Trial config, boolean ahead) throws IOException {
+    static TrialProcess start(Path folder, DeploymentConfig deployment, boolean ahead) throws IOException {
+        DeploymentConfig.Trial config = deployment.trial();
         Files.createDirectories(folder);
         long kibibytes = (config.memory().asLongValue() + ADDRESSES_BEYOND_MEMORY) / KIBI;
         List<String> command = new ArrayList<>(List.of(
@@ -73,7 +74,11 @@ final class TrialProcess implements AutoCloseable {
                 command.add("-D" + property + "=" + System.getProperty(property));
             }
         }
-        command.addAll(List.of(TrialMain.class.getName(), folder.toString(), ahead ? TrialMain.AHEAD : ""));
+        command.addAll(List.of(
+                TrialMain.class.getName(),
+                folder.toString(),
+                ahead ? TrialMain.AHEAD : "",
+                String.valueOf(deployment.largestPackage().asLongValue())));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.Histories;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ class DeployerTest {
     private final Map<String, FakeModel> models = new HashMap<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final List<String> opened = new ArrayList<>();
+    private final List<LoadSettings> loading = new ArrayList<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private TakenBackVariants takenBack;
     private boolean away;
@@ -66,9 +69,13 @@ class DeployerTest {
         takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
         deployer = new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), this::artifact),
+                new ArtifactCache(
+                        folder.resolve("artifacts"),
+                        artifact -> new ArtifactSource.Download(artifact(artifact)),
+                        1 << 20),
                 (file, digest) -> new ArtifactTrial.Passed(BYTES),
                 this::open,
+                model -> new LoadSettings(1, model.length(), Duration.ofSeconds(1)),
                 histories,
                 journal,
                 takenBack,
@@ -80,8 +87,9 @@ class DeployerTest {
                 Clock.systemUTC()));
     }
 
-    private ServingModel open(Path file) {
+    private ServingModel open(Path file, LoadSettings settings) {
         opened.add(content(file));
+        loading.add(settings);
         return models.get(content(file));
     }
 
@@ -330,8 +338,22 @@ class DeployerTest {
                         declared,
                         null)));
 
-        assertThat(deployer.troubles().get("demand").reason()).contains("the promotion says [price]");
+        assertThat(deployer.troubles().get("demand").reason())
+                .contains("input price is number in the promotion, not in the package")
+                .contains("input store_id is not in the promotion, string BYTES in the package");
         assertThat(deployments.names()).isEmpty();
+    }
+
+    @Test
+    void aPackageIsSharedByModelsThatAreLoadedInTheSameWayOnly() {
+        String digest = model("one", new FakeModel(1));
+        deployer.deploy(named("first", 1, "1", digest));
+        deployer.deploy(named("third", 1, "1", digest));
+        models.put("one", new FakeModel(1));
+
+        deployer.deploy(named("second", 1, "1", digest));
+
+        assertThat(loading).extracting(LoadSettings::predictors).containsExactly(5, 6);
     }
 
     @Test

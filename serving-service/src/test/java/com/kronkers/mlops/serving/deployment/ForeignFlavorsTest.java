@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
@@ -107,9 +108,13 @@ class ForeignFlavorsTest {
                 .getConfigMapping(DeploymentConfig.class);
         return new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), this::artifact),
+                new ArtifactCache(
+                        folder.resolve("artifacts"),
+                        artifact -> new ArtifactSource.Download(artifact(artifact)),
+                        1 << 20),
                 new ProcessTrial(storage, config),
-                new PackagedModel.Opener(storage),
+                new PackagedModel.Opener(storage, config),
+                model -> LoadSettings.defaults(),
                 new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"))),
                 new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
                 new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
@@ -53,7 +54,7 @@ class KilledWhileDeployingTest {
         }
         assertThat(parts()).as("what broke off").isNotEmpty();
         Deployments deployments = new Deployments();
-        Deployer deployer = deployer(folder, deployments, artifact -> content(artifact.digest()));
+        Deployer deployer = deployer(folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
 
         journal(folder).load().forEach(deployer::deploy);
 
@@ -71,9 +72,10 @@ class KilledWhileDeployingTest {
         Deployer deployer = deployer(
                 folder,
                 new Deployments(),
-                artifact -> artifact.digest().equals(digest(2))
-                        ? new Hanging(content(artifact.digest()), folder)
-                        : content(artifact.digest()));
+                artifact -> new ArtifactSource.Download(
+                        artifact.digest().equals(digest(2))
+                                ? new Hanging(content(artifact.digest()), folder)
+                                : content(artifact.digest())));
         deployer.deploy(promotion(1));
         deployer.deploy(promotion(2));
     }
@@ -87,9 +89,10 @@ class KilledWhileDeployingTest {
     private static Deployer deployer(Path folder, Deployments deployments, ArtifactSource source) {
         return new Deployer(new Deployer.Parts(
                 deployments,
-                new ArtifactCache(folder.resolve("artifacts"), source),
+                new ArtifactCache(folder.resolve("artifacts"), source, Long.MAX_VALUE),
                 (file, digest) -> new ArtifactTrial.Passed(1),
-                file -> new FakeModel(1),
+                (file, settings) -> new FakeModel(1),
+                model -> LoadSettings.defaults(),
                 new Histories(new Past(), new HistoryCache(folder.resolve("history"))),
                 journal(folder),
                 new TakenBackVariants(folder.resolve("taken-back.json"), json()),

@@ -115,7 +115,8 @@ class ProcessTrialTest {
                         "-Dai.djl.offline=true",
                         TrialMain.class.getName(),
                         work.toString(),
-                        "")
+                        "",
+                        String.valueOf(Long.MAX_VALUE))
                 .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
@@ -142,7 +143,7 @@ class ProcessTrialTest {
         settings.forEach(config::withDefaultValue);
         return new ProcessTrial(
                 folder.resolve("trial"),
-                config.build().getConfigMapping(DeploymentConfig.class).trial());
+                config.build().getConfigMapping(DeploymentConfig.class));
     }
 
     /** Of this test's trials. */

@@ -8,6 +8,7 @@ import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.storage.StorageConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class RehearsalTest {
     @Test
     void aRehearsalThatFailsStillCalls() {
         AtomicInteger calls = new AtomicInteger();
-        ModelOpener broken = artifact -> {
+        ModelOpener broken = (artifact, settings) -> {
             throw new IllegalStateException("no engine");
         };
 
@@ -67,9 +68,15 @@ class RehearsalTest {
     }
 
     private void rehearse(List<BooleanSupplier> calls) {
-        ModelOpener real = new PackagedModel.Opener(new StorageConfig(folder));
+        ModelOpener real = new PackagedModel.Opener(
+                new StorageConfig(folder),
+                new SmallRyeConfigBuilder()
+                        .addDiscoveredConverters()
+                        .withMapping(DeploymentConfig.class)
+                        .build()
+                        .getConfigMapping(DeploymentConfig.class));
         new Rehearsal(
-                        artifact -> new Watched(real.open(artifact)),
+                        (artifact, settings) -> new Watched(real.open(artifact, settings)),
                         folder.resolve("rehearsal"),
                         new ObjectMapper(),
                         calls,
