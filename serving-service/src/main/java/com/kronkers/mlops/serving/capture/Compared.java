@@ -2,7 +2,6 @@ package com.kronkers.mlops.serving.capture;
 
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -24,33 +23,33 @@ public record Compared(String version, int rows, int equal, double[] differences
             Signature.Column shadowColumn,
             Table shadow,
             long dropped) {
-        List<Series> returned = Series.of(champion, championColumn);
-        List<Series> copied = Series.of(shadow, shadowColumn);
-        Series one = returned.get(0);
-        Series other = copied.get(0);
-        boolean comparable = returned.size() == copied.size() && one.isText() == other.isText();
-        if (!comparable || one.length() != other.length()) {
+        Series one = Series.of(champion, championColumn);
+        Series other = Series.of(shadow, shadowColumn);
+        boolean comparable = one.width() == other.width() && one.isText() == other.isText();
+        if (!comparable || one.rows() != other.rows()) {
             return new Compared(version, shadow.rows(), 0, new double[0], dropped);
         }
         return one.isText()
-                ? new Compared(version, one.length(), equalTexts(one, other), new double[0], dropped)
-                : numbers(version, one.numbers(), other.numbers(), dropped);
+                ? new Compared(version, one.rows(), equalTexts(one, other), new double[0], dropped)
+                : numbers(version, one, other, dropped);
     }
 
     private static int equalTexts(Series one, Series other) {
         int equal = 0;
-        for (int row = 0; row < one.length(); row++) {
+        for (int row = 0; row < one.rows(); row++) {
             equal += Objects.equals(one.texts()[row], other.texts()[row]) ? 1 : 0;
         }
         return equal;
     }
 
-    private static Compared numbers(String version, double[] champion, double[] shadow, long dropped) {
-        double[] differences = new double[champion.length];
+    /** Of several elements a row the first. */
+    private static Compared numbers(String version, Series champion, Series shadow, long dropped) {
+        double[] differences = new double[champion.rows()];
         int equal = 0;
         for (int row = 0; row < differences.length; row++) {
-            differences[row] = shadow[row] - champion[row];
-            equal += Math.abs(differences[row]) <= CLOSE * Math.max(1, Math.abs(champion[row])) ? 1 : 0;
+            double returned = champion.number(row, 0);
+            differences[row] = shadow.number(row, 0) - returned;
+            equal += Math.abs(differences[row]) <= CLOSE * Math.max(1, Math.abs(returned)) ? 1 : 0;
         }
         return new Compared(version, differences.length, equal, differences, dropped);
     }

@@ -57,34 +57,32 @@ final class FeatureSketch {
     }
 
     /** Adds values of this sketch's kind; those of the other kind, after a model changed its mind, are left out. */
-    void add(Series series) {
-        if (isNumeric() && !series.isText()) {
-            add(series.numbers());
-        } else if (!isNumeric() && series.isText()) {
-            add(series.texts());
-        }
-    }
-
-    void add(double[] values) {
-        for (double value : values) {
-            rows++;
-            if (Double.isNaN(value)) {
-                nulls++;
+    void add(Series series, int element) {
+        for (int row = 0; row < series.rows() && isNumeric() != series.isText(); row++) {
+            if (isNumeric()) {
+                add(series.number(row, element));
             } else {
-                numbers.update(value);
+                add(series.texts()[row]);
             }
         }
     }
 
-    void add(String[] values) {
-        for (String value : values) {
-            rows++;
-            if (value == null) {
-                nulls++;
-            } else {
-                distinct.update(value);
-                frequent.update(value.length() > LONGEST ? value.substring(0, LONGEST) : value);
-            }
+    void add(double value) {
+        rows++;
+        if (Double.isNaN(value)) {
+            nulls++;
+        } else {
+            numbers.update(value);
+        }
+    }
+
+    void add(String value) {
+        rows++;
+        if (value == null) {
+            nulls++;
+        } else {
+            distinct.update(value);
+            frequent.update(value.length() > LONGEST ? value.substring(0, LONGEST) : value);
         }
     }
 

@@ -41,16 +41,14 @@ record PredictionMade(
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
         List<PredictionMade> predictions = new ArrayList<>(request.rows());
-        Map<String, Series> entities = new LinkedHashMap<>();
-        request.recipe().stream()
-                .flatMap(recipe -> recipe.entity().stream())
-                .forEach(name -> entities.put(
-                        name, new Series(name, null, request.features().strings(name))));
+        Map<String, String[]> entities = new LinkedHashMap<>();
+        request.recipe().ifPresent(recipe -> recipe.entity()
+                .forEach(name -> entities.put(name, request.features().strings(name))));
         List<Output> outputs = outputs(request);
         for (int row = 0; row < request.rows(); row++) {
             int at = row;
             Map<String, String> entity = new LinkedHashMap<>();
-            entities.forEach((name, values) -> entity.put(name, values.texts()[at]));
+            entities.forEach((name, values) -> entity.put(name, values[at]));
             Map<String, Double> numbers = new LinkedHashMap<>();
             Map<String, String> labels = new LinkedHashMap<>();
             outputs.forEach(output -> output.put(at, numbers, labels));
@@ -90,28 +88,28 @@ record PredictionMade(
     }
 
     private static void add(List<Output> outputs, CapturedRequest request, Signature.Column column) {
-        for (Series series : Series.of(request.outputs(), column)) {
-            if (series.length() == request.rows()) {
-                outputs.add(new Output(series, column.categories()));
-            }
+        Series series = Series.of(request.outputs(), column);
+        for (int element = 0; series.rows() == request.rows() && element < series.width(); element++) {
+            outputs.add(new Output(series, element, series.name(element)));
         }
     }
 
-    private record Output(Series series, List<String> classes) {
+    private record Output(Series series, int element, String name) {
         void put(int row, Map<String, Double> numbers, Map<String, String> labels) {
             if (!series.isText()) {
                 // JSON has no word for what is not finite, and neither has the schema.
-                if (Double.isFinite(series.numbers()[row])) {
-                    numbers.put(series.name(), series.numbers()[row]);
+                if (Double.isFinite(series.number(row, element))) {
+                    numbers.put(name, series.number(row, element));
                 }
                 return;
             }
             String text = series.texts()[row];
             if (text != null) {
-                labels.put(series.name(), text);
+                labels.put(name, text);
+                List<String> classes = series.column().categories();
                 int place = classes.isEmpty() ? place(text) : classes.indexOf(text);
                 if (place >= 0) {
-                    numbers.put(series.name(), (double) place);
+                    numbers.put(name, (double) place);
                 }
             }
         }

@@ -4,17 +4,17 @@ import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A column as plain values, for sketches and events; numbers beyond 2<sup>53</sup> are rounded here and only here.
  *
- * @param name the column's, with the class or the index in brackets for one element of a tensor
+ * @param column which of the model's it is
+ * @param width values a row, one after another: the elements of a tensor, otherwise 1
  * @param numbers {@code NaN} = missing; {@code null} for text
  * @param texts {@code null} for numbers
  */
-record Series(String name, double[] numbers, String[] texts) {
+record Series(Signature.Column column, int width, double[] numbers, String[] texts) {
     /** Wider tensors are images or embeddings, whose single elements nobody reads: they make one series together. */
     private static final int MOST_ELEMENTS = 64;
 
@@ -24,49 +24,52 @@ record Series(String name, double[] numbers, String[] texts) {
         return texts != null;
     }
 
-    int length() {
-        return isText() ? texts.length : numbers.length;
+    int rows() {
+        return (isText() ? texts.length : numbers.length) / width;
     }
 
-    /** One series with a value a row or, for a tensor of several elements a row, one for each of them. */
-    static List<Series> of(Table table, Signature.Column column) {
+    /** The column's, with the class or the index in brackets for one element of several. */
+    String name(int element) {
+        if (width == 1) {
+            return column.name();
+        }
+        List<String> classes = column.categories();
+        return column.name() + "[" + (classes.size() == width ? classes.get(element) : element) + "]";
+    }
+
+    double number(int row, int element) {
+        return numbers[row * width + element];
+    }
+
+    static Series of(Table table, Signature.Column column) {
         String name = column.name();
         if (table.isText(name)) {
-            return List.of(new Series(name, null, table.strings(name)));
+            return text(column, table.strings(name));
         }
         if (table.isFlag(name)) {
-            return List.of(new Series(name, null, words(table.booleans(name))));
+            return text(column, words(table.booleans(name)));
         }
         if (!column.isTensor() && column.datatype() != Datatype.BYTES && column.datatype() != Datatype.UINT64) {
-            return List.of(new Series(name, table.doubles(name), null));
+            return new Series(column, 1, table.doubles(name), null);
         }
         return of(table.tensor(name), table.rows(), column);
     }
 
-    private static List<Series> of(Tensor tensor, int rows, Signature.Column column) {
+    private static Series of(Tensor tensor, int rows, Signature.Column column) {
         Object values = tensor.toArray();
         if (values instanceof String[] texts) {
-            return List.of(new Series(column.name(), null, texts));
+            return text(column, texts);
         }
         if (values instanceof boolean[] flags) {
-            return List.of(new Series(column.name(), null, words(flags)));
+            return text(column, words(flags));
         }
         double[] numbers = numbers(values, tensor.datatype() == Datatype.UINT64);
-        int width = rows == 0 ? 0 : numbers.length / rows;
-        if (width <= 1 || width > MOST_ELEMENTS || numbers.length % rows != 0) {
-            return List.of(new Series(column.name(), numbers, null));
-        }
-        List<Series> elements = new ArrayList<>(width);
-        for (int element = 0; element < width; element++) {
-            double[] picked = new double[rows];
-            for (int row = 0; row < rows; row++) {
-                picked[row] = numbers[row * width + element];
-            }
-            boolean named = column.categories().size() == width;
-            elements.add(new Series(
-                    column.name() + "[" + (named ? column.categories().get(element) : element) + "]", picked, null));
-        }
-        return elements;
+        int elements = rows == 0 || numbers.length % rows != 0 ? 1 : numbers.length / rows;
+        return new Series(column, elements == 0 || elements > MOST_ELEMENTS ? 1 : elements, numbers, null);
+    }
+
+    private static Series text(Signature.Column column, String[] texts) {
+        return new Series(column, 1, null, texts);
     }
 
     private static double[] numbers(Object values, boolean unsigned) {

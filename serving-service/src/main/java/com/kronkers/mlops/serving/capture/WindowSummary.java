@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.capture;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ final class WindowSummary {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final KllDoublesSketch latency = KllDoublesSketch.newHeapInstance(LATENCY_K);
-    /** By role, then name: an output may be called like an input. */
-    private final Map<String, Map<String, FeatureSketch>> features = new LinkedHashMap<>();
+    /** By role, since an output may be called like an input; then by column, one for each element. */
+    private final Map<String, Map<Shape, List<FeatureSketch>>> features = new LinkedHashMap<>();
 
     private final Set<String> variants = new TreeSet<>();
     private final ShadowComparison comparison = new ShadowComparison();
@@ -25,6 +26,9 @@ final class WindowSummary {
     private long requests;
     private long rows;
     private long errors;
+
+    /** A column as it came: a tensor of any width may come as one element a row, whose name is another. */
+    private record Shape(String column, boolean isWide) {}
 
     void add(CapturedRequest request) {
         revision = Math.max(revision, request.version().revision());
@@ -56,6 +60,7 @@ final class WindowSummary {
         double[] quantiles = latency.getQuantiles(new double[] {0.5, 0.95, 0.99});
         List<PredictionWindow.Feature> sketches = features.values().stream()
                 .flatMap(ofRole -> ofRole.values().stream())
+                .flatMap(List::stream)
                 .map(FeatureSketch::snapshot)
                 .toList();
         return new PredictionWindow(
@@ -75,16 +80,15 @@ final class WindowSummary {
     }
 
     private void add(Signature.Column column, String role, Table table) {
-        Map<String, FeatureSketch> sketches = features.computeIfAbsent(role, any -> new LinkedHashMap<>());
-        for (Series series : Series.of(table, column)) {
-            FeatureSketch sketch = sketches.get(series.name());
-            if (sketch == null) {
-                sketch = series.isText()
-                        ? FeatureSketch.category(series.name(), role)
-                        : FeatureSketch.numeric(series.name(), role);
-                sketches.put(series.name(), sketch);
+        Series series = Series.of(table, column);
+        List<FeatureSketch> sketches = features.computeIfAbsent(role, any -> new LinkedHashMap<>())
+                .computeIfAbsent(new Shape(column.name(), series.width() > 1), any -> new ArrayList<>(1));
+        for (int element = 0; element < series.width(); element++) {
+            if (element == sketches.size()) {
+                String name = series.name(element);
+                sketches.add(series.isText() ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
             }
-            sketch.add(series);
+            sketches.get(element).add(series, element);
         }
     }
 

@@ -34,7 +34,10 @@ class ArtifactCache {
 
     @Inject
     ArtifactCache(StorageConfig storage, ArtifactSource source, DeploymentConfig config) {
-        this(storage.dataDir().resolve("artifacts"), source, config.largestPackage().asLongValue());
+        this(
+                storage.dataDir().resolve("artifacts"),
+                source,
+                config.largestPackage().asLongValue());
     }
 
     /** @param mostBytes of one package; more are not fetched */

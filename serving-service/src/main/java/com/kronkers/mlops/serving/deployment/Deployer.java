@@ -225,7 +225,8 @@ class Deployer {
         budget.makeRoom(key, loading.bytes());
         SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
         try {
-            DeclaredSignature.require(loading.target().signature(), shared.network().signature());
+            DeclaredSignature.require(
+                    loading.target().signature(), shared.network().signature());
             LiveHistory history = shared.network()
                     .recipe()
                     .map(recipe -> parts.histories()

@@ -68,8 +68,8 @@ class ProcessTrial implements ArtifactTrial {
     private Passed tried(Path artifact) throws IOException {
         Path unpacked = newFolder();
         Files.createDirectories(unpacked);
-        try (ModelPackage content = ModelPackage.open(
-                artifact, unpacked, config.largestPackage().asLongValue())) {
+        try (ModelPackage content =
+                ModelPackage.open(artifact, unpacked, config.largestPackage().asLongValue())) {
             if (!config.trial().flavors().contains(content.flavor())) {
                 return new Passed(ESTIMATE * content.totalBytes());
             }

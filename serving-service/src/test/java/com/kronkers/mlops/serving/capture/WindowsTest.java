@@ -163,8 +163,8 @@ class WindowsTest {
     void frequentCategoriesAreFoundAlsoWhenTheyComeLateAndAllAreCountedOnce() {
         FeatureSketch sketch = FeatureSketch.category("store_id", "entity");
 
-        sketch.add(IntStream.range(0, 50_000).mapToObj(i -> "rare " + i).toArray(String[]::new));
-        sketch.add(java.util.Collections.nCopies(5_000, "late").toArray(String[]::new));
+        IntStream.range(0, 50_000).mapToObj(i -> "rare " + i).forEach(sketch::add);
+        java.util.Collections.nCopies(5_000, "late").forEach(sketch::add);
 
         PredictionWindow.Feature feature = sketch.snapshot();
         assertThat(feature.categories().get("late")).isBetween(5_000 - feature.countError(), 5_000L);
@@ -180,7 +180,7 @@ class WindowsTest {
     void moreCategoriesThanThereIsRoomForAreCountedTogether() {
         FeatureSketch sketch = FeatureSketch.category("store_id", "entity");
 
-        sketch.add(IntStream.range(0, 10_000).mapToObj(i -> "store " + i).toArray(String[]::new));
+        IntStream.range(0, 10_000).mapToObj(i -> "store " + i).forEach(sketch::add);
 
         PredictionWindow.Feature feature = sketch.snapshot();
         assertThat(feature.categories().values().stream()

@@ -38,7 +38,8 @@ class ArtifactCacheTest {
         Path same = Files.write(folder.resolve("same"), content);
         ModelPromoted.Artifact artifact = new ModelPromoted.Artifact(DemandModel.digest(same), MOST, LINK);
 
-        Path fetched = cache(new ByteArrayInputStream(content), OptionalLong.of(MOST)).get(artifact);
+        Path fetched =
+                cache(new ByteArrayInputStream(content), OptionalLong.of(MOST)).get(artifact);
 
         assertThat(fetched).hasSize(MOST);
     }

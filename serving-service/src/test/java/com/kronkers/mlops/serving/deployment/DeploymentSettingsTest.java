@@ -25,8 +25,10 @@ class DeploymentSettingsTest extends ServingScenario {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "kronkers.deployment.largest-package", String.valueOf(MOST),
-                    "kronkers.models.\"tuned-model\".predictors", "7");
+                    "kronkers.deployment.largest-package",
+                    String.valueOf(MOST),
+                    "kronkers.models.\"tuned-model\".predictors",
+                    "7");
         }
     }
 
@@ -39,8 +41,7 @@ class DeploymentSettingsTest extends ServingScenario {
         deployFlavor("plain-model", "xgboost-json");
 
         assertThat(predictors("tuned-model")).isEqualTo(7);
-        assertThat(predictors("plain-model"))
-                .isEqualTo(LoadSettings.defaults().predictors());
+        assertThat(predictors("plain-model")).isEqualTo(LoadSettings.defaults().predictors());
     }
 
     @Test

@@ -54,7 +54,8 @@ class KilledWhileDeployingTest {
         }
         assertThat(parts()).as("what broke off").isNotEmpty();
         Deployments deployments = new Deployments();
-        Deployer deployer = deployer(folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
+        Deployer deployer =
+                deployer(folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
 
         journal(folder).load().forEach(deployer::deploy);
 

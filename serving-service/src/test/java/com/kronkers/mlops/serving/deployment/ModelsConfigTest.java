@@ -32,12 +32,8 @@ class ModelsConfigTest {
         assertThat(loading("units-forecast", config))
                 .returns(3, LoadSettings::threads)
                 .returns(6, LoadSettings::predictors);
-        assertThat(loading("units", config))
-                .returns(2, LoadSettings::threads)
-                .returns(4, LoadSettings::predictors);
-        assertThat(loading("other", config))
-                .returns(2, LoadSettings::threads)
-                .returns(6, LoadSettings::predictors);
+        assertThat(loading("units", config)).returns(2, LoadSettings::threads).returns(4, LoadSettings::predictors);
+        assertThat(loading("other", config)).returns(2, LoadSettings::threads).returns(6, LoadSettings::predictors);
     }
 
     @Test

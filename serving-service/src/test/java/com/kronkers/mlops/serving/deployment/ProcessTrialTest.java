@@ -141,9 +141,7 @@ class ProcessTrialTest {
                 new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DeploymentConfig.class);
         config.withDefaultValue("kronkers.deployment.trial.standby", "false");
         settings.forEach(config::withDefaultValue);
-        return new ProcessTrial(
-                folder.resolve("trial"),
-                config.build().getConfigMapping(DeploymentConfig.class));
+        return new ProcessTrial(folder.resolve("trial"), config.build().getConfigMapping(DeploymentConfig.class));
     }
 
     /** Of this test's trials. */

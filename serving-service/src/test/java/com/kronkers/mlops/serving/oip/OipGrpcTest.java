@@ -264,7 +264,8 @@ class OipGrpcTest extends TypedScenario {
     void aCallersTraceGoesOnWithWhatIsTold() {
         String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-        ModelInferResponse traced = client(Map.of("traceparent", traceparent)).modelInfer(columns(7).build());
+        ModelInferResponse traced =
+                client(Map.of("traceparent", traceparent)).modelInfer(columns(7).build());
         ModelInferResponse untraced = client("department").modelInfer(columns(7).build());
 
         assertThat(KafkaProbe.header(toldOf(traced), "traceparent")).isEqualTo(traceparent);

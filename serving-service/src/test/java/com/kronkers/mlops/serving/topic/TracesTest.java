@@ -86,8 +86,10 @@ class TracesTest extends ServingScenario {
                 .extract()
                 .path("predictions[0].id");
 
-        assertThat(KafkaProbe.header(toldOf("predictions", untraced()), "traceparent")).isNull();
-        assertThat(KafkaProbe.header(toldOf("predictions", invalid), "traceparent")).isNull();
+        assertThat(KafkaProbe.header(toldOf("predictions", untraced()), "traceparent"))
+                .isNull();
+        assertThat(KafkaProbe.header(toldOf("predictions", invalid), "traceparent"))
+                .isNull();
     }
 
     private static String untraced() {
