@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.capture;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -7,6 +8,9 @@ import com.kronkers.mlops.serving.topic.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -19,6 +23,7 @@ import org.jboss.logging.Logger;
 class CapturePublisher implements CaptureSink {
     private static final Logger LOG = Logger.getLogger(CapturePublisher.class);
     private static final long REST_NANOS = 3_000_000_000L;
+    private static final int USUAL_BYTES = 512;
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "1",
             "linger.ms", 50,
@@ -52,13 +57,21 @@ class CapturePublisher implements CaptureSink {
 
     @Override
     public void prediction(PredictionMade prediction) {
-        send(predictions, prediction.model(), prediction, prediction.cause(), true);
+        if (System.nanoTime() - restUntil < 0) {
+            dropped(predictions);
+        } else {
+            send(predictions, prediction.model(), json(prediction), prediction.cause());
+        }
     }
 
     @Override
     public void window(PredictionWindow window) {
         // Few and worth more than single predictions: always tried.
-        send(windows, window.model(), window, Cause.UNKNOWN, false);
+        try {
+            send(windows, window.model(), json.writeValueAsBytes(window), Cause.UNKNOWN);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event's record is always JSON", e);
+        }
     }
 
     @PreDestroy
@@ -66,20 +79,22 @@ class CapturePublisher implements CaptureSink {
         events.close();
     }
 
-    private void send(String topic, String key, Object data, Cause cause, boolean mayRest) {
-        if (mayRest && System.nanoTime() - restUntil < 0) {
-            dropped(topic);
-            return;
+    private byte[] json(PredictionMade prediction) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator generator = json.createGenerator(data)) {
+            prediction.write(generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be written", e);
         }
-        try {
-            events.event(topic, key, json.writeValueAsBytes(data), cause).whenComplete((sent, failure) -> {
-                if (failure != null) {
-                    rest(topic, failure);
-                }
-            });
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event's record is always JSON", e);
-        }
+        return data.toByteArray();
+    }
+
+    private void send(String topic, String key, byte[] data, Cause cause) {
+        events.event(topic, key, data, cause).whenComplete((sent, failure) -> {
+            if (failure != null) {
+                rest(topic, failure);
+            }
+        });
     }
 
     private void rest(String topic, Throwable failure) {

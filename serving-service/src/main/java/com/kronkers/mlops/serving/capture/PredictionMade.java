@@ -1,10 +1,10 @@
 package com.kronkers.mlops.serving.capture;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.topic.Cause;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,7 +23,6 @@ import java.util.Map;
  * @param labels each text by its name; {@code null} if there is none
  * @param cause of the event; part of its headers
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record PredictionMade(
         String id,
         String model,
@@ -36,7 +35,7 @@ record PredictionMade(
         LocalDate time,
         Map<String, Double> output,
         Map<String, String> labels,
-        @JsonIgnore Cause cause) {
+        Cause cause) {
 
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
@@ -67,6 +66,39 @@ record PredictionMade(
                     request.cause()));
         }
         return predictions;
+    }
+
+    /** The event's data, field by field: this is done for every prediction. */
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", id);
+        json.writeStringField("model", model);
+        json.writeStringField("version", version);
+        json.writeNumberField("revision", revision);
+        json.writeStringField("variant", variant);
+        if (department != null) {
+            json.writeStringField("department", department);
+        }
+        json.writeStringField("at", at.toString());
+        writeTexts(json, "entity", entity);
+        json.writeStringField("time", time.toString());
+        json.writeObjectFieldStart("output");
+        for (Map.Entry<String, Double> number : output.entrySet()) {
+            json.writeNumberField(number.getKey(), number.getValue());
+        }
+        json.writeEndObject();
+        if (labels != null) {
+            writeTexts(json, "labels", labels);
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator json, String field, Map<String, String> texts) throws IOException {
+        json.writeObjectFieldStart(field);
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            json.writeStringField(text.getKey(), text.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static LocalDate time(CapturedRequest request, int row) {
