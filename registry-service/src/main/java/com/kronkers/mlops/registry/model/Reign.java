@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param kind {@code promotion}, {@code rollback} or {@code retirement}
  * @param until when another version took over; null while it holds the alias
+ * @param approvals who agreed to it, as {@code model-promoted} told
  */
 record Reign(
         long revision,
@@ -21,7 +22,11 @@ record Reign(
         Instant until,
         String reason,
         String kind,
-        String by) {
+        String by,
+        List<Approval> approvals) {
+
+    /** Who agreed, and when. */
+    record Approval(String by, Instant at) {}
 
     /** The reigns that {@code changes}, oldest first, describe; oldest first. */
     static List<Reign> of(List<AliasChange> changes) {
@@ -37,7 +42,8 @@ record Reign(
                     nextSince.put(change.id.alias(), change.since),
                     change.reason,
                     change.kind,
-                    change.changedBy));
+                    change.changedBy,
+                    List.of(new Approval(change.changedBy, change.since))));
         }
         Collections.reverse(reigns);
         return reigns;

@@ -17,6 +17,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Canaries, A/B variants and shadows beside a champion. */
@@ -45,8 +46,9 @@ class VariantResource {
      * That a variant broke its guard.
      *
      * @param revision of the deployment that it broke it under
+     * @param event the id of the event that told of that deployment; may be missing
      */
-    record TakeBackRequest(String version, long revision, String reason) {}
+    record TakeBackRequest(String version, long revision, String reason, UUID event) {}
 
     /** What stands behind the alias as of this revision. */
     record VariantView(String model, String alias, String version, int weight, boolean shadow, long revision) {}
@@ -94,7 +96,13 @@ class VariantResource {
                 model,
                 alias,
                 variants.takeBack(
-                        model, alias, request.version(), request.revision(), reason(request.reason()), name()));
+                        model,
+                        alias,
+                        request.version(),
+                        request.revision(),
+                        reason(request.reason()),
+                        name(),
+                        request.event()));
     }
 
     private String name() {

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Canaries, A/B variants and shadows beside a champion: put and removed at a person's word, taken back at serving's. */
 @ApplicationScoped
@@ -100,9 +101,11 @@ class Variants {
      * Several replicas may tell of the same one: the first changes it, the others change nothing.
      *
      * @param revision of the decision that it broke its guard under
+     * @param cause id of the event that told of that decision; may be null
      */
     @Transactional
-    VariantOutcome takeBack(String name, String alias, String version, long revision, String reason, String by) {
+    VariantOutcome takeBack(
+            String name, String alias, String version, long revision, String reason, String by, UUID cause) {
         Optional<Model> model = models.lock(name);
         if (model.isEmpty()) {
             return new NoModel();
@@ -121,7 +124,7 @@ class Variants {
         if (now.revision > revision) {
             return new MovedOn(now.version, now.revision);
         }
-        Change change = new Change("rollback", reason, by, clock.instant(), null);
+        Change change = new Change("rollback", reason, by, clock.instant(), cause);
         deployments.changeBeside(
                 model.get(),
                 now.version,

@@ -109,6 +109,8 @@ class PromotionTest {
         assertThat(history.at("/0/until")).isEqualTo(history.at("/1/since"));
         assertThat(history.at("/1/kind").asText()).isEqualTo("promotion");
         assertThat(history.at("/1/until").isNull()).isTrue();
+        assertThat(history.at("/1/approvals")).isEqualTo(promotions.get(1).path("approvals"));
+        assertThat(history.at("/1/approvals")).hasSize(1);
     }
 
     @Test

@@ -10,17 +10,21 @@ import com.kronkers.mlops.registry.Candidate;
 import com.kronkers.mlops.registry.FakeTraining;
 import com.kronkers.mlops.registry.Platform;
 import com.kronkers.mlops.testing.Contracts;
+import com.kronkers.mlops.testing.KafkaProbe;
 import com.kronkers.mlops.testing.PlatformResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(PlatformResource.class)
 @QuarkusTestResource(FakeTraining.class)
 class VariantTest {
+    private static final String CAUSE = "0191e8a1-9a4c-7c1e-8f00-0123456789ab";
+    private static final String TRACE_PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @Inject
     Platform platform;
@@ -65,6 +69,10 @@ class VariantTest {
                 .extracting(target -> target.path("weight").asInt())
                 .containsExactlyInAnyOrder(100, 0);
         put("challenger", "2", 5, false).statusCode(200).body("revision", equalTo(4));
+        ConsumerRecord<String, String> told =
+                platform.records("model-promoted", model).get(2);
+        assertThat(KafkaProbe.header(told, "ce_causationid")).isEqualTo(CAUSE);
+        assertThat(KafkaProbe.header(told, "traceparent")).isEqualTo(TRACE_PARENT);
         // A report from before the last decision.
         takeBack("service", "2", 2).statusCode(409).body("type", equalTo("urn:kronkers:problem:alias-moved-on"));
         takeBack("department", "2", 4).statusCode(403);
@@ -111,8 +119,9 @@ class VariantTest {
     }
 
     private ValidatableResponse takeBack(String role, String version, long revision) {
-        return as(role).body("{\"version\":\"%s\",\"revision\":%d,\"reason\":\"30 of 30 calls failed\"}"
-                        .formatted(version, revision))
+        return as(role).header("traceparent", TRACE_PARENT)
+                .body("{\"version\":\"%s\",\"revision\":%d,\"reason\":\"30 of 30 calls failed\",\"event\":\"%s\"}"
+                        .formatted(version, revision, CAUSE))
                 .post("/models/" + model + "/aliases/challenger/take-back")
                 .then();
     }

@@ -63,7 +63,7 @@ public final class EventPublisher implements AutoCloseable {
         headers.add(header("ce_time", Instant.now().toString()));
         headers.addAll(ofTopic.computeIfAbsent(topic, EventPublisher::headersOf));
         if (cause.event() != null) {
-            headers.add(header("ce_causationid", cause.event()));
+            headers.add(header("ce_causationid", cause.event().toString()));
         }
         if (cause.traceparent() != null) {
             headers.add(header(Cause.TRACE_PARENT, cause.traceparent()));

@@ -1,12 +1,15 @@
 package com.kronkers.mlops.serving.deadletter;
 
 import com.kronkers.mlops.serving.capture.EventPublisher;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.serving.topic.KafkaSettings;
+import com.kronkers.mlops.serving.topic.TopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,16 +46,27 @@ public class DeadLetterPublisher {
         LOG.errorf(
                 "Passed over %s-%d@%d and reported it to %s: %s",
                 record.topic(), record.partition(), record.offset(), topic, reason);
-        Map<String, String> headers = Map.of(
-                "dead-letter-reason", reason,
-                "dead-letter-topic", record.topic(),
-                "dead-letter-partition", String.valueOf(record.partition()),
-                "dead-letter-offset", String.valueOf(record.offset()));
-        events.send(topic, record.key(), record.value(), headers).whenComplete((sent, failure) -> {
+        events.send(topic, record.key(), record.value(), headers(record, reason)).whenComplete((sent, failure) -> {
             if (failure != null) {
                 LOG.errorf("%s did not take the report: %s", topic, failure.toString());
             }
         });
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<String, byte[]> record, String reason) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("dead-letter-reason", reason);
+        headers.put("dead-letter-topic", record.topic());
+        headers.put("dead-letter-partition", String.valueOf(record.partition()));
+        headers.put("dead-letter-offset", String.valueOf(record.offset()));
+        Cause cause = TopicReader.causeOf(record);
+        if (cause.event() != null) {
+            headers.put("ce_causationid", cause.event().toString());
+        }
+        if (cause.traceparent() != null) {
+            headers.put(Cause.TRACE_PARENT, cause.traceparent());
+        }
+        return headers;
     }
 
     @PreDestroy

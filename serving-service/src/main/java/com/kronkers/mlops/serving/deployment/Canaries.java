@@ -89,7 +89,9 @@ class Canaries {
         List<Variant> all = deployments.variants();
         for (Variant variant : all) {
             if (!variant.isChampion() && variant.weight() > 0) {
-                broken(variant, now).ifPresent(reason -> takeBack(variant, reason, now));
+                broken(variant, now)
+                        .ifPresent(reason ->
+                                variant.target().cause().logged(() -> takeBack(variant, reason, now)));
             }
         }
         Duration half = config.window().dividedBy(2);
@@ -136,7 +138,7 @@ class Canaries {
         }
     }
 
-    private void takeBack(Variant variant, String reason, Instant now) {
+    private TakenBack takeBack(Variant variant, String reason, Instant now) {
         TakenBack why = new TakenBack(reason, now);
         variant.takeBack(why);
         LOG.errorf("%s is taken back, the champion answers in its stead: %s", variant.identity(), reason);
@@ -150,6 +152,7 @@ class Canaries {
                         variant.alias())
                 .increment();
         records.accept(DeploymentRecord.of(variant, "guard", "taken-back", reason, now));
-        registry.accept(takenBack.add(variant.identity(), why));
+        registry.accept(takenBack.add(variant.identity(), why, variant.target().cause()));
+        return why;
     }
 }

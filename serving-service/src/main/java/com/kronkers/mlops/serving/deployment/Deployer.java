@@ -289,7 +289,8 @@ class Deployer {
                         swap.next().stream()
                                 .map(variant ->
                                         variant.target().of(variant.identity().revision(), promoted))
-                                .toList()));
+                                .toList(),
+                        promoted.cause()));
         swap.commit();
         Instant now = parts.clock().instant();
         for (Variant variant : swap.next()) {
@@ -300,7 +301,8 @@ class Deployer {
         for (Variant gone : swap.replaced()) {
             if (swap.next().stream().noneMatch(next -> next.alias().equals(gone.alias()))) {
                 LOG.infof("%s is retired as %s, revision %d", promoted.model(), gone.alias(), promoted.revision());
-                parts.records().accept(DeploymentRecord.of(gone, promoted.reason(), "retired", null, now));
+                parts.records().accept(DeploymentRecord.of(gone, promoted.reason(), "retired", null, now)
+                                .causedBy(promoted.cause()));
             }
         }
     }
@@ -366,6 +368,7 @@ class Deployer {
                         promoted.reason(),
                         outcome,
                         explanation,
-                        parts.clock().instant()));
+                        parts.clock().instant(),
+                        target.cause()));
     }
 }

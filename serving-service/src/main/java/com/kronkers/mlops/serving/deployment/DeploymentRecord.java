@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.topic.Cause;
 import java.time.Instant;
 
 /**
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param weight its share of the traffic from now on
  * @param outcome deployed, refused, retired or taken-back
  * @param explanation why it was refused or taken back; {@code null} otherwise
+ * @param cause the event that decided so; of what was taken back, the one that had put it there
  */
 record DeploymentRecord(
         String model,
@@ -21,7 +23,8 @@ record DeploymentRecord(
         String reason,
         String outcome,
         String explanation,
-        Instant at) {
+        Instant at,
+        Cause cause) {
 
     static DeploymentRecord of(Variant variant, String reason, String outcome, String explanation, Instant at) {
         return new DeploymentRecord(
@@ -35,6 +38,12 @@ record DeploymentRecord(
                 reason,
                 outcome,
                 explanation,
-                at);
+                at,
+                variant.target().cause());
+    }
+
+    DeploymentRecord causedBy(Cause event) {
+        return new DeploymentRecord(
+                model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at, event);
     }
 }

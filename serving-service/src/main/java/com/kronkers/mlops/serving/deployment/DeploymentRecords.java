@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.deployment;
 
 import com.kronkers.mlops.serving.storage.Replica;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,12 +40,14 @@ class DeploymentRecords {
     private static final String INSERT =
             """
             INSERT INTO deployment
-              (replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              (replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at,
+               event, traceparent)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (replica, model, revision, variant, outcome, at) DO NOTHING""";
     private static final String SELECT =
             """
-            SELECT replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at
+            SELECT replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at,
+              event, traceparent
             FROM deployment
             WHERE model = ? AND outcome <> 'refused' AND at <= ?
             ORDER BY at DESC
@@ -120,7 +124,8 @@ class DeploymentRecords {
                         row.getString("reason"),
                         row.getString("outcome"),
                         row.getString("explanation"),
-                        row.getObject("at", OffsetDateTime.class).toInstant()));
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        new Cause(row.getObject("event", UUID.class), row.getString("traceparent"))));
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -162,6 +167,8 @@ class DeploymentRecords {
             insert.setString(10, record.outcome());
             insert.setString(11, record.explanation());
             insert.setObject(12, record.at().atOffset(ZoneOffset.UTC));
+            insert.setObject(13, record.cause().event());
+            insert.setString(14, record.cause().traceparent());
             insert.executeUpdate();
         }
     }

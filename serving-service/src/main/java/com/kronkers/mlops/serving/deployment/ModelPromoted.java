@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.serving.topic.Cause;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +16,10 @@ import java.util.regex.Pattern;
  *
  * @param revision grows with every decision about the model; an older one never replaces a newer
  * @param reason promotion, rollback or retirement
+ * @param cause the event itself, as what leads to others; never in its data
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record ModelPromoted(String model, long revision, String reason, List<Target> deployments) {
+public record ModelPromoted(String model, long revision, String reason, List<Target> deployments, Cause cause) {
     /** The alias that answers whoever asks for nothing else. */
     public static final String CHAMPION = "champion";
 
@@ -34,6 +36,7 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
      * @param shadow whether it is only asked for comparison, and never answers
      * @param signature what the registry says that callers supply and get; {@code null} = it does not say
      * @param revision of the decision that put it here, where that is an older one than the event's; never in an event
+     * @param cause the event that put it here; never in an event
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,7 +48,25 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
             Artifact artifact,
             Dataset dataset,
             Declared signature,
-            Long revision) {
+            Long revision,
+            Cause cause) {
+
+        public Target {
+            cause = cause == null ? Cause.UNKNOWN : cause;
+        }
+
+        /** A target of which nobody knows why it is here. */
+        Target(
+                String alias,
+                String version,
+                Integer weight,
+                boolean shadow,
+                Artifact artifact,
+                Dataset dataset,
+                Declared signature,
+                Long revision) {
+            this(alias, version, weight, shadow, artifact, dataset, signature, revision, null);
+        }
 
         /** The target of a decision that did not weigh, as all were once. */
         Target(String alias, String version, boolean shadow, Artifact artifact, Dataset dataset) {
@@ -69,7 +90,12 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
         /** The same, put here by this decision. */
         Target of(long decision, ModelPromoted in) {
             Long older = decision == in.revision() ? null : decision;
-            return new Target(alias, version, weight, shadow, artifact, dataset, signature, older);
+            return new Target(alias, version, weight, shadow, artifact, dataset, signature, older, cause);
+        }
+
+        /** The same, put here by this event. */
+        Target causedBy(Cause event) {
+            return new Target(alias, version, weight, shadow, artifact, dataset, signature, revision, event);
         }
     }
 
@@ -111,6 +137,22 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
 
     public ModelPromoted {
         deployments = deployments == null ? List.of() : List.copyOf(deployments);
+        cause = cause == null ? Cause.UNKNOWN : cause;
+    }
+
+    /** One of which nobody knows by which event it came. */
+    ModelPromoted(String model, long revision, String reason, List<Target> deployments) {
+        this(model, revision, reason, deployments, null);
+    }
+
+    /** The same, as it came by this event. */
+    ModelPromoted causedBy(Cause event) {
+        return new ModelPromoted(
+                model,
+                revision,
+                reason,
+                deployments.stream().map(target -> target.causedBy(event)).toList(),
+                event);
     }
 
     /**

@@ -56,7 +56,8 @@ class PromotionReader implements TopicReader.Handler {
         this.kafka = kafka;
         this.json = json;
         this.topic = topic;
-        this.queue = new DeploymentQueue(deployer::deploy, FIRST_PAUSE_MILLIS);
+        this.queue = new DeploymentQueue(
+                promoted -> promoted.cause().logged(() -> deployer.deploy(promoted)), FIRST_PAUSE_MILLIS);
     }
 
     void start(@Observes StartupEvent event) {
@@ -79,7 +80,7 @@ class PromotionReader implements TopicReader.Handler {
     public void receive(ConsumerRecord<String, byte[]> record) {
         ModelPromoted promoted;
         try {
-            promoted = ModelPromoted.decode(json, record.value());
+            promoted = ModelPromoted.decode(json, record.value()).causedBy(TopicReader.causeOf(record));
         } catch (InvalidPromotionException e) {
             deadLetters.report(record, e.getMessage());
             return;

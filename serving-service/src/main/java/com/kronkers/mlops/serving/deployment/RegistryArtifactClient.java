@@ -86,7 +86,12 @@ class RegistryArtifactClient implements ArtifactSource {
             registry.takeBack(
                     entry.model(),
                     entry.alias(),
-                    new RegistryClient.TakeBack(entry.version(), entry.revision(), entry.reason()));
+                    entry.cause().traceparent(),
+                    new RegistryClient.TakeBack(
+                            entry.version(),
+                            entry.revision(),
+                            entry.reason(),
+                            entry.cause().event()));
             awaySince = null;
         } catch (WebApplicationException e) {
             if (e.getResponse().getStatus() >= FIRST_SERVER_ERROR

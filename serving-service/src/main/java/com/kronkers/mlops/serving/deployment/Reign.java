@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A stretch of time in which one replica had one version behind an alias, with one weight.
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param reason promotion, rollback, or guard where it is what was left after the guard took it back
  * @param explanation why it was taken back
  * @param until absent while it lasts
+ * @param event the id of the event that decided so, {@code model-promoted}; absent where none is known
+ * @param traceparent of the trace that the event belongs to
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Reign(
@@ -27,7 +30,9 @@ public record Reign(
         String reason,
         String explanation,
         Instant since,
-        Instant until) {
+        Instant until,
+        UUID event,
+        String traceparent) {
 
     /** The reigns that these records tell of, the newest first as they are. A restart is no end: the same goes on. */
     static List<Reign> of(List<DeploymentRecords.Entry> newestFirst) {
@@ -80,10 +85,25 @@ public record Reign(
                 record.reason(),
                 record.explanation(),
                 record.at(),
-                null);
+                null,
+                record.cause().event(),
+                record.cause().traceparent());
     }
 
     private Reign end(Instant at) {
-        return new Reign(replica, variant, version, revision, digest, weight, shadow, reason, explanation, since, at);
+        return new Reign(
+                replica,
+                variant,
+                version,
+                revision,
+                digest,
+                weight,
+                shadow,
+                reason,
+                explanation,
+                since,
+                at,
+                event,
+                traceparent);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.storage.AtomicFile;
 import com.kronkers.mlops.serving.storage.StorageConfig;
+import com.kronkers.mlops.serving.topic.Cause;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -31,7 +32,10 @@ class TakenBackVariants {
     private final ObjectMapper json;
     private final List<Entry> entries;
 
-    /** @param recorded whether the registry knows */
+    /**
+     * @param recorded whether the registry knows
+     * @param cause the event that had put it there
+     */
     record Entry(
             String model,
             String alias,
@@ -40,7 +44,12 @@ class TakenBackVariants {
             long revision,
             String reason,
             Instant at,
-            boolean recorded) {
+            boolean recorded,
+            Cause cause) {
+
+        Entry {
+            cause = cause == null ? Cause.UNKNOWN : cause;
+        }
 
         boolean isOf(DeployedModel.Identity identity) {
             return model.equals(identity.model())
@@ -49,7 +58,7 @@ class TakenBackVariants {
         }
 
         Entry asRecorded() {
-            return new Entry(model, alias, version, digest, revision, reason, at, true);
+            return new Entry(model, alias, version, digest, revision, reason, at, true, cause);
         }
     }
 
@@ -74,7 +83,7 @@ class TakenBackVariants {
     }
 
     /** Notes that a variant was taken back. */
-    synchronized Entry add(DeployedModel.Identity identity, TakenBack takenBack) {
+    synchronized Entry add(DeployedModel.Identity identity, TakenBack takenBack, Cause cause) {
         Entry entry = new Entry(
                 identity.model(),
                 identity.variant(),
@@ -83,7 +92,8 @@ class TakenBackVariants {
                 identity.revision(),
                 takenBack.reason(),
                 takenBack.at(),
-                false);
+                false,
+                cause);
         change(entry, entry);
         return entry;
     }

@@ -107,9 +107,9 @@ class Lineages {
         approval.put("revision", reign.get().path("revision").asLong());
         approval.set(
                 "approvals",
-                present(reign.get().path("approvals"), "the registry's history names one who decided, as 'by'"));
+                present(reign.get().path("approvals"), "the registry's history names no approvals"));
         approval.set(
-                "statement", present(reign.get().path("statement"), "the registry's history has no signed statement"));
+                "statement", present(reign.get().path("statement"), "the registry signs no statement of its decisions"));
         return approval.put("link", "/models/" + id.model() + "/history");
     }
 

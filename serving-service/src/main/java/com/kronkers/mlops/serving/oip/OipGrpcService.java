@@ -131,7 +131,7 @@ public class OipGrpcService implements GRPCInferenceService {
                         request.getSerializedSize(),
                         GrpcTimeout.ofThisCall(),
                         turn -> GrpcMessages.response(inference.infer(question, GrpcMessages.request(request), turn)),
-                        OipGrpcService::status));
+                        failure -> status(counted(question.model(), failure))));
     }
 
     @Override
@@ -153,6 +153,13 @@ public class OipGrpcService implements GRPCInferenceService {
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<RepositoryModelUnloadResponse> repositoryModelUnload(RepositoryModelUnloadRequest request) {
         return refused(RepositoryEntry.unloadRefused(request.getModelName()));
+    }
+
+    private Throwable counted(String model, Throwable failure) {
+        if (failure instanceof InvalidTensorException) {
+            turns.refused(model, InvalidTensorException.REFUSED);
+        }
+        return failure;
     }
 
     private Lease lease(String model, String version) {

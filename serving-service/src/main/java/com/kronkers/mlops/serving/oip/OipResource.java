@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 
 /** Open Inference Protocol v2 over REST; what of it is supported stands in the README beside this class. */
 @Path("/v2")
@@ -130,8 +129,15 @@ public class OipResource {
                     InferRequest request = RequestParser.parse(body, length(jsonLength, body));
                     return response(ResponseWriter.write(inference.infer(question, request, turn)));
                 },
-                // What a failure is to a caller, this protocol's mapper knows.
-                UnaryOperator.identity());
+                failure -> counted(question.model(), failure));
+    }
+
+    /** What a failure is to a caller, this protocol's mapper knows. */
+    private Throwable counted(String model, Throwable failure) {
+        if (failure instanceof InvalidTensorException) {
+            turns.refused(model, InvalidTensorException.REFUSED);
+        }
+        return failure;
     }
 
     private static Response response(ResponseWriter.Written written) {

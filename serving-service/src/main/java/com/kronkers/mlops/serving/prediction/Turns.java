@@ -4,6 +4,8 @@ import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.access.Access;
 import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.deployment.Deployments;
+import com.kronkers.mlops.serving.deployment.UnavailableModelException;
+import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,6 +40,8 @@ public class Turns {
     public static final int NEVER_SMALL = Integer.MAX_VALUE;
 
     private static final long IDLE_SECONDS = 30;
+    /** Stands for every name that no model has: a meter for each would have no end. */
+    private static final String NO_MODEL = "(unknown)";
 
     private final Access access;
     private final Deployments deployments;
@@ -90,14 +94,25 @@ public class Turns {
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
+        UnaryOperator<Throwable> counted = failure -> told.apply(counted(question.model(), failure));
         try {
             if (deployments.has(question.model())) {
                 access.admit(question.model(), question.caller());
             }
-            return begun(question.model(), bytes, patience, work, told);
+            return begun(question.model(), bytes, patience, work, counted);
         } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(told.apply(e));
+            return CompletableFuture.failedFuture(counted.apply(e));
         }
+    }
+
+    /** What no model's own meters know of, since none was asked. */
+    private Throwable counted(String model, Throwable failure) {
+        if (failure instanceof UnknownModelException) {
+            refused(model, "unknown-model");
+        } else if (failure instanceof UnavailableModelException) {
+            refused(model, "unavailable");
+        }
+        return failure;
     }
 
     private <T> CompletionStage<T> begun(
@@ -183,8 +198,10 @@ public class Turns {
         return new Lane(threads, atWork, mostWaiting);
     }
 
-    private void refused(String model, String reason) {
-        meters.counter("kronkers.predictions.refused", "model", model, "reason", reason)
+    /** Counts a request that was refused without any version of the model being asked. */
+    public void refused(String model, String reason) {
+        String name = deployments.has(model) ? model : NO_MODEL;
+        meters.counter("kronkers.predictions.refused", "model", name, "reason", reason)
                 .increment();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -85,8 +86,16 @@ public final class TopicReader implements AutoCloseable {
 
     /** This record, as what leads to other events. */
     public static Cause causeOf(ConsumerRecord<?, ?> record) {
-        String traceparent = TraceParent.valid(text(record, Cause.TRACE_PARENT));
-        return new Cause(text(record, "ce_id"), traceparent);
+        return new Cause(uuid(text(record, "ce_id")), TraceParent.valid(text(record, Cause.TRACE_PARENT)));
+    }
+
+    /** The platform's own ids; a foreign one is unique within its source only. */
+    private static UUID uuid(String text) {
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static String text(ConsumerRecord<?, ?> record, String name) {

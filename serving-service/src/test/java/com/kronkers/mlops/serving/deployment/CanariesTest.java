@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -17,11 +18,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CanariesTest {
+    private static final Cause PROMOTED = new Cause(
+            UUID.fromString("0191e8a1-9a4c-7c1e-8f00-0123456789ab"),
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     private static final Table ROW = Table.builder(1).strings("store_id", "367").build();
 
     @TempDir
@@ -49,7 +54,8 @@ class CanariesTest {
         canaries = new Canaries(deployments, takenBack, told::add, records::add, meters, config.guard(), clock);
         try (Swap swap = deployments.swap("m")) {
             swap.stage(FakeVariants.of("champion", "1", 7, 50, champion));
-            swap.stage(FakeVariants.of("challenger", "2", 7, 50, canary));
+            swap.stage(FakeVariants.of(
+                    FakeVariants.target("challenger", "2", 50, false).causedBy(PROMOTED), 7, canary));
             swap.commit();
         }
     }
@@ -74,11 +80,13 @@ class CanariesTest {
         assertThat(told)
                 .singleElement()
                 .returns("challenger", TakenBackVariants.Entry::alias)
-                .returns(7L, TakenBackVariants.Entry::revision);
+                .returns(7L, TakenBackVariants.Entry::revision)
+                .returns(PROMOTED, TakenBackVariants.Entry::cause);
         assertThat(records)
                 .singleElement()
                 .returns("taken-back", DeploymentRecord::outcome)
-                .returns(0, DeploymentRecord::weight);
+                .returns(0, DeploymentRecord::weight)
+                .returns(PROMOTED, DeploymentRecord::cause);
         assertThat(meters.get("kronkers.canary.taken.back")
                         .tag("version", "2")
                         .counter()
@@ -86,7 +94,9 @@ class CanariesTest {
                 .isEqualTo(1);
         canaries.look();
         assertThat(told).as("once is enough").hasSize(1);
-        assertThat(takenBack.unrecorded()).hasSize(1);
+        TakenBackVariants restarted = new TakenBackVariants(
+                folder.resolve("taken-back.json"), new ObjectMapper().registerModule(new JavaTimeModule()));
+        assertThat(restarted.unrecorded()).isEqualTo(told);
     }
 
     @Test

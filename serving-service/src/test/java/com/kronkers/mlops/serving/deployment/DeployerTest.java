@@ -15,6 +15,7 @@ import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
+import com.kronkers.mlops.serving.topic.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -404,7 +405,9 @@ class DeployerTest {
         deployer.deploy(promotion(
                 1, target("champion", "1", 90, false, champion), target("challenger", "2", 10, false, digest)));
         TakenBackVariants.Entry entry = takenBack.add(
-                deployments.deployed("demand").get(0).identity(), new TakenBack("too slow", Instant.EPOCH));
+                deployments.deployed("demand").get(0).identity(),
+                new TakenBack("too slow", Instant.EPOCH),
+                Cause.UNKNOWN);
 
         deployer.deploy(promotion(
                 2, target("champion", "1", 80, false, champion), target("challenger", "2", 20, false, digest)));

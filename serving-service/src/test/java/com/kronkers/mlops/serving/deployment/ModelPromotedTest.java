@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.testing.Contracts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ModelPromotedTest {
@@ -39,6 +41,18 @@ class ModelPromotedTest {
         ((ObjectNode) elsewhere.at("/deployments/0/artifact"))
                 .put("link", "http://elsewhere/models/m/versions/1/artifact");
         assertThatThrownBy(() -> decode(elsewhere)).hasMessageContaining("artifact.link");
+    }
+
+    @Test
+    void whatLedToItIsKeptWithEachTarget() throws Exception {
+        Cause event = new Cause(UUID.fromString("0191e8a1-9a4c-7c1e-8f00-0123456789ab"), null);
+        ModelPromoted promoted = decode(promotion()).causedBy(event);
+
+        ModelPromoted restored = ModelPromoted.decode(json, json.writeValueAsBytes(promoted));
+
+        assertThat(restored).isEqualTo(promoted);
+        assertThat(restored.cause()).isEqualTo(event);
+        assertThat(restored.champion().orElseThrow().of(1, restored).cause()).isEqualTo(event);
     }
 
     private static ObjectNode promotion() {

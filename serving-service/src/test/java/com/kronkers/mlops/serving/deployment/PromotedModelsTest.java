@@ -10,20 +10,102 @@ import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.serving.platform.SteadyCalls;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.testing.KafkaProbe;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
 /** Promotions, as the registry sends them, with a real broker, database and networks. */
 @QuarkusTest
 class PromotedModelsTest extends ServingScenario {
+    private static final String TRACE_PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    @Inject
+    RegistryArtifactClient registry;
+
+    @Test
+    void aDeploymentTellsByWhichEventAndTraceItCame() throws Exception {
+        UUID event = UUID.randomUUID();
+        neighbours.latest("caused-data", 1, 8, 50);
+        String digest = neighbours.register("caused", "1", DemandModel.write(packages.resolve("1.zip"), 11));
+        Queue<String> logged = new ConcurrentLinkedQueue<>();
+        Handler handler = traces(logged);
+        Logger deployer = Logger.getLogger(Deployer.class.getName());
+        deployer.addHandler(handler);
+        try {
+            neighbours.promoted(
+                    "caused",
+                    Neighbours.promotion("caused", 1, "1", digest, "caused-data"),
+                    Map.of("ce_id", event.toString(), "traceparent", TRACE_PARENT));
+            awaitServed("caused", "1", 1);
+        } finally {
+            deployer.removeHandler(handler);
+        }
+
+        await().atMost(SOON).untilAsserted(() -> as("auditor")
+                .get("/predictions/caused/deployments")
+                .then()
+                .statusCode(200)
+                .body("event", equalTo(List.of(event.toString())))
+                .body("traceparent", equalTo(List.of(TRACE_PARENT))));
+        assertThat(logged).contains("caused 4bf92f3577b34da6a3ce929d0e0e4736 " + event);
+    }
+
+    @Test
+    void whatWasTakenBackIsToldInTheTraceOfItsPromotion() throws Exception {
+        UUID event = UUID.randomUUID();
+
+        registry.takeBack(new TakenBackVariants.Entry(
+                "traced",
+                "challenger",
+                "2",
+                "sha256:2",
+                7,
+                "too slow",
+                Instant.EPOCH,
+                false,
+                new Cause(event, TRACE_PARENT)));
+
+        assertThat(neighbours.requests())
+                .anySatisfy(request -> assertThat(request)
+                        .startsWith("/models/traced/aliases/challenger/take-back Bearer ")
+                        .contains(" " + TRACE_PARENT)
+                        .contains("\"event\":\"" + event + "\""));
+    }
+
+    /** Notes the model, the trace and the cause of what is logged about one. */
+    private static Handler traces(Queue<String> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                ExtLogRecord told = ExtLogRecord.wrap(record);
+                logged.add(told.getFormattedMessage().split(" ")[0] + " " + told.getMdc("traceId") + " "
+                        + told.getMdc("causationId"));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
     @Test
     void versionsAreSwappedAndRolledBackWithoutAFailedRequest() throws Exception {
         String first = deploy("swapped", 1, "1", 21, "swapped-data");
@@ -253,7 +335,8 @@ class PromotedModelsTest extends ServingScenario {
 
     @Test
     void aMessageThatIsNoJsonIsReportedAndPassedOver() throws Exception {
-        kafka.send("model-promoted", "poison", "no JSON", Map.of());
+        String event = UUID.randomUUID().toString();
+        kafka.send("model-promoted", "poison", "no JSON", Map.of("ce_id", event, "traceparent", TRACE_PARENT));
 
         deploy("poison", 1, "1", 71, "poison-data");
 
@@ -262,6 +345,8 @@ class PromotedModelsTest extends ServingScenario {
             assertThat(dead).anySatisfy(record -> {
                 assertThat(record.value()).isEqualTo("no JSON");
                 assertThat(KafkaProbe.header(record, "dead-letter-reason")).contains("no such event");
+                assertThat(KafkaProbe.header(record, "ce_causationid")).isEqualTo(event);
+                assertThat(KafkaProbe.header(record, "traceparent")).isEqualTo(TRACE_PARENT);
             });
         });
         JsonPath letters = as("platform")

@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.kronkers.mlops.serving.topic.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,8 @@ class ReignTest {
                                 "promotion",
                                 outcome,
                                 null,
-                                at(seconds))));
+                                at(seconds),
+                                Cause.UNKNOWN)));
     }
 
     private static Instant at(int seconds) {

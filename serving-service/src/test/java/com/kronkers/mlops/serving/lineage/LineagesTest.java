@@ -58,7 +58,11 @@ class LineagesTest {
 
     @Test
     void everyPartThatIsKeptIsToldAndEveryOtherNamed() {
-        kept.put("reigns", "[{\"revision\":1,\"alias\":\"champion\",\"version\":\"1\",\"by\":\"anna\"}]");
+        kept.put(
+                "reigns",
+                """
+                [{"revision":1,"alias":"champion","version":"1","by":"anna",
+                  "approvals":[{"by":"anna","at":"2026-11-01T10:00:00Z"}]}]""");
         kept.put(
                 "version 1",
                 """
@@ -70,7 +74,10 @@ class LineagesTest {
         assertThat(lineage.at("/prediction/madeAt").asText()).startsWith("20");
         assertThat(lineage.at("/inputs").asText()).isEqualTo("not recorded");
         assertThat(lineage.at("/approval/by").asText()).isEqualTo("anna");
-        assertThat(lineage.at("/approval/statement/missing").asText()).isNotEmpty();
+        assertThat(lineage.at("/approval/approvals/0/by").asText()).isEqualTo("anna");
+        assertThat(lineage.at("/approval/approvals/0/at").asText()).isEqualTo("2026-11-01T10:00:00Z");
+        assertThat(lineage.at("/approval/statement/missing").asText())
+                .isEqualTo("the registry signs no statement of its decisions");
         assertThat(lineage.at("/run/run").asText()).isEqualTo("r");
         assertThat(lineage.at("/run/missing").asText()).isEqualTo("job j is not kept");
         assertThat(lineage.at("/code/commit").asText()).isEqualTo("c0ffee");
@@ -78,6 +85,14 @@ class LineagesTest {
         assertThat(lineage.at("/dataset/link").asText()).isEqualTo("/datasets/sales/versions/7");
         assertThat(lineage.at("/dataset/sources/missing").asText()).isEqualTo("ancestry 1 is not kept");
         assertThat(lineage.at("/contract/version").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aRegistryThatNamesNoApprovalsSaysSo() {
+        kept.put("reigns", "[{\"revision\":1,\"alias\":\"champion\",\"version\":\"1\",\"by\":\"anna\"}]");
+
+        assertThat(lineage(1, "champion").at("/approval/approvals/missing").asText())
+                .isEqualTo("the registry's history names no approvals");
     }
 
     private JsonNode lineage(long revision, String variant) {

@@ -55,7 +55,9 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
         String path = exchange.getRequestURI().getPath();
         Files.writeString(
                 folder.resolve("requests.log"),
-                exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization") + "\n",
+                exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization") + " "
+                        + exchange.getRequestHeaders().getFirst("traceparent") + " "
+                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         Path file = folder.resolve(path.substring(1));

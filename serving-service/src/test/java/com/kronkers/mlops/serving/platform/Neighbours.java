@@ -62,6 +62,11 @@ public final class Neighbours {
                 Map.of());
     }
 
+    /** The registry has decided, and its event has these headers. */
+    public void promoted(String model, JsonNode event, Map<String, String> headers) {
+        kafka.send("model-promoted", model, event.toString(), headers);
+    }
+
     /** The registry has decided for a package without a recipe, and says of its columns what the package says. */
     public void promotedFlavor(String model, String digest, Signature signature) {
         ObjectNode event = (ObjectNode) promotion(model, 1, "1", digest, model + "-data");
@@ -134,7 +139,7 @@ public final class Neighbours {
         }
     }
 
-    /** The requests that registry and ingestion had, with the token they came with. */
+    /** The requests that registry and ingestion had, with token, trace and body that they came with. */
     public List<String> requests() throws IOException {
         Path log = folder.resolve("requests.log");
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
