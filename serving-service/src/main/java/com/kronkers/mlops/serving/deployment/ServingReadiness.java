@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.history.LiveHistory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -78,6 +79,10 @@ public class ServingReadiness implements HealthCheck {
                         "takenBack." + variant.identity().model() + "." + variant.alias(),
                         "version " + variant.identity().version() + ": "
                                 + variant.takenBack().map(TakenBack::reason).orElse("")));
+        deployments.deployed().forEach(variant -> variant.history()
+                .flatMap(LiveHistory::refusal)
+                .ifPresent(reason -> response.withData(
+                        "historyRefused." + variant.identity().model() + "." + variant.alias(), reason)));
         List<String> out = deployments.deployed().stream()
                 .filter(variant -> !variant.inMemory())
                 .map(variant -> variant.identity().model() + " " + variant.alias())
