@@ -126,6 +126,20 @@ public record Recipe(
         return names;
     }
 
+    /** How many steps before a row its features look; never more than {@code historySteps}. */
+    int reachSteps() {
+        int reach = 0;
+        for (History column : history) {
+            for (int lag : column.lags()) {
+                reach = Math.max(reach, lag);
+            }
+            for (int steps : column.means()) {
+                reach = Math.max(reach, steps + horizonSteps - 1);
+            }
+        }
+        return reach;
+    }
+
     /** Days between two steps. */
     public int stepDays() {
         return step.getDays();

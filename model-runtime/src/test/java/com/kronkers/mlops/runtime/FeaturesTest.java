@@ -70,6 +70,30 @@ class FeaturesTest {
         }
     }
 
+    /** What a bounded table has let go of, no feature of a date that it can predict looks at, and the one before does. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void everyDateThatABoundedTablePredictsHasTheBitsOfAllData(int horizonSteps) {
+        Recipe recipe = Recipes.demand(horizonSteps);
+        HistoryTable everything = Recipes.fill(HistoryTable.unboundedBuilder(recipe), SERIES, WEEKS, 1)
+                .build();
+        HistoryTable bounded = Recipes.fill(HistoryTable.builder(recipe, SERIES * 26), SERIES, WEEKS, 1)
+                .build();
+        LocalDate from = bounded.predictableFrom();
+        LocalDate through = bounded.predictableThrough();
+
+        assertThat(from).isEqualTo(Recipes.week(WEEKS - 26 + 8 + horizonSteps - 1));
+        assertThat(through).isEqualTo(Recipes.week(WEEKS - 1 + horizonSteps));
+        for (LocalDate week = from; !week.isAfter(through); week = week.plusWeeks(1)) {
+            Table rows = Recipes.rows(SERIES, week);
+            assertSameBits(
+                    recipe, Features.compute(recipe, everything, rows), Features.compute(recipe, bounded, rows));
+        }
+        Table before = Recipes.rows(SERIES, from.minusWeeks(1));
+        assertThat(Features.compute(recipe, bounded, before).doubles("units_mean_8"))
+                .isNotEqualTo(Features.compute(recipe, everything, before).doubles("units_mean_8"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void noFeatureSeesTheFuture(int horizonSteps) {

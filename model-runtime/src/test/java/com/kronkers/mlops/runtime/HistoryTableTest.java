@@ -3,6 +3,7 @@ package com.kronkers.mlops.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HistoryTableTest {
@@ -19,6 +20,75 @@ class HistoryTableTest {
         assertThat(history.observations()).hasSize(418 * 26);
         assertThat(history.asOf()).isEqualTo(Recipes.week(39));
         assertThat(history.predictableThrough()).isEqualTo(Recipes.week(40));
+    }
+
+    @Test
+    void holdsNoMoreThanItsBoundHoweverMuchIsAdded() {
+        HistoryTable.Builder bounded = HistoryTable.builder(recipe, 2 * 26);
+        HistoryTable.Builder unordered = HistoryTable.builder(recipe, 2 * 26);
+        for (int week = 0; week < 3000; week++) {
+            for (int one = 0; one < 2; one++) {
+                bounded.add(Recipes.entity(one), Recipes.week(week), new double[] {week, 0});
+                int shuffled = (week * 7) % 3000;
+                unordered.add(Recipes.entity(one), Recipes.week(shuffled), new double[] {shuffled, 0});
+            }
+        }
+
+        HistoryTable history = bounded.build();
+        assertThat(history.observations()).hasSize(2 * 26);
+        assertThat(history.asOf()).isEqualTo(Recipes.week(2999));
+        assertThat(unordered.build().observations().map(o -> o.time() + " " + o.entity() + " " + o.values()[0]))
+                .containsExactlyInAnyOrderElementsOf(history.observations()
+                        .map(o -> o.time() + " " + o.entity() + " " + o.values()[0])
+                        .toList());
+    }
+
+    @Test
+    void moreRowsThanItsBoundAreRefused() {
+        assertThatThrownBy(() -> Recipes.fill(HistoryTable.builder(recipe, 51), 2, 26, 1)
+                        .build())
+                .isInstanceOf(HistoryTooLargeException.class)
+                .hasMessage("more than 51 rows in the last 26 steps");
+        // While they come, not only when all have come.
+        HistoryTable.Builder endless = HistoryTable.builder(recipe, 100);
+        assertThatThrownBy(() -> {
+                    for (int one = 0; one < 100_000; one++) {
+                        endless.add(Recipes.entity(one), Recipes.week(0), new double[] {1, 0});
+                    }
+                })
+                .isInstanceOf(HistoryTooLargeException.class);
+        // Steps that nobody reported take their place, too.
+        assertThatThrownBy(() -> HistoryTable.builder(recipe, 20)
+                        .add(DELI, Recipes.week(0), new double[] {1, 0})
+                        .add(DELI, Recipes.week(20), new double[] {1, 0})
+                        .build())
+                .isInstanceOf(HistoryTooLargeException.class);
+    }
+
+    @Test
+    void anEntityWithoutARecentRowIsNotKept() {
+        HistoryTable history = Recipes.fill(HistoryTable.builder(recipe), 1, 40, 1)
+                .add(DELI, Recipes.week(13), new double[] {1, 0})
+                .build();
+
+        assertThat(history.keys()).containsExactly(List.of(Recipes.entity(0)));
+        assertThat(history.knows(DELI)).isFalse();
+    }
+
+    @Test
+    void aTableThatHoldsAllThereIsPredictsFromItsSecondStep() {
+        HistoryTable whole = Recipes.fill(HistoryTable.builder(recipe), 1, 26, 1)
+                .of(Recipes.week(0))
+                .build();
+        HistoryTable newest = Recipes.fill(HistoryTable.builder(recipe), 1, 26, 1)
+                .of(Recipes.week(-1))
+                .build();
+
+        assertThat(whole.predictableFrom()).isEqualTo(Recipes.week(1));
+        assertThat(whole.toBuilder().build().predictableFrom()).isEqualTo(Recipes.week(1));
+        assertThat(newest.predictableFrom()).isEqualTo(Recipes.week(8));
+        assertThat(newest.toBuilder().build().predictableFrom()).isEqualTo(Recipes.week(8));
+        assertThat(HistoryTable.builder(recipe).build().predictableFrom()).isNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.serving.capture.CaptureConfig;
 import com.kronkers.mlops.serving.deployment.BatchConfig;
 import com.kronkers.mlops.serving.deployment.DeploymentConfig;
+import com.kronkers.mlops.serving.history.HistoryConfig;
 import com.kronkers.mlops.serving.identity.IdentityConfig;
 import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -25,6 +26,7 @@ class ConfigDefaultsTest {
                 .withMapping(PredictionConfig.class)
                 .withMapping(DeploymentConfig.class)
                 .withMapping(IdentityConfig.class)
+                .withMapping(HistoryConfig.class)
                 .addDiscoveredConverters()
                 .build();
 
@@ -48,6 +50,7 @@ class ConfigDefaultsTest {
         assertThat(config.getConfigMapping(IdentityConfig.class))
                 .returns(Duration.ofMinutes(1), IdentityConfig::rememberAtMost)
                 .returns(10_000, IdentityConfig::remembered);
+        assertThat(config.getConfigMapping(HistoryConfig.class).mostRows()).isEqualTo(500_000);
         DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)

@@ -34,6 +34,7 @@ public class DeploymentResource {
      * @param version what answers whoever asks for none; absent if nothing does
      * @param historyAsOf the newest date that predictions are made from
      * @param historyVersion the dataset version that the history was taken from
+     * @param historyRefused why nothing is predicted by it
      * @param since when this version took its place
      * @param trouble why a target of a newer promotion does not serve, the champion's first
      * @param variants all that is deployed, by alias
@@ -47,6 +48,7 @@ public class DeploymentResource {
             String digest,
             LocalDate historyAsOf,
             Long historyVersion,
+            String historyRefused,
             Instant since,
             Trouble trouble,
             List<VariantView> variants,
@@ -110,6 +112,9 @@ public class DeploymentResource {
                 champion.map(serving -> serving.identity().digest()).orElse(null),
                 history.map(HistorySnapshot::asOf).orElse(null),
                 history.map(HistorySnapshot::version).orElse(null),
+                champion.flatMap(Deployments.Deployed::history)
+                        .flatMap(LiveHistory::refusal)
+                        .orElse(null),
                 champion.map(Deployments.Deployed::since).orElse(null),
                 trouble,
                 variants.stream().map(VariantView::of).toList(),

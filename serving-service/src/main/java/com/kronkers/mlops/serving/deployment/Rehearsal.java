@@ -107,7 +107,7 @@ class Rehearsal {
         RehearsalModel.write(zip);
         Deployments nobodyAsks = new Deployments();
         RehearsalModel past = new RehearsalModel();
-        try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history")))) {
+        try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history"), Long.MAX_VALUE))) {
             Deployer deployer = new Deployer(new Deployer.Parts(
                     nobodyAsks,
                     new ArtifactCache(

@@ -49,7 +49,7 @@ final class RehearsalModel implements HistorySource {
 
     @Override
     public Optional<DatasetVersion> latest(String dataset) {
-        return Optional.of(new DatasetVersion(1, FIRST_WEEK.plusWeeks(WEEKS - 1L)));
+        return Optional.of(new DatasetVersion(1, FIRST_WEEK, FIRST_WEEK.plusWeeks(WEEKS - 1L)));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.history.LiveHistory;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
@@ -16,7 +19,7 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Ready once this replica answers as well as it can: every promotion read and tried or, while the broker is away, what
  * served last restored from the cache. Not ready any more when that is so long ago that what serves may have been
- * revoked. The details say what is away, and what was taken back.
+ * revoked, or when it is told to stop. The details say what is away, and what was taken back.
  */
 @Readiness
 @ApplicationScoped
@@ -31,6 +34,7 @@ public class ServingReadiness implements HealthCheck {
     private final DeploymentRecords records;
     private final Instance<Prerequisite> prerequisites;
     private final Clock clock = Clock.systemUTC();
+    private volatile boolean stopping;
 
     ServingReadiness(
             PromotionReader promotions,
@@ -47,9 +51,14 @@ public class ServingReadiness implements HealthCheck {
         this.prerequisites = prerequisites;
     }
 
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+    }
+
     /** Whether requests should be sent here. */
     public boolean ready() {
-        return promotions.ready()
+        return !stopping
+                && promotions.ready()
                 && !confirmation.isOverdue()
                 && prerequisites.stream().allMatch(Prerequisite::ready);
     }
@@ -61,6 +70,9 @@ public class ServingReadiness implements HealthCheck {
                 .withData("deployed", String.join(",", deployments.names()))
                 .withData("promotionsConfirmed", confirmation.last().toString())
                 .withData("longestUnconfirmed", confirmation.longest().toString());
+        if (stopping) {
+            response.withData("stopping", "requests are still answered, but should be sent elsewhere");
+        }
         if (confirmation.isOverdue()) {
             response.withData(
                     "unconfirmed",
@@ -78,6 +90,10 @@ public class ServingReadiness implements HealthCheck {
                         "takenBack." + variant.identity().model() + "." + variant.alias(),
                         "version " + variant.identity().version() + ": "
                                 + variant.takenBack().map(TakenBack::reason).orElse("")));
+        deployments.deployed().forEach(variant -> variant.history()
+                .flatMap(LiveHistory::refusal)
+                .ifPresent(reason -> response.withData(
+                        "historyRefused." + variant.identity().model() + "." + variant.alias(), reason)));
         List<String> out = deployments.deployed().stream()
                 .filter(variant -> !variant.inMemory())
                 .map(variant -> variant.identity().model() + " " + variant.alias())

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * A network in memory that every deployed model made from the same package with the same settings uses: a version behind two aliases, or one
- * that stays while the decision about another changes, is loaded once. The last of its holders closes it.
+ * A network in memory that every deployed model made from the same package with the same settings uses: a version
+ * behind two aliases, or one that stays while the decision about another changes, is loaded once. The last of its holders closes it.
  */
 final class SharedNetwork {
     private static final Logger LOG = Logger.getLogger(SharedNetwork.class);

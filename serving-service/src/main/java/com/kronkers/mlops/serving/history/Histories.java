@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.history;
 
+import com.kronkers.mlops.runtime.HistoryTooLargeException;
 import com.kronkers.mlops.runtime.Recipe;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -7,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +47,7 @@ public class Histories implements AutoCloseable {
      * newer data is asked for in the background.
      *
      * @param version the dataset version that the model was trained on; an older history is refreshed
-     * @throws HistoryUnavailableException if nothing is known and ingestion cannot be asked
+     * @throws HistoryUnavailableException if nothing is known and ingestion cannot be asked, or gives too much
      */
     public LiveHistory of(String dataset, long version, Recipe recipe) {
         HistoryKey key = new HistoryKey(dataset, recipe);
@@ -56,9 +56,7 @@ public class Histories implements AutoCloseable {
             history = cache.load(key).map(LiveHistory::new).orElse(null);
         }
         if (history == null) {
-            history = new LiveHistory(fetch(key, Optional.empty())
-                    .orElseThrow(() ->
-                            new HistoryUnavailableException("dataset " + dataset + " has no accepted version", null)));
+            history = new LiveHistory(first(key));
         }
         // A version that was accepted while this one was read found nobody to refresh: what is new in use asks again.
         if (live.put(key, history) == null || history.now().version() < version) {
@@ -119,9 +117,30 @@ public class Histories implements AutoCloseable {
         }
     }
 
+    private HistorySnapshot first(HistoryKey key) {
+        HistorySource.DatasetVersion latest = latest(key)
+                .orElseThrow(() -> new HistoryUnavailableException(
+                        "dataset " + key.dataset() + " has no accepted version", null));
+        try {
+            return fetch(key, latest);
+        } catch (HistoryTooLargeException e) {
+            throw new HistoryUnavailableException(tooLarge(key, latest, e), e);
+        }
+    }
+
     private void refresh(HistoryKey key, LiveHistory history) {
+        Optional<HistorySource.DatasetVersion> latest = latest(key);
+        if (latest.isEmpty()) {
+            return;
+        }
         HistorySnapshot before = history.now();
-        fetch(key, Optional.of(before)).ifPresent(now -> {
+        if (before.version() == latest.get().version()) {
+            // One that was refused may have been withdrawn meanwhile.
+            history.replace(before);
+            return;
+        }
+        try {
+            HistorySnapshot now = fetch(key, latest.get());
             history.replace(now);
             LOG.infof(
                     "History of %s: version %d as of %s (was version %d as of %s), %d entities",
@@ -131,24 +150,31 @@ public class Histories implements AutoCloseable {
                     before.version(),
                     before.asOf(),
                     now.table().entities());
-        });
+        } catch (HistoryTooLargeException e) {
+            String reason = tooLarge(key, latest.get(), e);
+            history.refuse(reason);
+            LOG.errorf("What reads the history of %s refuses to predict: %s", key.dataset(), reason);
+        }
     }
 
-    /** The latest version's history; empty if that is what we have, or if no version is accepted. */
-    private Optional<HistorySnapshot> fetch(HistoryKey key, Optional<HistorySnapshot> have) {
+    private static String tooLarge(
+            HistoryKey key, HistorySource.DatasetVersion version, HistoryTooLargeException cause) {
+        return "version " + version.version() + " of dataset " + key.dataset() + " has " + cause.getMessage()
+                + " that the model reads; kronkers.history.most-rows sets that bound";
+    }
+
+    private Optional<HistorySource.DatasetVersion> latest(HistoryKey key) {
         Optional<HistorySource.DatasetVersion> latest = source.latest(key.dataset());
         if (latest.isEmpty()) {
             LOG.warnf("Dataset %s has no accepted version to take history from", key.dataset());
-            return Optional.empty();
         }
-        long version = latest.get().version();
-        if (have.isPresent() && have.get().version() == version) {
-            return Optional.empty();
-        }
-        List<String> columns = key.columns();
+        return latest;
+    }
+
+    private HistorySnapshot fetch(HistoryKey key, HistorySource.DatasetVersion version) {
         try (InputStream rows = source.rows(
-                key.dataset(), version, columns, key.after(latest.get().timeThrough()))) {
-            return Optional.of(cache.store(key, version, rows));
+                key.dataset(), version.version(), key.columns(), key.after(version.timeThrough()))) {
+            return cache.store(key, version, rows);
         } catch (IOException e) {
             throw new HistoryUnavailableException("history broke off: " + e.getMessage(), e);
         }

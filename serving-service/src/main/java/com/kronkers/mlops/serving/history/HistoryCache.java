@@ -1,47 +1,68 @@
 package com.kronkers.mlops.serving.history;
 
+import com.kronkers.mlops.runtime.HistoryTooLargeException;
 import com.kronkers.mlops.serving.storage.AtomicFile;
 import com.kronkers.mlops.serving.storage.StorageConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** History on the local disk: the rows as ingestion gave them, under a first line with the dataset version. */
+/**
+ * History on the local disk: what models can need of the rows that ingestion gave, under a first line with the dataset
+ * version and, where it is known, the date at which that begins.
+ */
 @ApplicationScoped
 public class HistoryCache {
     private static final Logger LOG = Logger.getLogger(HistoryCache.class);
 
     private final Path folder;
+    private final long mostRows;
 
     @Inject
-    HistoryCache(StorageConfig storage) {
-        this(storage.dataDir().resolve("history"));
+    HistoryCache(StorageConfig storage, HistoryConfig config) {
+        this(storage.dataDir().resolve("history"), config.mostRows());
     }
 
-    public HistoryCache(Path folder) {
+    /** @param mostRows of one history */
+    public HistoryCache(Path folder, long mostRows) {
         this.folder = folder;
+        this.mostRows = mostRows;
     }
 
     /**
-     * Keeps these rows and reads them.
+     * Reads these rows and keeps them.
      *
      * @throws IOException if the rows break off or are no history; what was kept before stays
+     * @throws HistoryTooLargeException if they are too many; what was kept before stays
      */
-    HistorySnapshot store(HistoryKey key, long version, InputStream rows) throws IOException {
+    HistorySnapshot store(HistoryKey key, HistorySource.DatasetVersion version, InputStream rows) throws IOException {
+        HistorySnapshot snapshot = HistoryRows.read(
+                key,
+                version.version(),
+                version.timeFrom(),
+                mostRows,
+                new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8)));
+        String first = version.version() + (version.timeFrom() == null ? "" : " " + version.timeFrom());
         try (AtomicFile file = AtomicFile.begin(folder.resolve(key.fileName()))) {
-            file.out().write((version + "\n").getBytes(StandardCharsets.UTF_8));
-            rows.transferTo(file.out());
-            HistorySnapshot snapshot = read(key, file.content());
+            OutputStream out = new BufferedOutputStream(file.out());
+            out.write((first + "\n").getBytes(StandardCharsets.UTF_8));
+            HistoryRows.write(key.recipe(), snapshot.table(), out);
+            out.flush();
             file.commit();
-            return snapshot;
         }
+        return snapshot;
     }
 
     /** What was kept last; empty if nothing was, or if it cannot be read any more. */
@@ -52,16 +73,17 @@ public class HistoryCache {
         }
         try {
             return Optional.of(read(key, file));
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException | DateTimeException | HistoryTooLargeException e) {
             LOG.errorf("Cannot use the cached history %s, asking ingestion instead: %s", file, e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static HistorySnapshot read(HistoryKey key, Path file) throws IOException {
+    private HistorySnapshot read(HistoryKey key, Path file) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            long version = Long.parseLong(String.valueOf(lines.readLine()));
-            return HistoryRows.read(key.dataset(), version, key.recipe(), lines);
+            String[] first = String.valueOf(lines.readLine()).split(" ");
+            LocalDate begins = first.length > 1 ? LocalDate.parse(first[1]) : null;
+            return HistoryRows.read(key, Long.parseLong(first[0]), begins, mostRows, lines);
         }
     }
 }

@@ -1,23 +1,29 @@
 package com.kronkers.mlops.serving.history;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.kronkers.mlops.runtime.HistoryTable;
+import com.kronkers.mlops.runtime.HistoryTooLargeException;
 import com.kronkers.mlops.runtime.Recipe;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Reads rows, one JSON object a line, into a history table. A row without an entity or a time is passed over. */
+/**
+ * Reads rows, one JSON object a line, into a history table, and writes what a table holds as such rows. A row without an
+ * entity or a time is passed over.
+ */
 final class HistoryRows {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DATE_LENGTH = "2017-10-09".length();
@@ -26,15 +32,12 @@ final class HistoryRows {
     private final Map<String, Integer> entityColumns = new HashMap<>();
     private final Map<String, List<Integer>> valueColumns = new HashMap<>();
     private final HistoryTable.Builder table;
-    private final List<Set<String>> entityValues = new ArrayList<>();
-    private LocalDate oldest;
 
-    private HistoryRows(Recipe recipe) {
+    private HistoryRows(Recipe recipe, long mostRows) {
         this.recipe = recipe;
-        table = HistoryTable.builder(recipe);
+        table = HistoryTable.builder(recipe, mostRows);
         for (int i = 0; i < recipe.entity().size(); i++) {
             entityColumns.put(recipe.entity().get(i), i);
-            entityValues.add(new HashSet<>());
         }
         for (int i = 0; i < recipe.historyColumns().size(); i++) {
             valueColumns
@@ -46,10 +49,14 @@ final class HistoryRows {
     /**
      * Reads to the end.
      *
+     * @param begins when the version's data begins, of which these may be the newest rows; {@code null} if nobody says
      * @throws IOException if a line is no JSON object or a date or number is none, saying which line
+     * @throws HistoryTooLargeException if there are more rows than these within the recipe's steps
      */
-    static HistorySnapshot read(String dataset, long version, Recipe recipe, BufferedReader lines) throws IOException {
-        HistoryRows rows = new HistoryRows(recipe);
+    static HistorySnapshot read(HistoryKey key, long version, LocalDate begins, long mostRows, BufferedReader lines)
+            throws IOException {
+        HistoryRows rows = new HistoryRows(key.recipe(), mostRows);
+        rows.table.of(begins);
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
@@ -57,10 +64,39 @@ final class HistoryRows {
                 rows.add(line);
             } catch (IOException | IllegalArgumentException | DateTimeException e) {
                 throw new IOException(
-                        "row " + number + " of " + dataset + " version " + version + ": " + e.getMessage(), e);
+                        "row " + number + " of " + key.dataset() + " version " + version + ": " + e.getMessage(), e);
             }
         }
-        return new HistorySnapshot(dataset, version, rows.table.build(), rows.oldest, List.copyOf(rows.entityValues));
+        return HistorySnapshot.of(key, version, rows.table.build());
+    }
+
+    /** Writes rows that {@link #read} makes the same table of. */
+    static void write(Recipe recipe, HistoryTable table, OutputStream out) throws IOException {
+        try (JsonGenerator rows = JSON.createGenerator(out)) {
+            rows.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            rows.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+            for (Iterator<HistoryTable.Observation> all = table.observations().iterator(); all.hasNext(); ) {
+                write(recipe, all.next(), rows);
+            }
+        }
+    }
+
+    private static void write(Recipe recipe, HistoryTable.Observation observation, JsonGenerator rows)
+            throws IOException {
+        rows.writeStartObject();
+        for (int part = 0; part < recipe.entity().size(); part++) {
+            rows.writeStringField(
+                    recipe.entity().get(part), observation.entity().get(part));
+        }
+        rows.writeStringField(recipe.time(), observation.time().toString());
+        List<String> columns = recipe.historyColumns();
+        for (int column = 0; column < columns.size(); column++) {
+            double value = observation.values()[column];
+            if (columns.indexOf(columns.get(column)) == column && !Double.isNaN(value)) {
+                rows.writeNumberField(columns.get(column), value);
+            }
+        }
+        rows.writeEndObject();
     }
 
     private void add(String line) throws IOException {
@@ -90,16 +126,8 @@ final class HistoryRows {
             }
         }
         if (time != null && !Arrays.asList(entity).contains(null)) {
-            keep(entity, time, values);
+            table.add(entity, time, values);
         }
-    }
-
-    private void keep(String[] entity, LocalDate time, double[] values) {
-        table.add(entity, time, values);
-        for (int i = 0; i < entity.length; i++) {
-            entityValues.get(i).add(entity[i]);
-        }
-        oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
     }
 
     private static LocalDate date(String text) {

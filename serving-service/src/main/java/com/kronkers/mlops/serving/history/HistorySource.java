@@ -8,8 +8,11 @@ import java.util.Optional;
 /** Where the past comes from. Every method throws {@link HistoryUnavailableException} when it cannot be asked. */
 public interface HistorySource {
 
-    /** @param timeThrough the newest date in the version; {@code null} if it is not told */
-    record DatasetVersion(long version, LocalDate timeThrough) {}
+    /**
+     * @param timeFrom the oldest date in the version; {@code null} if it is not told
+     * @param timeThrough the newest one
+     */
+    record DatasetVersion(long version, LocalDate timeFrom, LocalDate timeThrough) {}
 
     /** The latest accepted version, empty if there is none. */
     Optional<DatasetVersion> latest(String dataset);

@@ -18,7 +18,7 @@ interface IngestionClient {
 
     /** A version as ingestion describes it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Version(long version, LocalDate timeThrough) {}
+    record Version(long version, LocalDate timeFrom, LocalDate timeThrough) {}
 
     @GET
     @Path("/latest")

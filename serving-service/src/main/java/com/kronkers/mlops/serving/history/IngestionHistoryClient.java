@@ -25,7 +25,7 @@ class IngestionHistoryClient implements HistorySource {
         return ask(dataset, () -> {
             try {
                 IngestionClient.Version version = ingestion.latest(dataset);
-                return Optional.of(new DatasetVersion(version.version(), version.timeThrough()));
+                return Optional.of(new DatasetVersion(version.version(), version.timeFrom(), version.timeThrough()));
             } catch (WebApplicationException e) {
                 if (e.getResponse().getStatus() == NOT_FOUND) {
                     return Optional.empty();

@@ -75,7 +75,7 @@ final class HistoryCheck {
     private void time(int row, LocalDate time) {
         LocalDate asOf = history.asOf();
         LocalDate last = history.table().predictableThrough();
-        LocalDate first = history.oldest().plusDays(recipe.stepDays());
+        LocalDate first = history.table().predictableFrom();
         if (time.isBefore(first)) {
             problems.add(
                     row,

@@ -14,6 +14,7 @@ import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.Shadows;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import com.kronkers.mlops.serving.history.HistorySnapshot;
+import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.topic.Cause;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -130,10 +131,17 @@ public class Predictor {
         Table features;
         if (deployed.recipe().isPresent()) {
             Recipe recipe = deployed.recipe().get();
-            HistorySnapshot history = deployed.history().orElseThrow().now();
+            LiveHistory live = deployed.history().orElseThrow();
+            HistorySnapshot history = live.now();
             asOf = history.asOf();
             rows = RowDecoder.decode(inputs, recipe, history, supplied, mostRows);
             bound.check(deployed.identity().model(), history, Instant.now());
+            live.refusal().ifPresent(reason -> {
+                throw new HistoryTooOldException(
+                        "The history of dataset " + history.dataset() + " ends at " + history.asOf() + ", since " + reason
+                                + ".",
+                        List.of());
+            });
             features = Features.compute(recipe, history.table(), rows);
         } else {
             rows = RowDecoder.decode(inputs, supplied, mostRows);

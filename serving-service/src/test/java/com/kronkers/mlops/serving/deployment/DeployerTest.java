@@ -65,7 +65,7 @@ class DeployerTest {
     @BeforeEach
     void start() {
         deployments = new Deployments();
-        histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history")));
+        histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE));
         journal = new DeploymentJournal(folder.resolve("deployments"), json);
         takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
         deployer = new Deployer(new Deployer.Parts(
@@ -528,7 +528,7 @@ class DeployerTest {
             if (away) {
                 throw new AssertionError("asked although the cache has it");
             }
-            return Optional.of(new DatasetVersion(1, null));
+            return Optional.of(new DatasetVersion(1, null, null));
         }
 
         @Override

@@ -1,14 +1,21 @@
 package com.kronkers.mlops.serving.deployment;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.kronkers.mlops.runtime.LoadSettings;
+import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
 import com.kronkers.mlops.serving.platform.ServingScenario;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,20 +27,22 @@ import org.junit.jupiter.api.Test;
 class DeploymentSettingsTest extends ServingScenario {
     private static final int MOST = 100_000;
 
-    /** Packages of at most so many bytes, and a model with predictors of its own. */
+    /** Packages of at most so many bytes, a model with predictors of its own, and few rows of history. */
     public static class Outside implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "kronkers.deployment.largest-package",
-                    String.valueOf(MOST),
-                    "kronkers.models.\"tuned-model\".predictors",
-                    "7");
+                    "kronkers.deployment.largest-package", String.valueOf(MOST),
+                    "kronkers.models.\"tuned-model\".predictors", "7",
+                    "kronkers.history.most-rows", "40");
         }
     }
 
     @Inject
-    Deployments deployments;
+    Deployments variants;
+
+    @TestHTTPResource(value = "/health/ready", management = true)
+    URL ready;
 
     @Test
     void aModelHasThePredictorsThatAreSetForIt() throws Exception {
@@ -42,6 +51,38 @@ class DeploymentSettingsTest extends ServingScenario {
 
         assertThat(predictors("tuned-model")).isEqualTo(7);
         assertThat(predictors("plain-model")).isEqualTo(LoadSettings.defaults().predictors());
+    }
+
+    @Test
+    void aHistoryBeyondTheBoundIsNotPredictedBy() throws Exception {
+        deploy("crowded", 1, "1", 61, "crowded-data");
+        double before = predicted("crowded", NEXT_WEEK);
+        String rows = DemandModel.history(9, 50);
+        neighbours.latest("crowded-data", 2, 9, 50);
+        neighbours.put(
+                "datasets/crowded-data/versions/2/content",
+                rows + rows.replace("\"store_id\":\"", "\"store_id\":\"more "));
+
+        neighbours.ingested("crowded-data", 2, "created", "accepted");
+
+        await().atMost(SOON).untilAsserted(() -> department()
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/crowded")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:kronkers:problem:history-too-old"))
+                .body("detail", containsString("version 2 of dataset crowded-data has more than 40 rows"))
+                .body("detail", containsString("kronkers.history.most-rows")));
+        deployments().body("find{it.model=='crowded'}.historyRefused", containsString("more than 40 rows"));
+        given().get(ready)
+                .then()
+                .body(
+                        "checks.find{it.name=='models'}.data.'historyRefused.crowded.champion'",
+                        containsString("more than 40 rows"));
+        neighbours.latest("crowded-data", 1, 8, 50);
+        neighbours.ingested("crowded-data", 2, "withdrawn", "suspect");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(predicted("crowded", NEXT_WEEK)).isEqualTo(before));
     }
 
     @Test
@@ -58,7 +99,7 @@ class DeploymentSettingsTest extends ServingScenario {
     }
 
     private int predictors(String model) {
-        return deployments.find(model).orElseThrow().shared().network().predictors();
+        return variants.find(model).orElseThrow().shared().network().predictors();
     }
 
     private Path artifact(String digest) {

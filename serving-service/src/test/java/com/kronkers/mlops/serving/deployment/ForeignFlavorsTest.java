@@ -115,7 +115,7 @@ class ForeignFlavorsTest {
                 new ProcessTrial(storage, config),
                 new PackagedModel.Opener(storage, config),
                 model -> LoadSettings.defaults(),
-                new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"))),
+                new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
                 new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
                 new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),
                 new VariantMeters(meters),

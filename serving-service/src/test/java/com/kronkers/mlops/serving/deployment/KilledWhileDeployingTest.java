@@ -94,7 +94,7 @@ class KilledWhileDeployingTest {
                 (file, digest) -> new ArtifactTrial.Passed(1),
                 (file, settings) -> new FakeModel(1),
                 model -> LoadSettings.defaults(),
-                new Histories(new Past(), new HistoryCache(folder.resolve("history"))),
+                new Histories(new Past(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
                 journal(folder),
                 new TakenBackVariants(folder.resolve("taken-back.json"), json()),
                 new VariantMeters(new SimpleMeterRegistry()),
@@ -181,7 +181,7 @@ class KilledWhileDeployingTest {
     private static final class Past implements HistorySource {
         @Override
         public Optional<DatasetVersion> latest(String dataset) {
-            return Optional.of(new DatasetVersion(1, null));
+            return Optional.of(new DatasetVersion(1, null, null));
         }
 
         @Override

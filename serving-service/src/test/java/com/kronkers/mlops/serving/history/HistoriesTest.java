@@ -7,14 +7,17 @@ import static org.awaitility.Awaitility.await;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import io.quarkus.runtime.ShutdownEvent;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,60 @@ class HistoriesTest {
     }
 
     @Test
+    void aVersionWithMoreRowsThanTheBoundIsRefusedUntilThereIsASmallerOne() throws IOException {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holdsTwice(2, 9);
+        histories.refresh("demand");
+
+        await().untilAsserted(() -> assertThat(history.refusal().orElse(""))
+                .contains("version 2 of dataset demand has more than 40 rows in the last 8 steps")
+                .contains("kronkers.history.most-rows"));
+        assertThat(history.now().version()).isEqualTo(1);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).content().doesNotContain("more"));
+        }
+        ingestion.holds(1, 8);
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(history.refusal()).isEmpty());
+        ingestion.holds(3, 10);
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(history.now().version()).isEqualTo(3));
+    }
+
+    @Test
+    void aFirstVersionWithMoreRowsThanTheBoundSaysSo() {
+        ingestion.holdsTwice(1, 8);
+
+        assertThatThrownBy(() -> start().of("demand", 1, DemandModel.RECIPE))
+                .isInstanceOf(HistoryUnavailableException.class)
+                .hasMessageContaining("more than 40 rows")
+                .hasMessageContaining("kronkers.history.most-rows");
+    }
+
+    @Test
+    void onlyWhatTheRecipeCanNeedIsKeptOnTheDiskAndARestartKnowsThatThereWasMore() throws IOException {
+        ingestion.holds(1, 100);
+        LiveHistory history = start().of("demand", 1, DemandModel.RECIPE);
+        ingestion.away = true;
+
+        LiveHistory restarted = start().of("demand", 1, DemandModel.RECIPE);
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).singleElement().satisfies(file -> assertThat(Files.readAllLines(file))
+                    .hasSize(1 + 4 * DemandModel.RECIPE.historySteps()));
+        }
+        assertThat(restarted.now().asOf()).isEqualTo(history.now().asOf());
+        assertThat(restarted.now().table().predictableFrom())
+                .isEqualTo(history.now().table().predictableFrom())
+                .isEqualTo(DemandModel.FIRST_WEEK.plusWeeks(100 - 8 + 4));
+    }
+
+    @Test
     void modelsWithOneRecipeShareOneHistory() {
         ingestion.holds(1, 8);
         Histories histories = start();
@@ -124,7 +181,7 @@ class HistoriesTest {
     }
 
     private Histories start() {
-        Histories histories = new Histories(ingestion, new HistoryCache(folder));
+        Histories histories = new Histories(ingestion, new HistoryCache(folder, 40));
         started.add(histories);
         return histories;
     }
@@ -137,8 +194,19 @@ class HistoriesTest {
         private volatile Runnable whileRowsAreRead = () -> {};
 
         void holds(long version, int weeks) {
-            rows = DemandModel.history(weeks, 50);
-            latest = Optional.of(new DatasetVersion(version, DemandModel.FIRST_WEEK.plusWeeks(weeks - 1L)));
+            holds(version, weeks, DemandModel.history(weeks, 50));
+        }
+
+        /** Every store a second time under another name. */
+        void holdsTwice(long version, int weeks) {
+            String once = DemandModel.history(weeks, 50);
+            holds(version, weeks, once + once.replace("\"store_id\":\"", "\"store_id\":\"more "));
+        }
+
+        private void holds(long version, int weeks, String content) {
+            rows = content;
+            latest = Optional.of(
+                    new DatasetVersion(version, DemandModel.FIRST_WEEK, DemandModel.FIRST_WEEK.plusWeeks(weeks - 1L)));
         }
 
         @Override

@@ -12,10 +12,10 @@ public final class HistoryFiles {
 
     public static HistorySnapshot write(Path folder, String dataset, long version, Recipe recipe, String rows)
             throws IOException {
-        return new HistoryCache(folder)
+        return new HistoryCache(folder, Long.MAX_VALUE)
                 .store(
                         new HistoryKey(dataset, recipe),
-                        version,
+                        new HistorySource.DatasetVersion(version, null, null),
                         new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -76,7 +76,8 @@ class MetricsTest extends ServingScenario {
         List<String> named = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("README.md"))) {
             Matcher row = TABLE_ROW.matcher(line);
-            if (row.matches() && (row.group(1).startsWith("kronkers_") || row.group(1).startsWith("http_"))) {
+            if (row.matches()
+                    && (row.group(1).startsWith("kronkers_") || row.group(1).startsWith("http_"))) {
                 String name = row.group(1);
                 named.add(name);
                 String[] tags = Arrays.stream(row.group(2).split(","))
@@ -96,8 +97,17 @@ class MetricsTest extends ServingScenario {
     /** One request of each kind, six rows in all. */
     private void answered() {
         department().body(ROW).post("/predictions/measured").then().statusCode(200);
-        department().contentType("text/csv").body(CSV).post("/predictions/measured").then().statusCode(200);
-        department().body(TENSORS.formatted(PRICE)).post("/v2/models/measured/infer").then().statusCode(200);
+        department()
+                .contentType("text/csv")
+                .body(CSV)
+                .post("/predictions/measured")
+                .then()
+                .statusCode(200);
+        department()
+                .body(TENSORS.formatted(PRICE))
+                .post("/v2/models/measured/infer")
+                .then()
+                .statusCode(200);
         byte[] header = TENSORS.formatted(
                         """
                         {"name":"price","shape":[1],"datatype":"FP64","parameters":{"binary_data_size":8}}""")
@@ -118,9 +128,11 @@ class MetricsTest extends ServingScenario {
 
         assertThat(value("kronkers_predictions_seconds_count", "model=\"measured\"", "outcome=\"answered\""))
                 .isEqualTo(5);
-        assertThat(value("kronkers_inference_queue_seconds_count", "model=\"measured\"")).isEqualTo(5);
+        assertThat(value("kronkers_inference_queue_seconds_count", "model=\"measured\""))
+                .isEqualTo(5);
         assertThat(value("kronkers_inference_rows_total", "model=\"measured\"")).isEqualTo(6);
-        assertThat(value("kronkers_inference_batch_rows_sum", "model=\"measured\"")).isEqualTo(6);
+        assertThat(value("kronkers_inference_batch_rows_sum", "model=\"measured\""))
+                .isEqualTo(6);
         assertThat(value("kronkers_inference_seconds_count", "model=\"measured\"", "version=\"1\""))
                 .isPositive();
         assertThat(value("kronkers_inference_in_flight", "model=\"measured\"")).isZero();
@@ -129,14 +141,19 @@ class MetricsTest extends ServingScenario {
     }
 
     private void refused() {
-        department().body(ROW.replace("7.5", "true")).post("/predictions/measured").then().statusCode(422);
+        department()
+                .body(ROW.replace("7.5", "true"))
+                .post("/predictions/measured")
+                .then()
+                .statusCode(422);
         department().body("no JSON").post("/predictions/measured").then().statusCode(400);
         department().body(ROW).post("/predictions/nobodys").then().statusCode(404);
         department().body(ROW).post("/predictions/measured?version=9").then().statusCode(404);
         department().body("{}").post("/v2/models/measured/infer").then().statusCode(400);
         assertThatThrownBy(() -> grpc(false)).isInstanceOf(StatusRuntimeException.class);
 
-        assertThat(value("kronkers_inference_errors_total", "model=\"measured\"", "kind=\"rows\"")).isPositive();
+        assertThat(value("kronkers_inference_errors_total", "model=\"measured\"", "kind=\"rows\""))
+                .isPositive();
         assertThat(value("kronkers_inference_errors_total", "model=\"measured\"", "kind=\"body\""))
                 .isEqualTo(1);
         assertThat(value("kronkers_predictions_refused_total", "model=\"(unknown)\"", "reason=\"unknown-model\""))
@@ -217,8 +234,7 @@ class MetricsTest extends ServingScenario {
         try {
             GRPCInferenceServiceBlockingStub client = GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
-            ModelInferRequest.Builder request =
-                    ModelInferRequest.newBuilder().setModelName("measured");
+            ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName("measured");
             add(request, "price", "FP64", contents -> contents.addFp64Contents(7.5));
             add(request, "visitors", "INT64", contents -> contents.addInt64Contents(3));
             add(request, "holiday", "BOOL", contents -> contents.addBoolContents(false));
