@@ -1,6 +1,5 @@
 package com.kronkers.mlops.serving.capture;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -8,9 +7,6 @@ import com.kronkers.mlops.serving.topic.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -23,7 +19,6 @@ import org.jboss.logging.Logger;
 class CapturePublisher implements CaptureSink {
     private static final Logger LOG = Logger.getLogger(CapturePublisher.class);
     private static final long REST_NANOS = 3_000_000_000L;
-    private static final int USUAL_BYTES = 512;
     private static final Map<String, Object> SETTINGS = Map.of(
             "acks", "1",
             "linger.ms", 50,
@@ -60,7 +55,7 @@ class CapturePublisher implements CaptureSink {
         if (System.nanoTime() - restUntil < 0) {
             dropped(predictions);
         } else {
-            send(predictions, prediction.model(), json(prediction), prediction.cause());
+            send(predictions, prediction.model(), prediction.json(json), prediction.cause());
         }
     }
 
@@ -77,16 +72,6 @@ class CapturePublisher implements CaptureSink {
     @PreDestroy
     void close() {
         events.close();
-    }
-
-    private byte[] json(PredictionMade prediction) {
-        ByteArrayOutputStream data = new ByteArrayOutputStream(USUAL_BYTES);
-        try (JsonGenerator generator = json.createGenerator(data)) {
-            prediction.write(generator);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory can always be written", e);
-        }
-        return data.toByteArray();
     }
 
     private void send(String topic, String key, byte[] data, Cause cause) {

@@ -1,10 +1,13 @@
 package com.kronkers.mlops.serving.capture;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.topic.Cause;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,6 +39,7 @@ record PredictionMade(
         Map<String, Double> output,
         Map<String, String> labels,
         Cause cause) {
+    private static final int USUAL_BYTES = 512;
 
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
@@ -68,8 +72,18 @@ record PredictionMade(
         return predictions;
     }
 
-    /** The event's data, field by field: this is done for every prediction. */
-    void write(JsonGenerator json) throws IOException {
+    /** The event's data as JSON, written field by field: this is done for every prediction. */
+    byte[] json(ObjectMapper mapper) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator json = mapper.createGenerator(data)) {
+            write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be written", e);
+        }
+        return data.toByteArray();
+    }
+
+    private void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", id);
         json.writeStringField("model", model);

@@ -46,11 +46,12 @@ public class DeadLetterPublisher {
         LOG.errorf(
                 "Passed over %s-%d@%d and reported it to %s: %s",
                 record.topic(), record.partition(), record.offset(), topic, reason);
-        events.send(topic, record.key(), record.value(), headers(record, reason)).whenComplete((sent, failure) -> {
-            if (failure != null) {
-                LOG.errorf("%s did not take the report: %s", topic, failure.toString());
-            }
-        });
+        events.send(topic, record.key(), record.value(), headers(record, reason))
+                .whenComplete((sent, failure) -> {
+                    if (failure != null) {
+                        LOG.errorf("%s did not take the report: %s", topic, failure.toString());
+                    }
+                });
     }
 
     private static Map<String, String> headers(ConsumerRecord<String, byte[]> record, String reason) {

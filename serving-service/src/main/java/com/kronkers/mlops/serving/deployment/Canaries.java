@@ -90,8 +90,7 @@ class Canaries {
         for (Variant variant : all) {
             if (!variant.isChampion() && variant.weight() > 0) {
                 broken(variant, now)
-                        .ifPresent(reason ->
-                                variant.target().cause().logged(() -> takeBack(variant, reason, now)));
+                        .ifPresent(reason -> variant.target().cause().logged(() -> takeBack(variant, reason, now)));
             }
         }
         Duration half = config.window().dividedBy(2);

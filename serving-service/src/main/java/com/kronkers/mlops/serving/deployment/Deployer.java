@@ -301,7 +301,8 @@ class Deployer {
         for (Variant gone : swap.replaced()) {
             if (swap.next().stream().noneMatch(next -> next.alias().equals(gone.alias()))) {
                 LOG.infof("%s is retired as %s, revision %d", promoted.model(), gone.alias(), promoted.revision());
-                parts.records().accept(DeploymentRecord.of(gone, promoted.reason(), "retired", null, now)
+                parts.records()
+                        .accept(DeploymentRecord.of(gone, promoted.reason(), "retired", null, now)
                                 .causedBy(promoted.cause()));
             }
         }

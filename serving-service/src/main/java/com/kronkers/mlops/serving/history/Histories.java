@@ -119,8 +119,8 @@ public class Histories implements AutoCloseable {
 
     private HistorySnapshot first(HistoryKey key) {
         HistorySource.DatasetVersion latest = latest(key)
-                .orElseThrow(() -> new HistoryUnavailableException(
-                        "dataset " + key.dataset() + " has no accepted version", null));
+                .orElseThrow(() ->
+                        new HistoryUnavailableException("dataset " + key.dataset() + " has no accepted version", null));
         try {
             return fetch(key, latest);
         } catch (HistoryTooLargeException e) {
@@ -172,8 +172,8 @@ public class Histories implements AutoCloseable {
     }
 
     private HistorySnapshot fetch(HistoryKey key, HistorySource.DatasetVersion version) {
-        try (InputStream rows = source.rows(
-                key.dataset(), version.version(), key.columns(), key.after(version.timeThrough()))) {
+        try (InputStream rows =
+                source.rows(key.dataset(), version.version(), key.columns(), key.after(version.timeThrough()))) {
             return cache.store(key, version, rows);
         } catch (IOException e) {
             throw new HistoryUnavailableException("history broke off: " + e.getMessage(), e);

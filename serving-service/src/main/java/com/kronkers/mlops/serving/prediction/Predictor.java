@@ -138,8 +138,8 @@ public class Predictor {
             bound.check(deployed.identity().model(), history, Instant.now());
             live.refusal().ifPresent(reason -> {
                 throw new HistoryTooOldException(
-                        "The history of dataset " + history.dataset() + " ends at " + history.asOf() + ", since " + reason
-                                + ".",
+                        "The history of dataset " + history.dataset() + " ends at " + history.asOf() + ", since "
+                                + reason + ".",
                         List.of());
             });
             features = Features.compute(recipe, history.table(), rows);

@@ -81,11 +81,10 @@ class PromotedModelsTest extends ServingScenario {
                 false,
                 new Cause(event, TRACE_PARENT)));
 
-        assertThat(neighbours.requests())
-                .anySatisfy(request -> assertThat(request)
-                        .startsWith("/models/traced/aliases/challenger/take-back Bearer ")
-                        .contains(" " + TRACE_PARENT)
-                        .contains("\"event\":\"" + event + "\""));
+        assertThat(neighbours.requests()).anySatisfy(request -> assertThat(request)
+                .startsWith("/models/traced/aliases/challenger/take-back Bearer ")
+                .contains(" " + TRACE_PARENT)
+                .contains("\"event\":\"" + event + "\""));
     }
 
     /** Notes the model, the trace and the cause of what is logged about one. */

@@ -48,12 +48,14 @@ class ShutdownTest extends ServingScenario {
 
         shutdown.start();
 
-        await().atMost(Duration.ofSeconds(2)).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> given().get(ready)
-                .then()
-                .statusCode(503)
-                .body("status", equalTo("DOWN"))
-                .body("checks.find{it.name=='models'}.status", equalTo("DOWN"))
-                .body("checks.find{it.name=='models'}.data.stopping", notNullValue()));
+        await().atMost(Duration.ofSeconds(2))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> given().get(ready)
+                        .then()
+                        .statusCode(503)
+                        .body("status", equalTo("DOWN"))
+                        .body("checks.find{it.name=='models'}.status", equalTo("DOWN"))
+                        .body("checks.find{it.name=='models'}.data.stopping", notNullValue()));
         given().get("/v2/health/ready").then().statusCode(503);
         assertThat(predicted("stopping", NEXT_WEEK)).isPositive();
         try (Socket accepted = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
