@@ -81,8 +81,8 @@ public interface DeploymentConfig {
         MemorySize heap();
 
         /**
-         * Whether the next process is started ahead once a package needed one. It takes some hundred megabytes while it
-         * waits, and saves a promotion one to two seconds.
+         * Whether the next process is started ahead. It takes some hundred megabytes while it waits, and saves a promotion
+         * of such a package one to two seconds.
          */
         @WithDefault("true")
         boolean standby();

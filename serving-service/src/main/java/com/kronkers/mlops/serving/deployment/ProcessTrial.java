@@ -17,8 +17,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Tries a package that is a program in a process of its own. What would take this service down with it takes down only that
- * process. A package that passed is not tried again here. After the first such package the process for the next one waits
- * started, so that a promotion does not wait for a JVM and an engine.
+ * process. A package that passed is not tried again here. The process for the next one waits started, so that a promotion does not wait for a JVM and an engine.
  */
 @ApplicationScoped
 class ProcessTrial implements ArtifactTrial {
@@ -91,7 +90,7 @@ class ProcessTrial implements ArtifactTrial {
                 return process.run(artifact);
             }
         } finally {
-            keepSpare();
+            standBy();
         }
     }
 
@@ -101,7 +100,8 @@ class ProcessTrial implements ArtifactTrial {
         return waiting;
     }
 
-    private synchronized void keepSpare() {
+    /** Has the process of the next trial wait started, if that is wanted. */
+    synchronized void standBy() {
         if (config.trial().standby() && !closed && spare == null) {
             try {
                 spare = TrialProcess.start(newFolder(), config, true);

@@ -29,8 +29,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Does at start, beside everything else, what a first promotion would wait for: loads the engine, deploys a small network
- * of its own where nobody can ask it, and calls the registry and ingestion once. Nothing waits for it, and without it
+ * Does at start, beside everything else, what a first promotion would wait for: loads the engines, deploys a small
+ * network of its own where nobody can ask it, starts the process of the first trial, and calls the registry and ingestion
+ * once. Nothing waits for it, and without it
  * everything still works, only slower the first time.
  */
 @ApplicationScoped
@@ -43,6 +44,7 @@ class Rehearsal {
     private final ModelOpener opener;
     private final Path folder;
     private final ObjectMapper json;
+    private final Runnable trial;
     private final List<BooleanSupplier> calls;
     private final Duration pause;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -54,20 +56,32 @@ class Rehearsal {
             StorageConfig storage,
             ObjectMapper json,
             RegistryArtifactClient registry,
-            HistorySource ingestion) {
+            HistorySource ingestion,
+            ProcessTrial trial) {
         this(
                 opener,
                 storage.dataDir().resolve("rehearsal"),
                 json,
+                trial::standBy,
                 List.of(registry::answers, () -> answers(ingestion)),
                 PAUSE);
     }
 
-    /** @param calls each returns whether it was answered, and is made again, a few times and after growing pauses, if it was not */
-    Rehearsal(ModelOpener opener, Path folder, ObjectMapper json, List<BooleanSupplier> calls, Duration pause) {
+    /**
+     * @param trial makes the process of the first trial wait started
+     * @param calls each returns whether it was answered, and is made again, a few times and after growing pauses, if it was not
+     */
+    Rehearsal(
+            ModelOpener opener,
+            Path folder,
+            ObjectMapper json,
+            Runnable trial,
+            List<BooleanSupplier> calls,
+            Duration pause) {
         this.opener = opener;
         this.folder = folder;
         this.json = json;
+        this.trial = trial;
         this.calls = calls;
         this.pause = pause;
         thread.setDaemon(true);
@@ -94,6 +108,8 @@ class Rehearsal {
         } catch (IOException | RuntimeException | LinkageError e) {
             LOG.warnf(e, "The first promotion will take longer: its rehearsal failed");
         }
+        Engines.load((engine, e) -> LOG.warnf(e, "The first model of %s will take longer", engine));
+        trial.run();
         try {
             call();
         } catch (InterruptedException e) {

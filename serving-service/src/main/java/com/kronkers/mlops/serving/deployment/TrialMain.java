@@ -1,6 +1,5 @@
 package com.kronkers.mlops.serving.deployment;
 
-import ai.djl.engine.Engine;
 import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.LoadedModel;
@@ -13,18 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 
 /**
- * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder, whether to load
- * engines ahead and the most bytes a package may unpack to, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
+ * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder, whether to rehearse
+ * before it is told and the most bytes a package may unpack to, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
  */
 final class TrialMain {
-    /** As the second argument: load the engines before the package is known. */
+    /** As the second argument: rehearse before the package is known. */
     static final String AHEAD = "ahead";
 
     private static final int ALONE = 3;
-    private static final List<String> ENGINES = List.of("PyTorch", "OnnxRuntime");
     private static final int ROWS = 16;
     private static final int ROUNDS = 3;
 
@@ -33,7 +30,7 @@ final class TrialMain {
     public static void main(String[] arguments) throws IOException {
         Path work = Path.of(arguments[0]);
         if (arguments[1].equals(AHEAD)) {
-            loadEngines();
+            rehearse(work, Long.parseLong(arguments[2]));
         }
         BufferedReader service = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String artifact = service.readLine();
@@ -78,14 +75,16 @@ final class TrialMain {
         return work.resolve("result");
     }
 
-    /** What cannot be loaded now is loaded, or fails, with the package that needs it. */
-    private static void loadEngines() {
-        for (String engine : ENGINES) {
-            try {
-                Engine.getEngine(engine);
-            } catch (RuntimeException | LinkageError e) {
-                System.err.println("engine " + engine + " is not loaded ahead: " + e);
-            }
+    /** Does once what the package will need, with a small one. */
+    private static void rehearse(Path work, long mostBytes) {
+        Engines.load((engine, e) -> System.err.println("engine " + engine + " is not loaded ahead: " + e));
+        Path folder = work.resolve("rehearsal");
+        try {
+            Path zip = Files.createDirectories(folder).resolve("package.zip");
+            RehearsalModel.write(zip);
+            tried(zip, Files.createDirectories(folder.resolve("unpacked")), mostBytes);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            System.err.println("nothing is rehearsed: " + e);
         }
     }
 

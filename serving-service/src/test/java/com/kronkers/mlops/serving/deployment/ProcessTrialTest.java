@@ -107,6 +107,22 @@ class ProcessTrialTest {
     }
 
     @Test
+    void aProcessWaitsAsSoonAsItIsWanted() throws IOException {
+        ProcessTrial trial = trial(Map.of("kronkers.deployment.trial.standby", "true"));
+        try {
+            trial.standBy();
+            trial.standBy();
+            assertThat(children()).isEqualTo(1);
+
+            assertThat(trial.of(ForeignModels.ONNX, "sha256:onnx").bytes()).isPositive();
+        } finally {
+            trial.close();
+        }
+        assertThat(children()).isZero();
+        assertThat(work()).isEmpty();
+    }
+
+    @Test
     void aTrialUnderWayEndsWithTheServiceThatBeganIt() throws Exception {
         Path endless = ForeignModels.computingWithoutEnd(folder.resolve("endless.zip"));
         Path work = Files.createDirectories(folder.resolve("work"));

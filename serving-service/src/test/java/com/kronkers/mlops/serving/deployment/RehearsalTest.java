@@ -32,7 +32,7 @@ class RehearsalTest {
     void aNetworkIsOpenedCheckedAskedAndClosedAndLeavesNothingBehind() throws IOException {
         rehearse(List.of());
 
-        assertThat(steps).startsWith("opened", "checked", "asked").endsWith("closed");
+        assertThat(steps).startsWith("opened", "checked", "asked").endsWith("closed", "trial");
         try (Stream<Path> left = Files.walk(folder)) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }
@@ -50,7 +50,7 @@ class RehearsalTest {
     }
 
     @Test
-    void aRehearsalThatFailsStillCalls() {
+    void aRehearsalThatFailsStillReadiesTheTrialAndCalls() {
         AtomicInteger calls = new AtomicInteger();
         ModelOpener broken = (artifact, settings) -> {
             throw new IllegalStateException("no engine");
@@ -60,11 +60,13 @@ class RehearsalTest {
                         broken,
                         folder.resolve("rehearsal"),
                         new ObjectMapper(),
+                        () -> steps.add("trial"),
                         List.of(() -> calls.incrementAndGet() == 1),
                         Duration.ofMillis(1))
                 .run();
 
         assertThat(calls).hasValue(1);
+        assertThat(steps).containsExactly("trial");
     }
 
     private void rehearse(List<BooleanSupplier> calls) {
@@ -79,6 +81,7 @@ class RehearsalTest {
                         (artifact, settings) -> new Watched(real.open(artifact, settings)),
                         folder.resolve("rehearsal"),
                         new ObjectMapper(),
+                        () -> steps.add("trial"),
                         calls,
                         Duration.ofMillis(1))
                 .run();

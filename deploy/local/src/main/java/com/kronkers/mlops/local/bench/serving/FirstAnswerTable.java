@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class FirstAnswerTable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long POLL_MILLIS = 5;
+    /** After which nothing is left to do of what the model before gave cause for. */
+    private static final long REST_SECONDS = 5;
+
     private static final int SUCCESS = 200;
     private static final double KIBIBYTE = 1 << 10;
 
@@ -32,8 +35,8 @@ final class FirstAnswerTable {
         BenchTable.Builder table = new BenchTable.Builder(
                 "From the promotion's event to the first answer of a new model",
                 "Median of " + bench.options().rounds()
-                        + " models, each under a name and with a package of its own, on a platform at rest. It is asked"
-                        + " every 5 ms.",
+                        + " models, each under a name and with a package of its own, on a platform that has"
+                        + " rested for " + REST_SECONDS + " s. It is asked every " + POLL_MILLIS + " ms.",
                 Column.text("model"),
                 new Column("package, KiB", 0),
                 new Column("s", 3),
@@ -57,6 +60,7 @@ final class FirstAnswerTable {
         ModelVersion version = served.freshVersion(model);
         String name = "first-" + version.number();
         HttpRequest request = request(served.oneRow(model).to(served.infer(name)));
+        TimeUnit.SECONDS.sleep(REST_SECONDS);
         long begin = System.nanoTime();
         served.promote(name, version);
         long end = begin + PATIENCE.toNanos();
