@@ -173,10 +173,24 @@ public final class DeployedModel {
         return network().explains();
     }
 
-    /** See {@link ServingModel#explain}; only between a lease's begin and end. */
-    public Contributions explain(Table features) {
+    /**
+     * See {@link ServingModel#explain}, as one of the calls that the model takes at once; only between a lease's begin and
+     * end.
+     *
+     * @throws WouldWaitException if the caller may not wait and would have to
+     */
+    public Contributions explain(Table features, Patience patience) {
         lastUsed = System.nanoTime();
-        return network().explain(features);
+        return batches.alone(
+                () -> {
+                    meters.begin();
+                    try {
+                        return network().explain(features);
+                    } finally {
+                        meters.end();
+                    }
+                },
+                patience);
     }
 
     /** The network itself, for what is neither measured nor judged. */

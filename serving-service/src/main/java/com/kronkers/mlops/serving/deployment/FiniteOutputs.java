@@ -2,10 +2,13 @@ package com.kronkers.mlops.serving.deployment;
 
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.List;
 
-/** A number that is none is no answer. Only the prediction itself, and none that is a tensor: their numbers are the model's own affair. */
+/**
+ * A number that is none is no answer, be the prediction one number or a tensor of them. Only the prediction itself: of what
+ * a model says beside it, it may leave numbers out.
+ */
 final class FiniteOutputs {
 
     private FiniteOutputs() {}
@@ -18,15 +21,22 @@ final class FiniteOutputs {
      * @throws IllegalStateException naming the first row whose prediction is not finite for any other reason
      */
     static void require(Signature.Column prediction, Table outputs, Table features) {
-        int row = firstNotFinite(prediction, outputs);
-        if (row < 0) {
+        if (!prediction.datatype().isFloating()) {
             return;
         }
-        String answer = "it answers row " + row + " with " + prediction.name() + " = "
-                + outputs.doubles(prediction.name())[row];
+        Object values = values(prediction, outputs);
+        int place = firstNotFinite(values);
+        if (place < 0) {
+            return;
+        }
+        int width = Array.getLength(values) / outputs.rows();
+        int row = place / width;
+        String element = width == 1 ? "" : "[" + place % width + "]";
+        String answer =
+                "it answers row " + row + " with " + prediction.name() + element + " = " + Array.get(values, place);
         Table asked = features == null ? null : features.slice(row, row + 1);
         for (String name : asked == null ? List.<String>of() : asked.names()) {
-            if (!isFinite(asked.tensor(name).toArray())) {
+            if (firstNotFinite(asked.tensor(name).toArray()) >= 0) {
                 throw new IllegalArgumentException(name + " has a value that is missing or infinite: " + answer);
             }
         }
@@ -38,30 +48,26 @@ final class FiniteOutputs {
         require(prediction, outputs, null);
     }
 
-    private static int firstNotFinite(Signature.Column prediction, Table outputs) {
-        if (prediction.isTensor() || !prediction.datatype().isFloating()) {
-            return -1;
-        }
-        double[] values = outputs.doubles(prediction.name());
-        for (int row = 0; row < values.length; row++) {
-            if (!Double.isFinite(values[row])) {
-                return row;
-            }
-        }
-        return -1;
+    private static Object values(Signature.Column prediction, Table outputs) {
+        return prediction.isTensor()
+                ? outputs.tensor(prediction.name()).toArray()
+                : outputs.doubles(prediction.name());
     }
 
-    private static boolean isFinite(Object values) {
+    private static int firstNotFinite(Object values) {
         if (values instanceof double[] numbers) {
-            return Arrays.stream(numbers).allMatch(Double::isFinite);
-        }
-        if (values instanceof float[] numbers) {
-            for (float number : numbers) {
-                if (!Float.isFinite(number)) {
-                    return false;
+            for (int i = 0; i < numbers.length; i++) {
+                if (!Double.isFinite(numbers[i])) {
+                    return i;
+                }
+            }
+        } else if (values instanceof float[] numbers) {
+            for (int i = 0; i < numbers.length; i++) {
+                if (!Float.isFinite(numbers[i])) {
+                    return i;
                 }
             }
         }
-        return true;
+        return -1;
     }
 }

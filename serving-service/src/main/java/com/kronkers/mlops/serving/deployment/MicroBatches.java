@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Calls of one model. Whoever finds a predictor free uses it at once. Those that find none wait in a line, and the first
@@ -72,14 +73,37 @@ final class MicroBatches {
         if (!patience.mayWait()) {
             throw WouldWaitException.INSTANCE;
         }
-        return standInLine(new Call(features, Thread.currentThread()), patience);
+        Prediction call = new Prediction(features);
+        standInLine(call, patience);
+        return call.outputs;
     }
 
-    private Table standInLine(Call call, Patience patience) {
+    /**
+     * Asks the model for something else, when one of its predictors is free, in the same line and never jointly.
+     *
+     * @throws WouldWaitException if the caller may not wait, and would have to
+     */
+    <T> T alone(Supplier<T> work, Patience patience) {
+        if (line.isEmpty() && free.tryAcquire()) {
+            try {
+                return work.get();
+            } finally {
+                release();
+            }
+        }
+        if (!patience.mayWait()) {
+            throw WouldWaitException.INSTANCE;
+        }
+        Other<T> call = new Other<>(work);
+        standInLine(call, patience);
+        return call.answer;
+    }
+
+    private void standInLine(Call call, Patience patience) {
         long since = System.nanoTime();
         line.add(call);
         boolean interrupted = false;
-        while (!call.isDone()) {
+        while (!call.done) {
             if (free.tryAcquire()) {
                 call.leading = true;
                 try {
@@ -97,7 +121,7 @@ final class MicroBatches {
             Thread.currentThread().interrupt();
         }
         patience.waited(call.begun - since);
-        return call.result();
+        call.throwFailure();
     }
 
     /** Asks the model for the calls at the head of the line, which need not be the calling thread's own. */
@@ -112,29 +136,24 @@ final class MicroBatches {
         if (batch.size() > 1 && answerTogether(batch)) {
             return;
         }
-        for (Call call : batch) {
-            try {
-                call.answer(run(call.features, 1, true));
-            } catch (RuntimeException | Error e) {
-                call.fail(e);
-            }
-        }
+        batch.forEach(Call::workAlone);
     }
 
     /** @return whether all have their answers; not if one of them may have spoilt it for the others */
     private boolean answerTogether(List<Call> batch) {
         try {
+            List<Prediction> calls = batch.stream().map(Prediction.class::cast).toList();
             Table outputs =
-                    run(Table.join(batch.stream().map(call -> call.features).toList()), batch.size(), true);
-            List<Table> parts = new ArrayList<>(batch.size());
+                    run(Table.join(calls.stream().map(call -> call.features).toList()), calls.size(), true);
+            List<Table> parts = new ArrayList<>(calls.size());
             int row = 0;
-            for (Call call : batch) {
+            for (Prediction call : calls) {
                 int end = row + call.features.rows();
                 parts.add(outputs.slice(row, end));
                 row = end;
             }
             for (int i = 0; i < parts.size(); i++) {
-                batch.get(i).answer(parts.get(i));
+                calls.get(i).answer(parts.get(i));
             }
             return true;
         } catch (RuntimeException | Error e) {
@@ -148,10 +167,10 @@ final class MicroBatches {
         long room = room();
         for (Call next = line.peek(); next != null; next = line.peek()) {
             boolean first = batch.isEmpty();
-            if (!first && (next.features.rows() > room || !batch.get(0).features.joins(next.features))) {
+            if (!first && (next.rows() > room || !batch.get(0).joins(next))) {
                 break;
             }
-            room -= next.features.rows();
+            room -= next.rows();
             batch.add(line.poll());
         }
         return batch;
@@ -193,41 +212,95 @@ final class MicroBatches {
         }
     }
 
-    private static final class Call {
-        private final Table features;
-        private final Thread thread;
+    private abstract static class Call {
+        private final Thread thread = Thread.currentThread();
         private volatile boolean leading;
         private volatile long begun;
-        private volatile Table outputs;
-        private volatile Throwable failure;
+        private volatile boolean done;
+        private Throwable failure;
 
-        Call(Table features, Thread thread) {
-            this.features = features;
-            this.thread = thread;
+        /** Of the model's room for joint calls. */
+        abstract int rows();
+
+        abstract boolean joins(Call next);
+
+        /** What is asked, by itself. */
+        abstract void work();
+
+        final void workAlone() {
+            try {
+                work();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            end();
         }
 
-        boolean isDone() {
-            return outputs != null || failure != null;
-        }
-
-        void answer(Table answer) {
-            outputs = answer;
+        final void end() {
+            done = true;
             LockSupport.unpark(thread);
         }
 
-        void fail(Throwable problem) {
-            failure = problem;
-            LockSupport.unpark(thread);
-        }
-
-        Table result() {
+        final void throwFailure() {
             if (failure instanceof Error error) {
                 throw error;
             }
             if (failure != null) {
                 throw (RuntimeException) failure;
             }
-            return outputs;
+        }
+    }
+
+    private final class Prediction extends Call {
+        private final Table features;
+        private Table outputs;
+
+        Prediction(Table features) {
+            this.features = features;
+        }
+
+        @Override
+        int rows() {
+            return features.rows();
+        }
+
+        @Override
+        boolean joins(Call next) {
+            return next instanceof Prediction other && features.joins(other.features);
+        }
+
+        @Override
+        void work() {
+            outputs = run(features, 1, true);
+        }
+
+        void answer(Table answer) {
+            outputs = answer;
+            end();
+        }
+    }
+
+    private static final class Other<T> extends Call {
+        private final Supplier<T> work;
+        private T answer;
+
+        Other(Supplier<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        int rows() {
+            return 0;
+        }
+
+        @Override
+        boolean joins(Call next) {
+            return false;
+        }
+
+        @Override
+        void work() {
+            answer = work.get();
         }
     }
 }

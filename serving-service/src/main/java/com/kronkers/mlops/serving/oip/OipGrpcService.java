@@ -121,7 +121,7 @@ public class OipGrpcService implements GRPCInferenceService {
         Predictor.Question question = new Predictor.Question(
                 request.getModelName(),
                 given(request.getModelVersion()),
-                Optional.empty(),
+                GrpcCallHeaders.variantKeyOfThisCall(),
                 Caller.of(caller.getRoles()),
                 false,
                 Cause.request(GrpcCallHeaders.traceParentOfThisCall()));

@@ -8,11 +8,13 @@ import java.io.IOException;
 
 /** The values of one output, in their own type. */
 final class OutputValues {
+    private final String name;
     private final Object array;
     private final boolean unsigned;
     private final int width;
 
-    private OutputValues(Object array, boolean unsigned, int width) {
+    private OutputValues(String name, Object array, boolean unsigned, int width) {
+        this.name = name;
         this.array = array;
         this.unsigned = unsigned;
         this.width = width;
@@ -20,11 +22,11 @@ final class OutputValues {
 
     static OutputValues of(Table outputs, String name) {
         if (outputs.isText(name)) {
-            return new OutputValues(outputs.strings(name), false, 1);
+            return new OutputValues(name, outputs.strings(name), false, 1);
         }
         Tensor tensor = outputs.tensor(name);
         int width = outputs.rows() == 0 ? 1 : tensor.elements() / outputs.rows();
-        return new OutputValues(tensor.toArray(), tensor.datatype() == Datatype.UINT64, width);
+        return new OutputValues(name, tensor.toArray(), tensor.datatype() == Datatype.UINT64, width);
     }
 
     /** Values in one row. */
@@ -37,7 +39,11 @@ final class OutputValues {
         return array instanceof float[] floats ? floats[i] : ((double[]) array)[i];
     }
 
-    /** A single value, or an array of all that a row has; {@code null} for a number that is none. */
+    /**
+     * A single value, or an array of all that a row has; {@code null} for a number that is none.
+     *
+     * @throws IllegalStateException for an infinity, which is not missing and which JSON cannot say
+     */
     void write(JsonGenerator out, int row) throws IOException {
         if (width == 1) {
             element(out, row);
@@ -50,7 +56,11 @@ final class OutputValues {
         out.writeEndArray();
     }
 
-    /** A single value as text, several of them separated by blanks; empty for a number that is none. */
+    /**
+     * A single value as text, several of them separated by blanks; empty for a number that is none.
+     *
+     * @throws IllegalStateException for an infinity, as in JSON
+     */
     String text(int row) {
         if (width == 1) {
             return text(array, row);
@@ -95,7 +105,15 @@ final class OutputValues {
         } else if (array instanceof double[] doubles && Double.isFinite(doubles[i])) {
             out.writeNumber(doubles[i]);
         } else {
+            requireMissing(i);
             out.writeNull();
+        }
+    }
+
+    private void requireMissing(int i) {
+        double value = array instanceof float[] floats ? floats[i] : ((double[]) array)[i];
+        if (!Double.isNaN(value)) {
+            throw new IllegalStateException("it answers row " + i / width + " with " + name + " = " + value);
         }
     }
 
@@ -115,6 +133,7 @@ final class OutputValues {
         boolean single = values instanceof float[];
         double value = single ? ((float[]) values)[i] : ((double[]) values)[i];
         if (!Double.isFinite(value)) {
+            requireMissing(i);
             return "";
         }
         return single ? Float.toString((float) value) : Double.toString(value);

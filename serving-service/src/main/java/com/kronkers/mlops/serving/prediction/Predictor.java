@@ -151,7 +151,7 @@ public class Predictor {
         Optional<Contributions> explanation;
         Table outputs;
         try {
-            explanation = question.explain() ? Optional.of(explain(deployed, features)) : Optional.empty();
+            explanation = question.explain() ? Optional.of(explain(deployed, features, turn)) : Optional.empty();
             outputs = outputs(deployed, features, turn);
         } catch (RuntimeException | Error e) {
             access.giveBack(question.model(), question.caller(), rows.rows());
@@ -191,7 +191,7 @@ public class Predictor {
         }
     }
 
-    private Contributions explain(DeployedModel deployed, Table features) {
+    private Contributions explain(DeployedModel deployed, Table features, Turn turn) {
         if (!deployed.explains()) {
             throw new NotExplainedException("Version " + deployed.identity().version() + " of model "
                     + deployed.identity().model() + " has no contributions: only models of trees have them.");
@@ -200,7 +200,7 @@ public class Predictor {
             throw new NotExplainedException(
                     features.rows() + " rows are too many to explain; ask for at most " + mostExplained + " at once.");
         }
-        return deployed.explain(features);
+        return deployed.explain(features, turn);
     }
 
     private static CapturedRequest.Version version(DeployedModel deployed) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Answers every row with one value, and complains if it is asked after its end. */
 final class FakeModel implements ServingModel {
@@ -20,6 +21,10 @@ final class FakeModel implements ServingModel {
     volatile boolean plain;
     /** What every question fails with; {@code null} = it answers. */
     volatile RuntimeException failure;
+    /** What every explanation is. */
+    volatile Supplier<Contributions> explanation = () -> {
+        throw new UnsupportedOperationException("a fake explains nothing");
+    };
 
     FakeModel(double value) {
         this(value, null);
@@ -58,7 +63,7 @@ final class FakeModel implements ServingModel {
 
     @Override
     public Contributions explain(Table features) {
-        throw new UnsupportedOperationException("a fake explains nothing");
+        return explanation.get();
     }
 
     @Override

@@ -62,6 +62,62 @@ class MicroBatchesTest {
     }
 
     @Test
+    void whateverElseIsAskedTakesItsPlaceInLineAndIsNeverJoint() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(0), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        List<Waiting> waits = new ArrayList<>();
+        List<Future<String>> others = new ArrayList<>();
+        ConcurrentLinkedQueue<Integer> together = new ConcurrentLinkedQueue<>();
+        AtomicInteger under = new AtomicInteger();
+        for (int i = 0; i < 20; i++) {
+            Waiting waiting = new Waiting(true);
+            waits.add(waiting);
+            others.add(callers.submit(() -> batches.alone(
+                    () -> {
+                        together.add(under.incrementAndGet());
+                        Thread.yield();
+                        under.decrementAndGet();
+                        return "explained";
+                    },
+                    waiting)));
+        }
+        Future<Table> last = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        assertThatThrownBy(() -> batches.alone(() -> "at once", new Waiting(false)))
+                .isInstanceOf(WouldWaitException.class);
+        assertThat(together).as("while the only predictor is in use").isEmpty();
+
+        open.countDown();
+
+        for (Future<String> other : others) {
+            assertThat(other.get()).isEqualTo("explained");
+        }
+        first.get();
+        assertThat(last.get().doubles("y")).containsExactly(2);
+        assertThat(together).hasSize(20).containsOnly(1);
+        assertThat(batches.alone(() -> "at once", new Waiting(false))).isEqualTo("at once");
+    }
+
+    @Test
+    void whatFailsForOneFailsForItAlone() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(0), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        Future<String> failing = callers.submit(() -> batches.alone(
+                () -> {
+                    throw new IllegalStateException("it cannot be explained");
+                },
+                new Waiting(true)));
+        Future<Table> last = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+
+        open.countDown();
+
+        assertThatThrownBy(failing::get).hasMessageContaining("cannot be explained");
+        first.get();
+        assertThat(last.get().doubles("y")).containsExactly(2);
+    }
+
+    @Test
     void aJointCallHasNoMoreRowsThanItMay() throws Exception {
         MicroBatches batches = new MicroBatches(1, new MicroBatches.Limits(4, Duration.ofDays(1)), this::held);
         List<Future<Table>> answers = fiveWaiting(batches, new ArrayList<>());

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.kronkers.mlops.serving.access.Caller;
+import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc;
 import com.kronkers.mlops.serving.oip.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import com.kronkers.mlops.serving.oip.proto.InferTensorContents;
@@ -20,6 +22,8 @@ import com.kronkers.mlops.serving.oip.proto.RepositoryModelUnloadRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerLiveRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
+import com.kronkers.mlops.serving.platform.FlavorPackages;
+import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -36,10 +40,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -270,6 +278,50 @@ class OipGrpcTest extends TypedScenario {
 
         assertThat(KafkaProbe.header(toldOf(traced), "traceparent")).isEqualTo(traceparent);
         assertThat(KafkaProbe.header(toldOf(untraced), "traceparent")).isNull();
+    }
+
+    @Test
+    void aKeyKeepsItsVariantAsOverRest() throws Exception {
+        promoteHalves();
+        awaitServed("keyed", "1", 1);
+        Set<String> versions = new HashSet<>();
+
+        for (int shop = 0; shop < 20; shop++) {
+            GRPCInferenceServiceBlockingStub client = client(Map.of(Deployments.VARIANT_KEY, "shop " + shop));
+            ModelInferRequest request = columns(7).setModelName("keyed").build();
+            String overRest = department()
+                    .header(Deployments.VARIANT_KEY, "shop " + shop)
+                    .body("{\"id\":7,\"name\":\"a\",\"amount\":0.5,\"exact\":0.25,\"flag\":true}")
+                    .post("/predictions/keyed")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("version");
+
+            assertThat(client.modelInfer(request).getModelVersion()).isEqualTo(overRest);
+            assertThat(client.modelInfer(request).getModelVersion()).isEqualTo(overRest);
+            versions.add(overRest);
+        }
+
+        assertThat(versions).containsExactlyInAnyOrder("1", "2");
+    }
+
+    /** With half of the traffic each, and nothing said about its columns. */
+    private void promoteHalves() throws IOException {
+        ObjectNode event = null;
+        for (String version : new String[] {"1", "2"}) {
+            Path zip = FlavorPackages.zip("onnx-columns", packages.resolve(version + ".zip"));
+            String digest = neighbours.register("keyed", version, zip);
+            ObjectNode decided = (ObjectNode) Neighbours.promotion("keyed", 1, version, digest, "keyed-data");
+            ObjectNode target = (ObjectNode) decided.path("deployments").get(0);
+            target.put("weight", 50).remove("signature");
+            if (event == null) {
+                event = decided;
+            } else {
+                event.withArray("deployments").add(target.put("alias", "challenger"));
+            }
+        }
+        neighbours.promoted("keyed", event, Map.of());
     }
 
     private ConsumerRecord<String, String> toldOf(ModelInferResponse answer) {

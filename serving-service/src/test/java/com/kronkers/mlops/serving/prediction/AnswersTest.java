@@ -1,15 +1,19 @@
 package com.kronkers.mlops.serving.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.runtime.Contributions;
+import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.platform.FlavorPackages;
 import java.io.IOException;
@@ -166,6 +170,50 @@ class AnswersTest {
             assertThat(csv(answer, PredictionFields.of(model.signature())).get(1))
                     .contains("9007199254740993,\"\u00e4, \"\"b\"\"\",0.1,0.1,true");
         }
+    }
+
+    @Test
+    void whatAModelLeavesOutBesideItsPredictionIsNullAndAnInfinityIsNoAnswer() throws IOException {
+        Tensor missing = Tensor.ofFloats(new float[] {1, Float.NaN, 3}, 1, 3);
+        Tensor infinite = Tensor.ofFloats(new float[] {1, 2, Float.NEGATIVE_INFINITY}, 1, 3);
+
+        Answer left = beside(missing);
+        PredictionFields fields = PredictionFields.of(left.signature());
+
+        assertThat(json.readTree(AnswerJson.of(left, fields))
+                        .at("/predictions/0/outputs/more")
+                        .toString())
+                .isEqualTo("[1.0,null,3.0]");
+        assertThat(csv(left, fields).get(1)).startsWith("id-0,2.0,1.0  3.0,");
+        for (Answer none : List.of(beside(infinite), beside(Tensor.ofFloats(new float[] {Float.POSITIVE_INFINITY}, 1)))) {
+            assertThatThrownBy(() -> AnswerJson.of(none, PredictionFields.of(none.signature())))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("it answers row 0 with more = ");
+            assertThatThrownBy(() -> AnswerCsv.of(none, PredictionFields.of(none.signature())))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** One row with 2 as its prediction, and this. */
+    private static Answer beside(Tensor more) {
+        List<Long> shape = more.rank() == 1 ? List.of(-1L) : List.of(-1L, more.dimension(1));
+        Signature signature = new Signature(
+                List.of(),
+                List.of(
+                        new Signature.Column("y", "number"),
+                        new Signature.Column(
+                                "more", "number", Datatype.FP32, shape, true, null, null, List.of(), null)));
+        Table outputs =
+                Table.builder(1).doubles("y", 2).tensor("more", more).build();
+        return new Answer(
+                IDENTITY,
+                Optional.empty(),
+                signature,
+                null,
+                Table.builder(1).build(),
+                new String[] {"id-0"},
+                outputs,
+                Optional.empty());
     }
 
     private LoadedModel load(String name) {

@@ -61,11 +61,17 @@ class TurnsTest extends ServingScenario {
                 .statusCode(503)
                 .header("Retry-After", "1")
                 .body("type", containsString("busy-model"));
+        department()
+                .body(ROW)
+                .post("/predictions/shop-full?explain=true")
+                .then()
+                .statusCode(503)
+                .body("type", containsString("busy-model"));
         infer("shop-full").then().statusCode(503).header("Retry-After", "1").body("error", containsString("wait"));
         department().body(ROW).post("/predictions/shop-free").then().statusCode(200);
         assertThat(meters.counter("kronkers.predictions.refused", "model", "shop-full", "reason", "queue")
                         .count())
-                .isEqualTo(3);
+                .isEqualTo(4);
 
         held.countDown();
 
