@@ -106,10 +106,10 @@ class Lineages {
         copy(reign.get(), "reason", approval, "reason");
         approval.put("revision", reign.get().path("revision").asLong());
         approval.set(
-                "approvals",
-                present(reign.get().path("approvals"), "the registry's history names no approvals"));
+                "approvals", present(reign.get().path("approvals"), "the registry's history names no approvals"));
         approval.set(
-                "statement", present(reign.get().path("statement"), "the registry signs no statement of its decisions"));
+                "statement",
+                present(reign.get().path("statement"), "the registry signs no statement of its decisions"));
         return approval.put("link", "/models/" + id.model() + "/history");
     }
 
