@@ -95,10 +95,8 @@ public final class HistoryTable {
             return LocalDate.ofEpochDay(oldestKept(asOf.toEpochDay(), steps, recipe.stepDays())
                     + (long) recipe.reachSteps() * recipe.stepDays());
         }
-        long first = series.values().stream()
-                .mapToLong(one -> one.firstDay)
-                .min()
-                .orElseThrow();
+        long first =
+                series.values().stream().mapToLong(one -> one.firstDay).min().orElseThrow();
         return LocalDate.ofEpochDay(first + recipe.stepDays());
     }
 

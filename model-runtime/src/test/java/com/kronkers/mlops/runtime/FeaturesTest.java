@@ -86,8 +86,7 @@ class FeaturesTest {
         assertThat(through).isEqualTo(Recipes.week(WEEKS - 1 + horizonSteps));
         for (LocalDate week = from; !week.isAfter(through); week = week.plusWeeks(1)) {
             Table rows = Recipes.rows(SERIES, week);
-            assertSameBits(
-                    recipe, Features.compute(recipe, everything, rows), Features.compute(recipe, bounded, rows));
+            assertSameBits(recipe, Features.compute(recipe, everything, rows), Features.compute(recipe, bounded, rows));
         }
         Table before = Recipes.rows(SERIES, from.minusWeeks(1));
         assertThat(Features.compute(recipe, bounded, before).doubles("units_mean_8"))

@@ -45,8 +45,8 @@ class HistoryTableTest {
 
     @Test
     void moreRowsThanItsBoundAreRefused() {
-        assertThatThrownBy(() -> Recipes.fill(HistoryTable.builder(recipe, 51), 2, 26, 1)
-                        .build())
+        assertThatThrownBy(() ->
+                        Recipes.fill(HistoryTable.builder(recipe, 51), 2, 26, 1).build())
                 .isInstanceOf(HistoryTooLargeException.class)
                 .hasMessage("more than 51 rows in the last 26 steps");
         // While they come, not only when all have come.

@@ -73,8 +73,8 @@ final class Traces {
     static Optional<String> begunBy(UUID event) {
         String id = event.toString().replace("-", "");
         // As nothing records it, it is not sampled.
-        Span span = Span.wrap(
-                SpanContext.create(id, id.substring(16), TraceFlags.getDefault(), TraceState.getDefault()));
+        Span span =
+                Span.wrap(SpanContext.create(id, id.substring(16), TraceFlags.getDefault(), TraceState.getDefault()));
         return of(Context.root().with(span));
     }
 

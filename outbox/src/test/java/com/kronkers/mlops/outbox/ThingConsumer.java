@@ -29,10 +29,7 @@ class ThingConsumer implements EventConsumer<ThingConsumer.Thing> {
      */
     record Thing(String name, String label, boolean late, String next) {}
 
-    ThingConsumer(
-            Inbox inbox,
-            Outbox outbox,
-            DataSource dataSource, TransactionSynchronizationRegistry transaction) {
+    ThingConsumer(Inbox inbox, Outbox outbox, DataSource dataSource, TransactionSynchronizationRegistry transaction) {
         this.inbox = inbox;
         this.outbox = outbox;
         this.dataSource = dataSource;

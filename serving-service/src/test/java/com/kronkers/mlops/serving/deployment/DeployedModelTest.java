@@ -41,8 +41,7 @@ class DeployedModelTest {
             }
             return null;
         };
-        DeployedModel model =
-                FakeVariants.deployed(FakeVariants.target("champion", "1", 100, false), 1, network);
+        DeployedModel model = FakeVariants.deployed(FakeVariants.target("champion", "1", 100, false), 1, network);
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < network.predictors() + 3; i++) {
             callers.add(new Thread(() -> model.explain(ROW, Patience.ENDLESS)));

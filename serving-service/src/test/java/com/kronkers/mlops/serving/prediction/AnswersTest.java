@@ -185,7 +185,8 @@ class AnswersTest {
                         .toString())
                 .isEqualTo("[1.0,null,3.0]");
         assertThat(csv(left, fields).get(1)).startsWith("id-0,2.0,1.0  3.0,");
-        for (Answer none : List.of(beside(infinite), beside(Tensor.ofFloats(new float[] {Float.POSITIVE_INFINITY}, 1)))) {
+        Tensor one = Tensor.ofFloats(new float[] {Float.POSITIVE_INFINITY}, 1);
+        for (Answer none : List.of(beside(infinite), beside(one))) {
             assertThatThrownBy(() -> AnswerJson.of(none, PredictionFields.of(none.signature())))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("it answers row 0 with more = ");
@@ -203,8 +204,7 @@ class AnswersTest {
                         new Signature.Column("y", "number"),
                         new Signature.Column(
                                 "more", "number", Datatype.FP32, shape, true, null, null, List.of(), null)));
-        Table outputs =
-                Table.builder(1).doubles("y", 2).tensor("more", more).build();
+        Table outputs = Table.builder(1).doubles("y", 2).tensor("more", more).build();
         return new Answer(
                 IDENTITY,
                 Optional.empty(),
