@@ -50,6 +50,10 @@ class ConfigDefaultsTest {
         assertThat(config.getConfigMapping(IdentityConfig.class))
                 .returns(Duration.ofMinutes(1), IdentityConfig::rememberAtMost)
                 .returns(10_000, IdentityConfig::remembered);
+        assertThat(config.getConfigMapping(IdentityConfig.class).keys())
+                .returns(Optional.empty(), IdentityConfig.Keys::url)
+                .returns(Duration.ofMinutes(5), IdentityConfig.Keys::refresh)
+                .returns(Duration.ofDays(1), IdentityConfig.Keys::maxAge);
         assertThat(config.getConfigMapping(HistoryConfig.class).mostRows()).isEqualTo(500_000);
         DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
         assertThat(deployment)

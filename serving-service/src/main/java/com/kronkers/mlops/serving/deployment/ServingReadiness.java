@@ -85,6 +85,7 @@ public class ServingReadiness implements HealthCheck {
         }
         registry.awaySince().ifPresent(since -> response.withData("away.registry", "since " + since));
         records.awaySince().ifPresent(since -> response.withData("away.database", "since " + since));
+        prerequisites.forEach(prerequisite -> prerequisite.details().forEach(response::withData));
         takenBack()
                 .forEach(variant -> response.withData(
                         "takenBack." + variant.identity().model() + "." + variant.alias(),

@@ -112,6 +112,11 @@ class RememberedTokensTest {
             public int remembered() {
                 return remembered;
             }
+
+            @Override
+            public Keys keys() {
+                throw new AssertionError("tokens are checked elsewhere");
+            }
         };
     }
 
