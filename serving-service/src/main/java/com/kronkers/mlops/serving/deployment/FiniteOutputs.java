@@ -49,9 +49,7 @@ final class FiniteOutputs {
     }
 
     private static Object values(Signature.Column prediction, Table outputs) {
-        return prediction.isTensor()
-                ? outputs.tensor(prediction.name()).toArray()
-                : outputs.doubles(prediction.name());
+        return prediction.isTensor() ? outputs.tensor(prediction.name()).toArray() : outputs.doubles(prediction.name());
     }
 
     private static int firstNotFinite(Object values) {

@@ -149,13 +149,11 @@ class ProviderTenants implements TenantConfigResolver, Prerequisite {
 
     /** Always the same one for a key: quarkus-oidc compares them by identity. */
     private OidcTenantConfig tenant(String key) {
-        return byKey.computeIfAbsent(
-                key,
-                added -> OidcTenantConfig.builder(
-                                configured.get().getDefaultTenant().getOidcTenantConfig())
-                        .tenantId("provider-key-" + digest(added))
-                        .tenantEnabled(true)
-                        .publicKey(added)
-                        .build());
+        return byKey.computeIfAbsent(key, added -> OidcTenantConfig.builder(
+                        configured.get().getDefaultTenant().getOidcTenantConfig())
+                .tenantId("provider-key-" + digest(added))
+                .tenantEnabled(true)
+                .publicKey(added)
+                .build());
     }
 }

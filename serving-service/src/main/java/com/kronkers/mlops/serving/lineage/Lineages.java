@@ -107,11 +107,6 @@ class Lineages {
         approval.put("revision", reign.get().path("revision").asLong());
         approval.set("approvals", present(reign.get().path("approvals"), "the registry's history names no approvals"));
         approval.set(
-<<<<<<< HEAD
-=======
-                "approvals", present(reign.get().path("approvals"), "the registry's history names no approvals"));
-        approval.set(
->>>>>>> traces
                 "statement",
                 present(reign.get().path("statement"), "the registry signs no statement of its decisions"));
         return approval.put("link", "/models/" + id.model() + "/history");

@@ -75,7 +75,8 @@ class ProviderAwayTest {
                 .statusCode(200)
                 .body("checks.find{it.name=='models'}.data.'away.identity'", containsString("are taken until")));
 
-        assertThat(asked(IdentityProviderStub.token("one", "one", "department"))).isEqualTo(200);
+        assertThat(asked(IdentityProviderStub.token("one", "one", "department")))
+                .isEqualTo(200);
         assertThat(asked(IdentityProviderStub.token("one", "one", "nobody"))).isEqualTo(403);
         assertThat(asked(IdentityProviderStub.token("one", "two", "department")))
                 .as("signed by another key")
@@ -97,9 +98,9 @@ class ProviderAwayTest {
 
         IdentityProviderStub back = IdentityProviderStub.at(provider.getPort(), "two");
         try {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                            asked(IdentityProviderStub.token("two", "two", "department")))
-                    .isEqualTo(200));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(asked(IdentityProviderStub.token("two", "two", "department")))
+                            .isEqualTo(200));
             assertThat(asked(IdentityProviderStub.token("one", "one", "department")))
                     .as("a key that was withdrawn")
                     .isEqualTo(401);
@@ -131,8 +132,7 @@ class ProviderAwayTest {
         try {
             return GRPCInferenceServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-                    .modelReady(
-                            ModelReadyRequest.newBuilder().setName("cached").build())
+                    .modelReady(ModelReadyRequest.newBuilder().setName("cached").build())
                     .getReady();
         } catch (StatusRuntimeException e) {
             assertThat(e.getStatus().getCode().name()).isEqualTo("UNAUTHENTICATED");
