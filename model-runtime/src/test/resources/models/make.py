@@ -231,6 +231,24 @@ def onnx_interval(name):
            {"outputs": {"middle": {"role": "prediction"}, "low": {"role": "lower"}, "high": {"role": "upper"}}})
 
 
+def onnx_varying(name):
+    """Its output is as wide as the largest value says, so that its shape depends on more than the shapes of inputs."""
+    nodes = [helper.make_node("ReduceMax", ["x"], ["largest"], axes=[0, 1], keepdims=0),
+             helper.make_node("Cast", ["largest"], ["whole"], to=TensorProto.INT64),
+             helper.make_node("Reshape", ["whole", "one"], ["width"]),
+             helper.make_node("Slice", ["x", "zero", "width", "one"], ["y"])]
+    graph = helper.make_graph(
+        nodes, "varying", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["rows", 3])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["rows", "width"])],
+        [helper.make_tensor("zero", TensorProto.INT64, [1], [0]), helper.make_tensor("one", TensorProto.INT64, [1], [1])])
+    model = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 13)])
+    folder = fresh(name)
+    save_onnx(model, folder, ModelSignature(
+        Schema([TensorSpec(np.dtype("float32"), (-1, 3), "x")]),
+        Schema([TensorSpec(np.dtype("float32"), (-1, -1), "y")])))
+    finish(folder, [{"x": [1, 0.5, 2]}], [{"y": [1, 0.5]}])
+
+
 def onnx_one_row(name):
     """Exported without a dimension for rows, as exporters do that are not told of one."""
     nodes = [helper.make_node("ReduceSum", ["x", "axes"], ["y"], keepdims=1)]
@@ -362,6 +380,7 @@ if __name__ == "__main__":
         onnx_datatypes("onnx-datatypes")
         onnx_interval("onnx-interval")
         onnx_one_row("onnx-one-row")
+        onnx_varying("onnx-varying")
         torchscript("torchscript", 3, 8)
         torch_pickle("torch-pickle")
         xgboost_special("xgboost-dart", {"booster": "dart", "rate_drop": 0.5}, ["q", "q", "q"])

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.runtime;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -12,9 +13,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Predicts through a session. Its input tensors stay from call to call while the shape does. */
+/**
+ * Predicts through a session. Its input and output tensors stay from call to call while the inputs' shapes do: making new
+ * ones costs more than a small model.
+ */
 final class OnnxWorker implements Scorer.Worker {
     /** A buffer larger than this is given back after the call. */
     private static final int MOST_KEPT_BYTES = 1 << 20;
@@ -28,6 +33,10 @@ final class OnnxWorker implements Scorer.Worker {
     private final EngineOutputs outputs;
     private final boolean oneByOne;
     private final Kept[] kept;
+    /** Where the outputs are put, {@code null} unless the last call had inputs of the same shapes. */
+    private OnnxOutputs results;
+    /** Not any more once shapes of outputs were found to depend on more than the shapes of inputs. */
+    private boolean outputsMayStay = true;
 
     private record Kept(long[] shape, ByteBuffer buffer, OnnxTensor tensor) {}
 
@@ -73,24 +82,57 @@ final class OnnxWorker implements Scorer.Worker {
         Map<String, OnnxTensor> given = new HashMap<>();
         List<OnnxTensor> passing = new ArrayList<>(0);
         try {
+            boolean sameShapes = true;
             for (int i = 0; i < kept.length; i++) {
+                Kept before = kept[i];
                 OnnxTensor tensor = tensor(i, features);
+                sameShapes &= before != null && before.tensor() == tensor;
                 if (kept[i] == null || kept[i].tensor() != tensor) {
                     passing.add(tensor);
                 }
                 given.put(inputs.get(i).name(), tensor);
             }
-            try (OrtSession.Result result = session.run(given, requested)) {
-                List<Tensor> tensors = new ArrayList<>(outputNames.size());
-                for (String name : outputNames) {
-                    tensors.add(OnnxTensors.tensor(result.get(name).orElseThrow(), classes));
-                }
-                return tensors;
+            if (!sameShapes) {
+                forgetResults();
             }
+            Optional<List<Tensor>> into = runInto(given);
+            return into.isPresent() ? into.get() : run(given, passing.isEmpty());
         } catch (OrtException e) {
             throw new IllegalStateException("prediction failed: " + e.getMessage(), e);
         } finally {
             passing.forEach(OnnxTensor::close);
+        }
+    }
+
+    /** Empty if there is nowhere to put the outputs, or they do not fit there. */
+    private Optional<List<Tensor>> runInto(Map<String, OnnxTensor> given) {
+        if (results == null) {
+            return Optional.empty();
+        }
+        try (OrtSession.Result none = session.run(given, results.tensors())) {
+            return Optional.of(results.read());
+        } catch (OrtException e) {
+            // Either the shapes differ or the model fails on these rows, which the next call tells.
+            outputsMayStay = false;
+            forgetResults();
+            return Optional.empty();
+        }
+    }
+
+    private List<Tensor> run(Map<String, OnnxTensor> given, boolean inputsStay) throws OrtException {
+        try (OrtSession.Result result = session.run(given, requested)) {
+            List<Tensor> tensors = new ArrayList<>(outputNames.size());
+            boolean numeric = true;
+            for (String name : outputNames) {
+                OnnxValue value = result.get(name).orElseThrow();
+                tensors.add(OnnxTensors.tensor(value, classes));
+                numeric &= value instanceof OnnxTensor;
+            }
+            if (inputsStay && numeric && outputsMayStay) {
+                results = OnnxOutputs.like(environment, outputNames, tensors, MOST_KEPT_BYTES)
+                        .orElse(null);
+            }
+            return tensors;
         }
     }
 
@@ -131,8 +173,16 @@ final class OnnxWorker implements Scorer.Worker {
         }
     }
 
+    private void forgetResults() {
+        if (results != null) {
+            results.close();
+            results = null;
+        }
+    }
+
     @Override
     public void close() {
+        forgetResults();
         for (int i = 0; i < kept.length; i++) {
             forget(i);
         }

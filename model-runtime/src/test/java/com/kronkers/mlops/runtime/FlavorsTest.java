@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.kronkers.mlops.runtime.Signature.Column;
 import com.kronkers.mlops.runtime.Signature.Role;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,7 @@ class FlavorsTest {
                 "onnx-columns",
                 "onnx-interval",
                 "onnx-one-row",
+                "onnx-varying",
                 "torchscript"
             })
     void answersAsItsOwnLibraryDid(String name) {
@@ -56,6 +60,48 @@ class FlavorsTest {
             assertThat(check.problem()).isEmpty();
             assertThat(check.result()).isEqualTo(GoldenCheck.Result.AGREES);
         }
+    }
+
+    @Test
+    void whatWasAnsweredStaysWhatItWasWhenTheSessionWritesToTheSamePlaceAgain() {
+        try (LoadedModel model = ModelFiles.load(ModelFiles.of("onnx-interval"), folder)) {
+            List<Table> answers = new ArrayList<>();
+            for (int call = 0; call < 4; call++) {
+                answers.add(model.predict(halves(2, call)));
+            }
+            answers.add(model.predict(halves(3, 4)));
+            answers.add(model.predict(halves(2, 5)));
+
+            for (int call = 0; call < answers.size(); call++) {
+                double[] middle = answers.get(call).doubles("middle");
+                assertThat(middle).containsOnly(3 * call);
+                assertThat(middle).hasSize(call == 4 ? 3 : 2);
+            }
+        }
+    }
+
+    @Test
+    void aShapeThatDependsOnValuesIsAnsweredForEach() {
+        try (LoadedModel model = ModelFiles.load(ModelFiles.of("onnx-varying"), folder)) {
+            for (int width : new int[] {1, 1, 2, 2, 3, 1}) {
+                Tensor row = Tensor.ofFloats(new float[] {width, 0, 0}, 1, 3);
+
+                Tensor answer =
+                        model.predict(Table.builder(1).tensor("x", row).build()).tensor("y");
+
+                assertThat(answer.shape()).containsExactly(1, width);
+            }
+        }
+    }
+
+    private static Table halves(int rows, int value) {
+        ByteBuffer data = ByteBuffer.allocate(rows * 3 * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        short[] wholeNumbers = {0x0000, 0x3C00, 0x4000, 0x4200, 0x4400, 0x4500};
+        while (data.hasRemaining()) {
+            data.putShort(wholeNumbers[value]);
+        }
+        Tensor x = Tensor.of(Datatype.FP16, new long[] {rows, 3}, data.flip());
+        return Table.builder(rows).tensor("x", x).build();
     }
 
     @Test

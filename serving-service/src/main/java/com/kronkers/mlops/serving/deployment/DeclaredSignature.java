@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * What the registry told everyone, departments included, must be what the package says.
  *
- * <p>Names must be the same. Of types, datatypes and shapes a promotion may say less than the package, as older ones
+ * <p>The names of inputs must be the same; outputs may be more than the promotion names, as the probabilities of a
+ * classifier are of which MLflow knows the label alone. Of types, datatypes and shapes a promotion may say less than the package, as older ones
  * do, but nothing else:
  *
  * <ul>
@@ -27,6 +28,7 @@ import java.util.Set;
  * </ul>
  */
 final class DeclaredSignature {
+    private static final String INPUT = "input";
     private static final String TENSOR = "tensor";
     private static final Set<String> TIMES = Set.of("date", "timestamp", "datetime");
     private static final Set<String> TEXTS = Set.of("string", "binary");
@@ -44,7 +46,7 @@ final class DeclaredSignature {
             return;
         }
         List<String> differences = new ArrayList<>();
-        differences.addAll(differences("input", declared.inputs(), packaged.inputs()));
+        differences.addAll(differences(INPUT, declared.inputs(), packaged.inputs()));
         differences.addAll(differences("output", declared.outputs(), packaged.outputs()));
         if (!differences.isEmpty()) {
             throw new RefusedVersionException(
@@ -64,7 +66,7 @@ final class DeclaredSignature {
                         .formatted(what, field.name(), told(field), column == null ? "not" : told(column)));
             }
         }
-        if (!declared.isEmpty()) {
+        if (!declared.isEmpty() && what.equals(INPUT)) {
             columns.values()
                     .forEach(column -> differences.add("%s %s is not in the promotion, %s in the package"
                             .formatted(what, column.name(), told(column))));
