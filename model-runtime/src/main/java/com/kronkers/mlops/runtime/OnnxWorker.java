@@ -33,7 +33,7 @@ final class OnnxWorker implements Scorer.Worker {
     private final EngineOutputs outputs;
     private final boolean oneByOne;
     private final Kept[] kept;
-    /** Where the outputs are put, {@code null} unless the last call had inputs of the same shapes. */
+    /** Where the outputs are put, {@code null} unless the two last calls had inputs of the same shapes. */
     private OnnxOutputs results;
     /** Not any more once shapes of outputs were found to depend on more than the shapes of inputs. */
     private boolean outputsMayStay = true;
@@ -95,8 +95,17 @@ final class OnnxWorker implements Scorer.Worker {
             if (!sameShapes) {
                 forgetResults();
             }
-            Optional<List<Tensor>> into = runInto(given);
-            return into.isPresent() ? into.get() : run(given, passing.isEmpty());
+            if (results != null) {
+                Optional<List<Tensor>> answer = runInto(given);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+                List<Tensor> again = run(given, false);
+                // The rows are right, so it was the shapes.
+                outputsMayStay = false;
+                return again;
+            }
+            return run(given, sameShapes && outputsMayStay);
         } catch (OrtException e) {
             throw new IllegalStateException("prediction failed: " + e.getMessage(), e);
         } finally {
@@ -104,22 +113,17 @@ final class OnnxWorker implements Scorer.Worker {
         }
     }
 
-    /** Empty if there is nowhere to put the outputs, or they do not fit there. */
+    /** Empty if the outputs do not fit there, or the model fails on these rows, which a plain run tells. */
     private Optional<List<Tensor>> runInto(Map<String, OnnxTensor> given) {
-        if (results == null) {
-            return Optional.empty();
-        }
         try (OrtSession.Result none = session.run(given, results.tensors())) {
             return Optional.of(results.read());
         } catch (OrtException e) {
-            // Either the shapes differ or the model fails on these rows, which the next call tells.
-            outputsMayStay = false;
             forgetResults();
             return Optional.empty();
         }
     }
 
-    private List<Tensor> run(Map<String, OnnxTensor> given, boolean inputsStay) throws OrtException {
+    private List<Tensor> run(Map<String, OnnxTensor> given, boolean keepPlaces) throws OrtException {
         try (OrtSession.Result result = session.run(given, requested)) {
             List<Tensor> tensors = new ArrayList<>(outputNames.size());
             boolean numeric = true;
@@ -128,7 +132,7 @@ final class OnnxWorker implements Scorer.Worker {
                 tensors.add(OnnxTensors.tensor(value, classes));
                 numeric &= value instanceof OnnxTensor;
             }
-            if (inputsStay && numeric && outputsMayStay) {
+            if (keepPlaces && numeric) {
                 results = OnnxOutputs.like(environment, outputNames, tensors, MOST_KEPT_BYTES)
                         .orElse(null);
             }

@@ -32,7 +32,9 @@ class ConfigDefaultsTest {
 
         assertThat(config.getConfigMapping(CaptureConfig.class))
                 .returns(Duration.ofMinutes(1), CaptureConfig::window)
-                .returns(50_000, CaptureConfig::queueRows);
+                .returns(50_000, CaptureConfig::queueRows)
+                .returns(5_000, CaptureConfig::predictionsPerSecond)
+                .returns(200_000, CaptureConfig::predictionsAtOnce);
         assertThat(config.getConfigMapping(PredictionConfig.class))
                 .returns(2_000, PredictionConfig::maxRows)
                 .returns(200, PredictionConfig::maxExplainedRows)

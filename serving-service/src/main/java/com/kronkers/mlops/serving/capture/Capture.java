@@ -34,21 +34,41 @@ public class Capture {
     private final CaptureSink sink;
     private final Clock clock;
     private final Counter dropped;
+    private final Allowance allowance;
+    private final Counter beyond;
+    private final Counter failed;
     private final Counter unspeakable;
     private final Thread worker = new Thread(this::run, "capture");
     private volatile boolean stopping;
 
     @Inject
     Capture(CaptureConfig config, CaptureSink sink, Replica replica, MeterRegistry meters) {
-        this(config.window(), config.queueRows(), sink, replica.id(), meters, Clock.systemUTC());
+        this(
+                config.window(),
+                config.queueRows(),
+                new Allowance(config.predictionsPerSecond(), config.predictionsAtOnce(), System.nanoTime()),
+                sink,
+                replica.id(),
+                meters,
+                Clock.systemUTC());
     }
 
-    Capture(Duration window, int queueRows, CaptureSink sink, String replica, MeterRegistry meters, Clock clock) {
+    Capture(
+            Duration window,
+            int queueRows,
+            Allowance allowance,
+            CaptureSink sink,
+            String replica,
+            MeterRegistry meters,
+            Clock clock) {
+        this.allowance = allowance;
         this.room = new Semaphore(queueRows);
         this.windows = new Windows(window, replica);
         this.sink = sink;
         this.clock = clock;
         this.dropped = meters.counter("kronkers.capture.dropped", "topic", "line");
+        this.beyond = meters.counter("kronkers.capture.dropped", "topic", "predictions-beyond-allowance");
+        this.failed = meters.counter("kronkers.capture.dropped", "topic", "failed");
         this.unspeakable = meters.counter("kronkers.capture.dropped", "topic", "predictions-without-number");
         Gauge.builder("kronkers.capture.room", room, Semaphore::availablePermits)
                 .register(meters);
@@ -93,14 +113,19 @@ public class Capture {
     }
 
     private void empty() {
-        try {
-            for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
+        for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
+            try {
                 take(request);
+            } catch (RuntimeException e) {
+                // One request that cannot be captured must not end the capture of all.
+                failed.increment(request.rows());
+                LOG.error("A request could not be captured", e);
             }
+        }
+        try {
             windows.advance(clock.instant()).forEach(sink::window);
         } catch (RuntimeException e) {
-            // One request that cannot be captured must not end the capture of all.
-            LOG.error("A request could not be captured", e);
+            LOG.error("A window could not be told", e);
         }
     }
 
@@ -118,7 +143,11 @@ public class Capture {
         windows.advance(request.at()).forEach(sink::window);
         windows.add(request);
         if (request.answered() && !request.version().shadow()) {
-            PredictionMade.of(request).forEach(this::tell);
+            if (allowance.take(request.rows(), System.nanoTime())) {
+                PredictionMade.of(request).forEach(this::tell);
+            } else {
+                beyond.increment(request.rows());
+            }
         }
     }
 }

@@ -14,4 +14,15 @@ public interface CaptureConfig {
     /** Rows that may wait to be captured, about 200 bytes each; more are dropped and counted. */
     @WithDefault("50000")
     int queueRows();
+
+    /**
+     * Single predictions that this replica tells each second in the long run. Beyond it they are dropped and counted, so
+     * that telling them never takes the processors from answering, and monitoring can follow; windows hold all of them.
+     */
+    @WithDefault("5000")
+    int predictionsPerSecond();
+
+    /** Single predictions that it tells at once after a quiet time, as when the forecasts of a night are asked for. */
+    @WithDefault("200000")
+    int predictionsAtOnce();
 }

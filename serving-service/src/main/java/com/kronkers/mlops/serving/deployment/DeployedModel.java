@@ -136,7 +136,7 @@ public final class DeployedModel {
             Table outputs = mayWait
                     ? network().predict(features)
                     : network().tryPredict(features).orElseThrow(() -> WouldWaitException.INSTANCE);
-            FiniteOutputs.require(prediction, outputs, recipe().isPresent() ? null : features);
+            FiniteOutputs.require(prediction, signature().outputs(), outputs, recipe().isPresent() ? null : features);
             long nanos = System.nanoTime() - start;
             for (int call = 0; call < calls; call++) {
                 recent.answered(nanos);
@@ -186,6 +186,9 @@ public final class DeployedModel {
                     meters.begin();
                     try {
                         return network().explain(features);
+                    } catch (RuntimeException | LinkageError e) {
+                        count(e);
+                        throw e;
                     } finally {
                         meters.end();
                     }

@@ -37,7 +37,7 @@ final class MemoryBudget {
             return;
         }
         while (networks.bytes() + bytes > most) {
-            if (!putOutIdlest(key.digest())) {
+            if (!putOutIdlest()) {
                 LOG.warnf(
                         "Models take %d bytes and %d more, over the budget of %d: all of them are in use",
                         networks.bytes(), bytes, most);
@@ -46,9 +46,8 @@ final class MemoryBudget {
         }
     }
 
-    private boolean putOutIdlest(String but) {
+    private boolean putOutIdlest() {
         Map<SharedNetwork, List<Variant>> users = variants.get().stream()
-                .filter(variant -> !variant.identity().digest().equals(but))
                 .filter(variant -> variant.inMemory().isPresent())
                 .collect(Collectors.groupingBy(
                         variant -> variant.inMemory().map(DeployedModel::shared).orElse(null),

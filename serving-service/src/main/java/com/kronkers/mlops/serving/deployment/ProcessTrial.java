@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tries a package that is a program in a process of its own. What would take this service down with it takes down only that
- * process. A package that passed is not tried again here. The process for the next one waits started, so that a promotion does not wait for a JVM and an engine.
+ * process. A package that passed is not tried again here. Where it is wanted ({@code kronkers.deployment.trial.standby}),
+ * the process for the next one waits started, so that a promotion does not wait for a JVM and an engine.
  */
 @ApplicationScoped
 class ProcessTrial implements ArtifactTrial {

@@ -130,6 +130,10 @@ public class Shadows {
     }
 
     private void ask(Copy copy, DeployedModel shadow) {
+        if (shadow.history().flatMap(LiveHistory::refusal).isPresent()) {
+            // It would answer by a past that nobody stands for, which is not what it is compared for.
+            return;
+        }
         CapturedRequest.Version version = new CapturedRequest.Version(
                 shadow.identity().version(),
                 shadow.identity().revision(),

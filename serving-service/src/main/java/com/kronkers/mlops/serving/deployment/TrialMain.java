@@ -15,7 +15,9 @@ import java.time.Duration;
 
 /**
  * Loads a package and asks it, in a process that may be killed for it: its arguments are a work folder, whether to rehearse
- * before it is told and the most bytes a package may unpack to, a line on the standard input is the package's path. The result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that leaves none did not live to say.
+ * before it is told and the most bytes a package may unpack to, a line on the standard input is the package's path. The
+ * result, a file in the work folder, is one line, {@code passed <bytes of memory>} or {@code refused <why>}; a process that
+ * leaves none did not live to say.
  */
 final class TrialMain {
     /** As the second argument: rehearse before the package is known. */

@@ -49,7 +49,7 @@ final class TrialProcess implements AutoCloseable {
      * Starts it; it waits to be told what to try.
      *
      * @param folder its own, made here and deleted with it
-     * @param ahead whether it may take its time now to be quick later: it loads the engines while it waits
+     * @param ahead whether it may take its time now to be quick later: it rehearses a small package while it waits
      */
     static TrialProcess start(Path folder, DeploymentConfig deployment, boolean ahead) throws IOException {
         DeploymentConfig.Trial config = deployment.trial();
@@ -92,10 +92,6 @@ final class TrialProcess implements AutoCloseable {
         environment.put("MALLOC_ARENA_MAX", "1");
         environment.put("OMP_NUM_THREADS", "1");
         return new TrialProcess(config, folder, builder.start());
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /**

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 public interface HistoryConfig {
     /**
      * The most rows of one history: entities, times the steps that the recipe keeps of each. They are all in memory, and
-     * twice while a newer version is read. A dataset version with more is not taken over, and the models that read it
+     * up to three times while a newer version is read. A dataset version with more is not taken over, and the models that read it
      * refuse to predict until there is a smaller one, since by the older one they would predict what nobody stands for.
      */
     @WithDefault("500000")

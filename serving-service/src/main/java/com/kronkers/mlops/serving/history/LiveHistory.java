@@ -4,29 +4,39 @@ import java.util.Optional;
 
 /** The history that a deployed model reads: one snapshot at a time, replaced as a whole when newer data is accepted. */
 public final class LiveHistory {
-    private record State(HistorySnapshot snapshot, String refusal) {}
+    /**
+     * What is known at one moment.
+     *
+     * @param refusal why nothing may be predicted by it, although it is there: it is not the past that was accepted last
+     */
+    public record State(HistorySnapshot snapshot, Optional<String> refusal) {}
 
     private volatile State state;
 
     public LiveHistory(HistorySnapshot snapshot) {
-        state = new State(snapshot, null);
+        state = new State(snapshot, Optional.empty());
     }
 
     /** Ask once for each request, so that all of its rows see the same past. */
+    public State state() {
+        return state;
+    }
+
+    /** The past itself, whether or not it is refused. */
     public HistorySnapshot now() {
         return state.snapshot();
     }
 
-    /** Why nothing may be predicted by it, although it is there: it is not the past that was accepted last. */
+    /** Why nothing may be predicted by it. */
     public Optional<String> refusal() {
-        return Optional.ofNullable(state.refusal());
+        return state.refusal();
     }
 
     void replace(HistorySnapshot newer) {
-        state = new State(newer, null);
+        state = new State(newer, Optional.empty());
     }
 
     void refuse(String reason) {
-        state = new State(state.snapshot(), reason);
+        state = new State(state.snapshot(), Optional.of(reason));
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 public interface IdentityConfig {
     /**
      * How long a token that was found good is taken for good without looking at its signature again; never beyond its own
-     * end. A provider's word that it is revoked, or a key that is no longer the provider's, counts after so long.
+     * end. A key that is no longer known counts after so long. No provider is asked about a single token: one that was
+     * revoked is good until its end, so tokens should be short-lived.
      */
     @WithDefault("PT1M")
     Duration rememberAtMost();

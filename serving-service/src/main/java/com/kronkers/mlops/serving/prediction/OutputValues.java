@@ -1,13 +1,18 @@
 package com.kronkers.mlops.serving.prediction;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 
 /** The values of one output, in their own type. */
 final class OutputValues {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final String name;
     private final Object array;
     private final boolean unsigned;
@@ -57,7 +62,7 @@ final class OutputValues {
     }
 
     /**
-     * A single value as text, several of them separated by blanks; empty for a number that is none.
+     * A single value as text, several of them as a JSON array; empty for a number that is none.
      *
      * @throws IllegalStateException for an infinity, as in JSON
      */
@@ -65,9 +70,11 @@ final class OutputValues {
         if (width == 1) {
             return text(array, row);
         }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < width; i++) {
-            text.append(i == 0 ? "" : " ").append(text(array, row * width + i));
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            write(out, row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be written", e);
         }
         return text.toString();
     }

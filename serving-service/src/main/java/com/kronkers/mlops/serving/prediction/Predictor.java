@@ -131,17 +131,12 @@ public class Predictor {
         Table features;
         if (deployed.recipe().isPresent()) {
             Recipe recipe = deployed.recipe().get();
-            LiveHistory live = deployed.history().orElseThrow();
-            HistorySnapshot history = live.now();
+            LiveHistory.State live = deployed.history().orElseThrow().state();
+            HistorySnapshot history = live.snapshot();
             asOf = history.asOf();
             rows = RowDecoder.decode(inputs, recipe, history, supplied, mostRows);
             bound.check(deployed.identity().model(), history, Instant.now());
-            live.refusal().ifPresent(reason -> {
-                throw new HistoryTooOldException(
-                        "The history of dataset " + history.dataset() + " ends at " + history.asOf() + ", since "
-                                + reason + ".",
-                        List.of());
-            });
+            requireAccepted(live);
             features = Features.compute(recipe, history.table(), rows);
         } else {
             rows = RowDecoder.decode(inputs, supplied, mostRows);
@@ -177,6 +172,15 @@ public class Predictor {
         shadows.copy(deployed, rows, outputs);
         return new Answer(
                 deployed.identity(), deployed.recipe(), deployed.signature(), asOf, rows, given, outputs, explanation);
+    }
+
+    private static void requireAccepted(LiveHistory.State history) {
+        history.refusal().ifPresent(reason -> {
+            throw new HistoryTooOldException(
+                    "The history of dataset " + history.snapshot().dataset() + " ends at "
+                            + history.snapshot().asOf() + ", since " + reason + ".",
+                    List.of());
+        });
     }
 
     private static Table outputs(DeployedModel deployed, Table features, Turn turn) {

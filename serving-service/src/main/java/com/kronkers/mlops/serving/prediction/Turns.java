@@ -198,7 +198,7 @@ public class Turns {
         return new Lane(threads, atWork, mostWaiting);
     }
 
-    /** Counts a request that was refused without any version of the model being asked. */
+    /** Counts a request that was refused before any version of the model answered it. */
     public void refused(String model, String reason) {
         String name = deployments.has(model) ? model : NO_MODEL;
         meters.counter("kronkers.predictions.refused", "model", name, "reason", reason)

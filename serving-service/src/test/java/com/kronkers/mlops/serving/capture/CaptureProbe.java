@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,13 @@ public final class CaptureProbe {
     private final List<String> predictions = new CopyOnWriteArrayList<>();
     private final List<String> windows = new CopyOnWriteArrayList<>();
     private final Capture capture = new Capture(
-            Duration.ofDays(1), 50_000, new Sink(), "serving-0", new SimpleMeterRegistry(), Clock.systemUTC());
+            Duration.ofDays(1),
+            50_000,
+            new Allowance(1, Integer.MAX_VALUE, System.nanoTime()),
+            new Sink(),
+            "serving-0",
+            new SimpleMeterRegistry(),
+            Clock.systemUTC());
 
     private CaptureProbe() {}
 
@@ -47,17 +54,13 @@ public final class CaptureProbe {
     private final class Sink implements CaptureSink {
         @Override
         public void prediction(PredictionMade prediction) {
-            predictions.add(write(prediction));
+            predictions.add(new String(prediction.json(json), StandardCharsets.UTF_8));
         }
 
         @Override
         public void window(PredictionWindow window) {
-            windows.add(write(window));
-        }
-
-        private String write(Object event) {
             try {
-                return json.writeValueAsString(event);
+                windows.add(json.writeValueAsString(window));
             } catch (JsonProcessingException e) {
                 throw new AssertionError(e);
             }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CaptureTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Sink sink = new Sink();
-    private final Capture capture = new Capture(Duration.ofHours(1), 10, sink, "serving-0", meters, Clock.systemUTC());
+    private final Capture capture = capture(1_000_000);
 
     @Test
     void whatDoesNotFitIsDroppedAndCountedAndNobodyWaits() {
@@ -53,9 +53,54 @@ class CaptureTest {
         assertThat(sink.windows).hasSize(1);
     }
 
+    @Test
+    void beyondTheAllowancePredictionsAreDroppedAndCountedAndWindowsHoldThemAll() {
+        Capture strict = capture(3);
+        strict.start(new StartupEvent());
+
+        strict.answered(Requests.answered(Instant.now(), "1", 1, 2));
+        strict.answered(Requests.answered(Instant.now(), "1", 3, 4));
+        strict.answered(Requests.answered(Instant.now(), "1", 5));
+
+        strict.stop(new ShutdownEvent());
+        assertThat(sink.predictions).hasSize(3);
+        assertThat(dropped("predictions-beyond-allowance")).isEqualTo(2);
+        assertThat(sink.windows)
+                .singleElement()
+                .satisfies(window -> assertThat(window.counts().rows()).isEqualTo(5));
+    }
+
+    @Test
+    void anAllowanceFillsUpAgain() {
+        Allowance allowance = new Allowance(10, 5, 0);
+        assertThat(allowance.take(5, 0)).isTrue();
+        assertThat(allowance.take(1, 99_000_000)).isFalse();
+        assertThat(allowance.take(1, 101_000_000)).isTrue();
+        assertThat(allowance.take(6, 60_000_000_000L))
+                .as("more than it ever holds")
+                .isFalse();
+        assertThat(allowance.take(5, 60_000_000_000L)).isTrue();
+        assertThat(allowance.take(1, 60_000_000_000L)).isFalse();
+    }
+
+    private Capture capture(int allowance) {
+        return new Capture(
+                Duration.ofHours(1),
+                10,
+                new Allowance(0.001, allowance, System.nanoTime()),
+                sink,
+                "serving-0",
+                meters,
+                Clock.systemUTC());
+    }
+
     private double dropped() {
+        return dropped("line");
+    }
+
+    private double dropped(String topic) {
         return meters.get("kronkers.capture.dropped")
-                .tag("topic", "line")
+                .tag("topic", topic)
                 .counter()
                 .count();
     }

@@ -25,13 +25,13 @@ class FiniteOutputsTest {
             Table tensor = outputs(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, none}, 2, 3));
             Table doubles = outputs(Tensor.ofDoubles(new double[] {1, 2, 3, 4, none, 6}, 2, 3));
 
-            assertThatThrownBy(() -> FiniteOutputs.require(column(Datatype.FP32, -1), single, RIGHT))
+            assertThatThrownBy(() -> require(column(Datatype.FP32, -1), single, RIGHT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("it answers row 1 with y = " + none);
-            assertThatThrownBy(() -> FiniteOutputs.require(column(Datatype.FP32, -1, 3), tensor, RIGHT))
+            assertThatThrownBy(() -> require(column(Datatype.FP32, -1, 3), tensor, RIGHT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("it answers row 1 with y[2] = " + none);
-            assertThatThrownBy(() -> FiniteOutputs.require(column(Datatype.FP64, -1, 3), doubles, RIGHT))
+            assertThatThrownBy(() -> require(column(Datatype.FP64, -1, 3), doubles, RIGHT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("it answers row 1 with y[1] = " + none);
         }
@@ -41,7 +41,7 @@ class FiniteOutputsTest {
     void itIsTheCallersFaultWhereTheCallerSentOne() {
         Table tensor = outputs(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, Float.NaN}, 2, 3));
 
-        assertThatThrownBy(() -> FiniteOutputs.require(column(Datatype.FP32, -1, 3), tensor, WRONG))
+        assertThatThrownBy(() -> require(column(Datatype.FP32, -1, 3), tensor, WRONG))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("x has a value that is missing or infinite");
     }
@@ -51,10 +51,34 @@ class FiniteOutputsTest {
         Table tensor = outputs(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
         Table whole = outputs(Tensor.ofLongs(new long[] {1, 2, 3, 4}, 2, 2));
 
-        assertThatCode(() -> FiniteOutputs.require(column(Datatype.FP32, -1, 3), tensor, WRONG))
+        assertThatCode(() -> require(column(Datatype.FP32, -1, 3), tensor, WRONG))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> FiniteOutputs.require(column(Datatype.INT64, -1, 2), whole, RIGHT))
+        assertThatCode(() -> require(column(Datatype.INT64, -1, 2), whole, RIGHT))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void besideThePredictionANumberMayBeMissingButNotInfinite() {
+        Signature.Column prediction = column(Datatype.FP32, -1);
+        Signature.Column other = new Signature.Column("spread", "number");
+        Table missing = Table.builder(2)
+                .floats("y", 1, 2)
+                .doubles("spread", 1, Double.NaN)
+                .build();
+        Table infinite = Table.builder(2)
+                .floats("y", 1, 2)
+                .doubles("spread", 1, Double.POSITIVE_INFINITY)
+                .build();
+
+        assertThatCode(() -> FiniteOutputs.require(prediction, List.of(prediction, other), missing, RIGHT))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> FiniteOutputs.require(prediction, List.of(prediction, other), infinite, RIGHT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("it answers row 1 with spread = Infinity");
+    }
+
+    private static void require(Signature.Column prediction, Table outputs, Table features) {
+        FiniteOutputs.require(prediction, List.of(prediction), outputs, features);
     }
 
     private static Table outputs(Tensor tensor) {

@@ -74,6 +74,21 @@ class AnswersTest {
     }
 
     @Test
+    void anArrayIsTheSameJsonInACsvCell() throws IOException {
+        try (LoadedModel model = load("onnx-varying")) {
+            Answer answer = ask(model, "{\"x\":[1,0.5,2]}", false);
+            PredictionFields fields = PredictionFields.of(model.signature());
+
+            String value = json.readTree(AnswerJson.of(answer, fields))
+                    .at("/predictions/0/value")
+                    .toString();
+
+            assertThat(value).isEqualTo("[1.0,0.5]");
+            assertThat(csv(answer, fields).get(1)).startsWith("id-0,\"[1.0,0.5]\",");
+        }
+    }
+
+    @Test
     void anIntervalStandsBesideItsPrediction() throws IOException {
         try (LoadedModel model = load("onnx-interval")) {
             Answer answer = ask(model, "{\"x\":[1,2,3]}", false);
@@ -184,7 +199,7 @@ class AnswersTest {
                         .at("/predictions/0/outputs/more")
                         .toString())
                 .isEqualTo("[1.0,null,3.0]");
-        assertThat(csv(left, fields).get(1)).startsWith("id-0,2.0,1.0  3.0,");
+        assertThat(csv(left, fields).get(1)).startsWith("id-0,2.0,\"[1.0,null,3.0]\",");
         Tensor one = Tensor.ofFloats(new float[] {Float.POSITIVE_INFINITY}, 1);
         for (Answer none : List.of(beside(infinite), beside(one))) {
             assertThatThrownBy(() -> AnswerJson.of(none, PredictionFields.of(none.signature())))

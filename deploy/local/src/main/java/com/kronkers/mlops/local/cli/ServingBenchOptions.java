@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class ServingBenchOptions {
     private static final int ROUNDS = 3;
     private static final int SWAPS = 10;
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration BRIEF = Duration.ofSeconds(2);
 
     @Option(
