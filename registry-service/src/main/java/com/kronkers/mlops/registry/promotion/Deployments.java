@@ -8,6 +8,7 @@ import com.kronkers.mlops.registry.model.Champion;
 import com.kronkers.mlops.registry.model.Model;
 import com.kronkers.mlops.registry.promotion.ModelPromoted.Approval;
 import com.kronkers.mlops.registry.promotion.ModelPromoted.Deployment;
+import com.kronkers.mlops.registry.signing.StatementSigner;
 import com.kronkers.mlops.registry.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -26,8 +27,10 @@ class Deployments {
     private final Versions versions;
     private final AuditLog audit;
     private final Outbox outbox;
+    private final StatementSigner signer;
 
-    Deployments(Aliases aliases, Versions versions, AuditLog audit, Outbox outbox) {
+    Deployments(Aliases aliases, Versions versions, AuditLog audit, Outbox outbox, StatementSigner signer) {
+        this.signer = signer;
         this.aliases = aliases;
         this.versions = versions;
         this.audit = audit;
@@ -69,13 +72,15 @@ class Deployments {
                         versions.find(model.name, alias.version).orElseThrow()))
                 .toList();
         return new ModelPromoted(
-                model.name,
-                model.revision,
-                change.kind(),
-                change.explanation(),
-                !next.acceptsPromotion(),
-                deployments,
-                List.of(new Approval(change.by(), change.at())));
+                        model.name,
+                        model.revision,
+                        change.kind(),
+                        change.explanation(),
+                        !next.acceptsPromotion(),
+                        deployments,
+                        List.of(new Approval(change.by(), change.at())),
+                        null)
+                .signed(signer);
     }
 
     /**

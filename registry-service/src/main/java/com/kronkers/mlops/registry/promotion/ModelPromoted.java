@@ -3,6 +3,8 @@ package com.kronkers.mlops.registry.promotion;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.registry.model.Alias;
+import com.kronkers.mlops.registry.signing.Envelope;
+import com.kronkers.mlops.registry.signing.StatementSigner;
 import com.kronkers.mlops.registry.version.DatasetReference;
 import com.kronkers.mlops.registry.version.StoredFile;
 import com.kronkers.mlops.registry.version.Version;
@@ -14,6 +16,7 @@ import java.util.List;
  *
  * @param reason {@code promotion}, {@code rollback} or {@code retirement}
  * @param pinned whether a person holds the champion where it is
+ * @param statement of the registry, signed; {@code null} before it is
  */
 record ModelPromoted(
         String model,
@@ -22,9 +25,39 @@ record ModelPromoted(
         String explanation,
         boolean pinned,
         List<Deployment> deployments,
-        List<Approval> approvals) {
+        List<Approval> approvals,
+        Envelope statement) {
 
     static final String TOPIC = "model-promoted";
+
+    private static final String STATEMENT = "urn:kronkers:promotion:v1";
+
+    /** The same, with the registry's signed statement of what is decided in it. */
+    ModelPromoted signed(StatementSigner signer) {
+        List<StatementSigner.Subject> subjects = deployments.stream()
+                .map(deployment -> new StatementSigner.Subject(
+                        deployment.artifact().link(), deployment.artifact().digest()))
+                .distinct()
+                .toList();
+        List<Decided> decided = deployments.stream()
+                .map(deployment -> new Decided(
+                        deployment.alias(),
+                        deployment.version(),
+                        deployment.weight(),
+                        deployment.shadow(),
+                        deployment.artifact().digest(),
+                        deployment.dataset().name()))
+                .toList();
+        Envelope statement = signer.sign(subjects, STATEMENT, new Signed(model, revision, reason, decided, approvals));
+        return new ModelPromoted(model, revision, reason, explanation, pinned, deployments, approvals, statement);
+    }
+
+    /** What is signed of an event. */
+    private record Signed(
+            String model, long revision, String reason, List<Decided> deployments, List<Approval> approvals) {}
+
+    /** What is signed of a deployment: whatever decides which bytes answer whom, and with whose history. */
+    private record Decided(String alias, String version, int weight, boolean shadow, String digest, String dataset) {}
 
     /**
      * A version under an alias. {@code reference} and {@code split} may be missing.

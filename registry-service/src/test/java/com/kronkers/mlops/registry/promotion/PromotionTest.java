@@ -3,6 +3,7 @@ package com.kronkers.mlops.registry.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.registry.Candidate;
 import com.kronkers.mlops.registry.FakeTraining;
 import com.kronkers.mlops.registry.Platform;
@@ -12,6 +13,9 @@ import com.kronkers.mlops.testing.PlatformResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,7 @@ class PromotionTest {
                         + " 95 % interval of the difference -0.110 to -0.090 is clear of zero.");
         assertThat(promoted.at("/approvals/0/by").asText()).isEqualTo("policy:beats-champion-and-baseline");
         JsonNode deployment = promoted.at("/deployments/0");
+        assertSigned(promoted);
         JsonNode trained = platform.get("/models/" + model + "/versions/1");
         assertThat(deployment.path("alias").asText()).isEqualTo("champion");
         assertThat(deployment.path("version").asText()).isEqualTo("1");
@@ -153,5 +158,32 @@ class PromotionTest {
 
     private JsonNode decision(int version) {
         return platform.get("/models/" + model + "/versions/" + version).path("decision");
+    }
+
+    /** What is signed says what the event says; that it is signed by the key, the signer's own test shows. */
+    private static void assertSigned(JsonNode promoted) {
+        JsonNode envelope = promoted.path("statement");
+        assertThat(envelope.at("/signatures/0/sig").asText()).isNotEmpty();
+        JsonNode statement;
+        try {
+            statement = new ObjectMapper()
+                    .readTree(
+                            Base64.getDecoder().decode(envelope.path("payload").asText()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        JsonNode decided = statement.path("predicate");
+        assertThat(decided.path("model")).isEqualTo(promoted.path("model"));
+        assertThat(decided.path("revision")).isEqualTo(promoted.path("revision"));
+        assertThat(decided.path("approvals")).isEqualTo(promoted.path("approvals"));
+        JsonNode said = promoted.at("/deployments/0");
+        JsonNode signed = decided.at("/deployments/0");
+        for (String field : List.of("alias", "version", "weight", "shadow")) {
+            assertThat(signed.path(field)).isEqualTo(said.path(field));
+        }
+        assertThat(signed.path("digest")).isEqualTo(said.at("/artifact/digest"));
+        assertThat(signed.path("dataset")).isEqualTo(said.at("/dataset/name"));
+        assertThat("sha256:" + statement.at("/subject/0/digest/sha256").asText())
+                .isEqualTo(said.at("/artifact/digest").asText());
     }
 }

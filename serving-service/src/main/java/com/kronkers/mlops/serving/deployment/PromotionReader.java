@@ -27,6 +27,7 @@ class PromotionReader implements TopicReader.Handler {
     private final DeploymentJournal journal;
     private final Deployments deployments;
     private final Confirmation confirmation;
+    private final PromotionStatements statements;
     private final DeadLetterPublisher deadLetters;
     private final KafkaSettings kafka;
     private final ObjectMapper json;
@@ -45,6 +46,7 @@ class PromotionReader implements TopicReader.Handler {
             DeploymentJournal journal,
             Deployments deployments,
             Confirmation confirmation,
+            PromotionStatements statements,
             DeadLetterPublisher deadLetters,
             KafkaSettings kafka,
             ObjectMapper json,
@@ -52,6 +54,7 @@ class PromotionReader implements TopicReader.Handler {
         this.journal = journal;
         this.deployments = deployments;
         this.confirmation = confirmation;
+        this.statements = statements;
         this.deadLetters = deadLetters;
         this.kafka = kafka;
         this.json = json;
@@ -81,6 +84,7 @@ class PromotionReader implements TopicReader.Handler {
         ModelPromoted promoted;
         try {
             promoted = ModelPromoted.decode(json, record.value()).causedBy(TopicReader.causeOf(record));
+            statements.require(promoted, record.value());
         } catch (InvalidPromotionException e) {
             deadLetters.report(record, e.getMessage());
             return;

@@ -108,7 +108,9 @@ class Lineages {
         approval.set("approvals", present(reign.get().path("approvals"), "the registry's history names no approvals"));
         approval.set(
                 "statement",
-                present(reign.get().path("statement"), "the registry signs no statement of its decisions"));
+                present(
+                        reign.get().path("statement"),
+                        "the registry's history keeps none; the signed statement stands in the event model-promoted"));
         return approval.put("link", "/models/" + id.model() + "/history");
     }
 

@@ -77,7 +77,8 @@ class LineagesTest {
         assertThat(lineage.at("/approval/approvals/0/by").asText()).isEqualTo("anna");
         assertThat(lineage.at("/approval/approvals/0/at").asText()).isEqualTo("2026-11-01T10:00:00Z");
         assertThat(lineage.at("/approval/statement/missing").asText())
-                .isEqualTo("the registry signs no statement of its decisions");
+                .isEqualTo(
+                        "the registry's history keeps none; the signed statement stands in the event model-promoted");
         assertThat(lineage.at("/run/run").asText()).isEqualTo("r");
         assertThat(lineage.at("/run/missing").asText()).isEqualTo("job j is not kept");
         assertThat(lineage.at("/code/commit").asText()).isEqualTo("c0ffee");

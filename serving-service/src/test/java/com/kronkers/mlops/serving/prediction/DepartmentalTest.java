@@ -206,7 +206,7 @@ class DepartmentalTest extends ServingScenario {
                 .body("version.link", equalTo("/models/demand-past/versions/2"))
                 .body("approval.by", equalTo("anna"))
                 .body("approval.kind", equalTo("rollback"))
-                .body("approval.statement.missing", containsString("signs no statement"))
+                .body("approval.statement.missing", containsString("history keeps none"))
                 .body("run.run", equalTo("run-2"))
                 .body("run.policy", equalTo("weekly"))
                 .body("code.digest", equalTo("sha256:11"))
