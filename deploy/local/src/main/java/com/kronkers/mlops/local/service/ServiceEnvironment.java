@@ -2,6 +2,7 @@ package com.kronkers.mlops.local.service;
 
 import com.kronkers.mlops.local.broker.LocalBroker;
 import com.kronkers.mlops.local.database.LocalDatabase;
+import com.kronkers.mlops.local.identity.DecisionKey;
 import com.kronkers.mlops.local.identity.ServiceCredentials;
 import com.kronkers.mlops.local.process.Ports;
 import com.kronkers.mlops.local.state.DataDirectory;
@@ -57,10 +58,25 @@ public final class ServiceEnvironment {
             variables.put("KRONKERS_" + other.toUpperCase(Locale.ROOT) + "_URL", "http://127.0.0.1:" + ports.of(other));
         }
         variables.putAll(files(service));
+        variables.putAll(decisionKey(service));
         variables.put("KRONKERS_CAPTURE_WINDOW", CAPTURE_WINDOW);
         // glibc gives every thread an arena of its own otherwise, which costs a JVM some 50 MB.
         variables.put("MALLOC_ARENA_MAX", "2");
         return variables;
+    }
+
+    /** A platform without a registry is one whose user decides, and signs nothing. */
+    private Map<String, String> decisionKey(String service) throws IOException {
+        if (!services.contains("registry")) {
+            return Map.of();
+        }
+        DecisionKey key = DecisionKey.in(directory);
+        return switch (service) {
+            case "registry" -> Map.of("KRONKERS_SIGNING_KEY", key.file().toString());
+            case "serving" ->
+                Map.of("KRONKERS_SIGNING_PUBLIC_KEYS", key.publicFile().toString());
+            default -> Map.of();
+        };
     }
 
     private Map<String, String> files(String service) {
