@@ -86,8 +86,8 @@ final class OnnxWorker implements Scorer.Worker {
             for (int i = 0; i < kept.length; i++) {
                 Kept before = kept[i];
                 OnnxTensor tensor = tensor(i, features);
-                sameShapes &= before != null && before.tensor() == tensor;
-                if (kept[i] == null || kept[i].tensor() != tensor) {
+                sameShapes &= isKept(before, tensor);
+                if (!isKept(kept[i], tensor)) {
                     passing.add(tensor);
                 }
                 given.put(inputs.get(i).name(), tensor);
@@ -111,6 +111,10 @@ final class OnnxWorker implements Scorer.Worker {
         } finally {
             passing.forEach(OnnxTensor::close);
         }
+    }
+
+    private static boolean isKept(Kept place, OnnxTensor tensor) {
+        return place != null && place.tensor() == tensor;
     }
 
     /** Empty if the outputs do not fit there, or the model fails on these rows, which a plain run tells. */

@@ -28,7 +28,6 @@ import java.util.Set;
  * </ul>
  */
 final class DeclaredSignature {
-    private static final String INPUT = "input";
     private static final String TENSOR = "tensor";
     private static final Set<String> TIMES = Set.of("date", "timestamp", "datetime");
     private static final Set<String> TEXTS = Set.of("string", "binary");
@@ -46,8 +45,8 @@ final class DeclaredSignature {
             return;
         }
         List<String> differences = new ArrayList<>();
-        differences.addAll(differences(INPUT, declared.inputs(), packaged.inputs()));
-        differences.addAll(differences("output", declared.outputs(), packaged.outputs()));
+        differences.addAll(differences("input", declared.inputs(), packaged.inputs(), false));
+        differences.addAll(differences("output", declared.outputs(), packaged.outputs(), true));
         if (!differences.isEmpty()) {
             throw new RefusedVersionException(
                     "the package is not what the promotion says: " + String.join("; ", differences));
@@ -55,7 +54,7 @@ final class DeclaredSignature {
     }
 
     private static Collection<String> differences(
-            String what, List<ModelPromoted.Field> declared, List<Signature.Column> packaged) {
+            String what, List<ModelPromoted.Field> declared, List<Signature.Column> packaged, boolean mayBeMore) {
         Map<String, Signature.Column> columns = new LinkedHashMap<>();
         packaged.forEach(column -> columns.put(column.name(), column));
         List<String> differences = new ArrayList<>();
@@ -66,7 +65,7 @@ final class DeclaredSignature {
                         .formatted(what, field.name(), told(field), column == null ? "not" : told(column)));
             }
         }
-        if (!declared.isEmpty() && what.equals(INPUT)) {
+        if (!declared.isEmpty() && !mayBeMore) {
             columns.values()
                     .forEach(column -> differences.add("%s %s is not in the promotion, %s in the package"
                             .formatted(what, column.name(), told(column))));

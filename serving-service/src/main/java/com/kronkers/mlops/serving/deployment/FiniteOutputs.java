@@ -4,6 +4,7 @@ import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.function.DoublePredicate;
 
 /**
  * A number that is none is no answer, be the prediction one number or a tensor of them. Of what a model says beside it, it
@@ -25,7 +26,7 @@ final class FiniteOutputs {
         for (Signature.Column column : columns) {
             if (column.datatype().isFloating()) {
                 Object values = values(column, outputs);
-                int place = column.equals(prediction) ? firstNotFinite(values) : firstInfinite(values);
+                int place = column.equals(prediction) ? firstNotFinite(values) : first(values, Double::isInfinite);
                 if (place >= 0) {
                     throw noAnswer(column, values, place, outputs.rows(), features);
                 }
@@ -58,32 +59,19 @@ final class FiniteOutputs {
     }
 
     private static int firstNotFinite(Object values) {
-        if (values instanceof double[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                if (!Double.isFinite(numbers[i])) {
-                    return i;
-                }
-            }
-        } else if (values instanceof float[] numbers) {
-            for (int i = 0; i < numbers.length; i++) {
-                if (!Float.isFinite(numbers[i])) {
-                    return i;
-                }
-            }
-        }
-        return -1;
+        return first(values, number -> !Double.isFinite(number));
     }
 
-    private static int firstInfinite(Object values) {
+    private static int first(Object values, DoublePredicate wanted) {
         if (values instanceof double[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
-                if (Double.isInfinite(numbers[i])) {
+                if (wanted.test(numbers[i])) {
                     return i;
                 }
             }
         } else if (values instanceof float[] numbers) {
             for (int i = 0; i < numbers.length; i++) {
-                if (Float.isInfinite(numbers[i])) {
+                if (wanted.test(numbers[i])) {
                     return i;
                 }
             }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.util.Base64;
 
 /**
  * The key by which the registry signs what it decides: Ed25519, made once. The registry is given both files, serving the
@@ -32,15 +31,10 @@ public record DecisionKey(Path file, Path publicFile) {
     private void create() throws IOException {
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-            SecretFile.write(publicFile, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-            SecretFile.write(file, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            SecretFile.write(publicFile, Pem.publicKey(pair.getPublic().getEncoded()));
+            SecretFile.write(file, Pem.privateKey(pair.getPrivate().getEncoded()));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK knows Ed25519", impossible);
         }
-    }
-
-    private static String pem(String what, byte[] content) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 }

@@ -56,8 +56,7 @@ public final class SigningKey {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(BITS);
         byte[] encoded = generator.generateKeyPair().getPrivate().getEncoded();
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-        SecretFile.write(file, HEADER + "\n" + body + "\n" + FOOTER + "\n");
+        SecretFile.write(file, Pem.privateKey(encoded));
     }
 
     byte[] sign(byte[] content) throws GeneralSecurityException {
