@@ -5,6 +5,7 @@ import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.topic.Cause;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ public record CapturedRequest(
         Optional<Recipe> recipe,
         Signature signature,
         Table features,
-        String[] ids,
+        List<String> ids,
         Table outputs,
         Compared compared,
         Cause cause) {
@@ -41,7 +42,7 @@ public record CapturedRequest(
             Optional<Recipe> recipe,
             Signature signature,
             Table features,
-            String[] ids,
+            List<String> ids,
             Table outputs) {
         this(model, version, department, at, nanos, recipe, signature, features, ids, outputs, null, Cause.UNKNOWN);
     }

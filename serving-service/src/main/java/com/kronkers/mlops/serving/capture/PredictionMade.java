@@ -56,7 +56,7 @@ record PredictionMade(
             Map<String, String> labels = new LinkedHashMap<>();
             outputs.forEach(output -> output.put(at, numbers, labels));
             predictions.add(new PredictionMade(
-                    request.ids()[row],
+                    request.ids().get(row),
                     request.model(),
                     request.version().version(),
                     request.version().revision(),

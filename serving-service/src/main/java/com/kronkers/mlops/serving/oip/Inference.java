@@ -65,6 +65,7 @@ class Inference {
     }
 
     private static Tensor ids(Answer answer) {
-        return Tensor.ofStrings(answer.ids(), answer.ids().length);
+        return Tensor.ofStrings(
+                answer.ids().toArray(String[]::new), answer.ids().size());
     }
 }

@@ -6,6 +6,7 @@ import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,7 @@ public record Answer(
         Signature signature,
         LocalDate historyAsOf,
         Table rows,
-        String[] ids,
+        List<String> ids,
         Table outputs,
         Optional<Contributions> explanation) {
 

@@ -24,7 +24,7 @@ final class AnswerCsv {
         StringBuilder text = new StringBuilder();
         csv.names.forEach(name -> cell(text, name));
         text.setCharAt(text.length() - 1, '\n');
-        for (int row = 0; row < answer.ids().length; row++) {
+        for (int row = 0; row < answer.ids().size(); row++) {
             for (IntFunction<String> cell : csv.cells) {
                 cell(text, cell.apply(row));
             }
@@ -34,7 +34,7 @@ final class AnswerCsv {
     }
 
     private void predictions(Answer answer, PredictionFields fields) {
-        column("id", row -> answer.ids()[row]);
+        column("id", row -> answer.ids().get(row));
         List<OutputValues> probabilities = fields.probabilities().stream()
                 .map(column -> OutputValues.of(answer.outputs(), column.name()))
                 .toList();

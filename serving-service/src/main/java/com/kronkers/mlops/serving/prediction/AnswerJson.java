@@ -40,7 +40,8 @@ final class AnswerJson {
     }
 
     static byte[] of(Answer answer, PredictionFields fields) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(null, BYTES_A_ROW * (1 + answer.ids().length));
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(
+                        null, BYTES_A_ROW * (1 + answer.ids().size()));
                 JsonGenerator out = FACTORY.createGenerator(bytes)) {
             new AnswerJson(answer, fields).write(out);
             out.flush();
@@ -62,7 +63,7 @@ final class AnswerJson {
                     answer.historyAsOf() == null ? null : answer.historyAsOf().toString());
         }
         out.writeArrayFieldStart("predictions");
-        for (int row = 0; row < answer.ids().length; row++) {
+        for (int row = 0; row < answer.ids().size(); row++) {
             prediction(out, row);
         }
         out.writeEndArray();
@@ -71,7 +72,7 @@ final class AnswerJson {
 
     private void prediction(JsonGenerator out, int row) throws IOException {
         out.writeStartObject();
-        out.writeStringField("id", answer.ids()[row]);
+        out.writeStringField("id", answer.ids().get(row));
         out.writeFieldName("value");
         if (fields.isMostProbable()) {
             out.writeString(MostProbable.of(fields, probabilities, row));

@@ -1,13 +1,18 @@
 package com.kronkers.mlops.serving.prediction;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,8 +21,15 @@ import javax.crypto.spec.SecretKeySpec;
  * Which decision produced a prediction: legible from the id alone, and not to be forged.
  *
  * <p>base64url of: format 2 (1 byte) | revision (8) | UUIDv7 (16) | length of the model's name (1) | the name | variant
- * (both UTF-8) | the first 12 bytes of HMAC-SHA256 over all of it. Ids of format 1, which are still understood, have no
- * name; their HMAC also covers a zero byte and the name, so that an id of one model is none of another.
+ * (both UTF-8) | the first 12 bytes of HMAC-SHA256 over all of it.
+ *
+ * <p>The rows of one request share all of that but their number, format 3: 3 (1 byte) | revision (8) | UUIDv7 (16) | how
+ * many rows (3) | length of the name (1) | the name | length of the variant (1) | the variant | 12 to 14 bytes of
+ * HMAC-SHA256 over all of it, so that whole groups of three bytes are full | the row's number (3). Numbers that are not
+ * below the signed count are no ids.
+ *
+ * <p>Ids of format 1, which are still understood, have no name; their HMAC also covers a zero byte and the name, so that
+ * an id of one model is none of another.
  *
  * @param revision of the model's deployment
  * @param variant the alias that answered
@@ -26,14 +38,51 @@ import javax.crypto.spec.SecretKeySpec;
 public record PredictionId(String model, long revision, String variant, UUID id) {
     private static final byte NAMELESS = 1;
     private static final byte NAMED = 2;
+    private static final byte NUMBERED = 3;
     private static final int MAC_BYTES = 12;
     private static final int FIXED_BYTES = 1 + 8 + 16;
+    private static final int NUMBER_BYTES = 3;
+    private static final int MOST_ROWS = 1 << 8 * NUMBER_BYTES;
     private static final int LONGEST = 512;
     private static final String ALGORITHM = "HmacSHA256";
+
+    /** The id of a row of the request whose first row has this one. */
+    PredictionId ofRow(int row) {
+        return new PredictionId(
+                model, revision, variant, new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() ^ row));
+    }
 
     /** When the prediction was made, to the millisecond. */
     public Instant at() {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
+
+    /** The same text for every row but for its last four letters, the number. */
+    private static final class RowIds extends AbstractList<String> implements RandomAccess {
+        private static final char[] LETTERS =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
+
+        private final String common;
+        private final int rows;
+
+        RowIds(String common, int rows) {
+            this.common = common;
+            this.rows = rows;
+        }
+
+        @Override
+        public String get(int row) {
+            Objects.checkIndex(row, rows);
+            char[] number = {
+                LETTERS[row >>> 18 & 63], LETTERS[row >>> 12 & 63], LETTERS[row >>> 6 & 63], LETTERS[row & 63]
+            };
+            return common.concat(new String(number));
+        }
+
+        @Override
+        public int size() {
+            return rows;
+        }
     }
 
     /** Signs and checks ids. Thread-safe. */
@@ -50,20 +99,57 @@ public record PredictionId(String model, long revision, String variant, UUID id)
         public String sign(PredictionId id) {
             byte[] model = id.model().getBytes(StandardCharsets.UTF_8);
             byte[] variant = id.variant().getBytes(StandardCharsets.UTF_8);
-            if (model.length > 255) {
-                throw new IllegalArgumentException("the name of model " + id.model() + " is too long");
-            }
+            requireShort(model, id);
             byte[] content = fixed(NAMED, id, 1 + model.length + variant.length)
                     .put((byte) model.length)
                     .put(model)
                     .put(variant)
                     .array();
-            return signed(content, mac(content));
+            return signed(content, mac(content), MAC_BYTES);
+        }
+
+        /**
+         * The ids of a request's rows: signed once, written when they are asked for.
+         *
+         * @param first the id of the first row
+         * @throws IllegalArgumentException if the model's name has more than 255 bytes, or there are 2<sup>24</sup> rows
+         */
+        public List<String> sign(PredictionId first, int rows) {
+            if (rows >= MOST_ROWS) {
+                throw new IllegalArgumentException(rows + " rows are too many for one request");
+            }
+            return rows == 1 ? List.of(sign(first)) : new RowIds(signNumbered(first, rows), rows);
+        }
+
+        private String signNumbered(PredictionId first, int rows) {
+            byte[] model = first.model().getBytes(StandardCharsets.UTF_8);
+            byte[] variant = first.variant().getBytes(StandardCharsets.UTF_8);
+            requireShort(model, first);
+            requireShort(variant, first);
+            ByteBuffer content = fixed(NUMBERED, first, NUMBER_BYTES + 1 + model.length + 1 + variant.length);
+            content.put((byte) (rows >>> 16)).putShort((short) rows);
+            content.put((byte) model.length).put(model);
+            content.put((byte) variant.length).put(variant);
+            return signed(content.array(), mac(content.array()), numberedMacBytes(content.capacity()));
+        }
+
+        private static void requireShort(byte[] name, PredictionId id) {
+            if (name.length > 255) {
+                throw new IllegalArgumentException(
+                        "the name of model " + id.model() + " or of its variant is too long");
+            }
+        }
+
+        private static int numberedMacBytes(int contentBytes) {
+            return MAC_BYTES + (3 - (contentBytes + MAC_BYTES) % 3) % 3;
         }
 
         /** The id, if this text is one that names its model. */
         public Optional<PredictionId> verify(String text) {
             byte[] signed = decoded(text);
+            if (signed.length > FIXED_BYTES && signed[0] == NUMBERED) {
+                return verifyNumbered(signed);
+            }
             if (signed.length < FIXED_BYTES + 1 + MAC_BYTES || signed[0] != NAMED) {
                 return Optional.empty();
             }
@@ -83,10 +169,44 @@ public record PredictionId(String model, long revision, String variant, UUID id)
                     : Optional.empty();
         }
 
+        private Optional<PredictionId> verifyNumbered(byte[] signed) {
+            try {
+                ByteBuffer fields = ByteBuffer.wrap(signed);
+                fields.position(FIXED_BYTES);
+                int rows = number(fields);
+                String model = shortText(fields);
+                String variant = shortText(fields);
+                byte[] content = Arrays.copyOf(signed, fields.position());
+                byte[] mac = new byte[numberedMacBytes(content.length)];
+                fields.get(mac);
+                int row = number(fields);
+                boolean given = MessageDigest.isEqual(mac, Arrays.copyOf(mac(content), mac.length));
+                if (!given || row >= rows || fields.hasRemaining()) {
+                    return Optional.empty();
+                }
+                fields.position(1);
+                long revision = fields.getLong();
+                UUID first = new UUID(fields.getLong(), fields.getLong());
+                return Optional.of(new PredictionId(model, revision, variant, first).ofRow(row));
+            } catch (BufferUnderflowException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static int number(ByteBuffer fields) {
+            return Byte.toUnsignedInt(fields.get()) << 16 | Short.toUnsignedInt(fields.getShort());
+        }
+
+        private static String shortText(ByteBuffer fields) {
+            byte[] text = new byte[Byte.toUnsignedInt(fields.get())];
+            fields.get(text);
+            return new String(text, StandardCharsets.UTF_8);
+        }
+
         String signNameless(PredictionId id) {
             byte[] variant = id.variant().getBytes(StandardCharsets.UTF_8);
             byte[] content = fixed(NAMELESS, id, variant.length).put(variant).array();
-            return signed(content, namelessMac(id.model(), content));
+            return signed(content, namelessMac(id.model(), content), MAC_BYTES);
         }
 
         private byte[] mac(byte[] content) {
@@ -108,9 +228,9 @@ public record PredictionId(String model, long revision, String variant, UUID id)
                     .putLong(id.id().getLeastSignificantBits());
         }
 
-        private static String signed(byte[] content, byte[] mac) {
-            byte[] signed = Arrays.copyOf(content, content.length + MAC_BYTES);
-            System.arraycopy(mac, 0, signed, content.length, MAC_BYTES);
+        private static String signed(byte[] content, byte[] mac, int macBytes) {
+            byte[] signed = Arrays.copyOf(content, content.length + macBytes);
+            System.arraycopy(mac, 0, signed, content.length, macBytes);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
         }
 

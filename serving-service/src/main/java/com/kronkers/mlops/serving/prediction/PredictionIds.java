@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
 /** Prediction ids under this installation's key. */
@@ -42,9 +43,9 @@ public class PredictionIds {
         }
     }
 
-    /** A new id for a prediction of this model. */
-    String next(DeployedModel.Identity model) {
-        return signer.sign(new PredictionId(model.model(), model.revision(), model.variant(), UuidV7.next()));
+    /** New ids for so many predictions of this model, answered together. */
+    List<String> next(DeployedModel.Identity model, int rows) {
+        return signer.sign(new PredictionId(model.model(), model.revision(), model.variant(), UuidV7.next()), rows);
     }
 
     /** Whether this id was given for a prediction of this model. */

@@ -152,10 +152,7 @@ public class Predictor {
             access.giveBack(question.model(), question.caller(), rows.rows());
             throw e;
         }
-        String[] given = new String[outputs.rows()];
-        for (int row = 0; row < given.length; row++) {
-            given[row] = ids.next(deployed.identity());
-        }
+        List<String> given = ids.next(deployed.identity(), outputs.rows());
         capture.answered(new CapturedRequest(
                 deployed.identity().model(),
                 version(deployed),

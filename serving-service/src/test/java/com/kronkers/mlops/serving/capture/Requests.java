@@ -39,7 +39,7 @@ final class Requests {
                 Optional.empty(),
                 signature,
                 inputs,
-                filled(inputs.rows(), "id"),
+                Collections.nCopies(inputs.rows(), "id"),
                 outputs);
     }
 
@@ -106,7 +106,7 @@ final class Requests {
                 Optional.of(recipe),
                 DemandModel.SIGNATURE,
                 features.build(),
-                filled(rows, "id"),
+                Collections.nCopies(rows, "id"),
                 Table.builder(rows).doubles("units", values).build());
     }
 

@@ -19,9 +19,9 @@ import com.kronkers.mlops.serving.platform.FlavorPackages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,7 +226,7 @@ class AnswersTest {
                 signature,
                 null,
                 Table.builder(1).build(),
-                new String[] {"id-0"},
+                List.of("id-0"),
                 outputs,
                 Optional.empty());
     }
@@ -244,8 +244,8 @@ class AnswersTest {
     private static Answer ask(LoadedModel model, String body, boolean explain) {
         Inputs inputs = Inputs.of(model.signature(), Optional.empty());
         Table rows = RowDecoder.decode(inputs, new JsonBody(body.getBytes(StandardCharsets.UTF_8)), 10);
-        String[] ids = new String[rows.rows()];
-        Arrays.setAll(ids, row -> "id-" + row);
+        List<String> ids =
+                IntStream.range(0, rows.rows()).mapToObj(row -> "id-" + row).toList();
         Optional<Contributions> explanation = explain ? Optional.of(model.explain(rows)) : Optional.empty();
         return new Answer(
                 IDENTITY, Optional.empty(), model.signature(), null, rows, ids, model.predict(rows), explanation);

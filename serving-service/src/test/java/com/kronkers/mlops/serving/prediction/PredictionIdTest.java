@@ -50,6 +50,47 @@ class PredictionIdTest {
     }
 
     @Test
+    void eachRowOfARequestHasAnIdOfItsOwn() {
+        for (String variant : List.of("champion", "champion-", "champion--")) {
+            PredictionId first = new PredictionId("demand", 4, variant, UuidV7.next());
+
+            List<String> signed = signer.sign(first, 70_000);
+
+            assertThat(signed).hasSize(70_000).doesNotHaveDuplicates();
+            for (int row : new int[] {0, 1, 63, 64, 4_095, 4_096, 69_999}) {
+                assertThat(signer.verify(signed.get(row)))
+                        .as(variant + " " + row)
+                        .contains(first.ofRow(row));
+                assertThat(signer.verify("demand", signed.get(row))).contains(first.ofRow(row));
+                assertThat(signer.verify("other", signed.get(row))).isEmpty();
+            }
+            assertThat(first.ofRow(0)).isEqualTo(first);
+            assertThat(first.ofRow(69_999).at()).isEqualTo(first.at());
+        }
+    }
+
+    @Test
+    void noIdOfARowCanBeMadeOfAnother() {
+        int rows = 300;
+        List<String> given = signer.sign(id, rows);
+        byte[] signed = Base64.getUrlDecoder().decode(given.get(5));
+        for (int bit = 0; bit < signed.length * 8; bit++) {
+            byte[] changed = signed.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            String forged = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+            assertThat(signer.verify(forged).isPresent()).as("bit " + bit).isEqualTo(given.contains(forged));
+        }
+        assertThat(signer.verify(given.get(5) + "AAAA")).isEmpty();
+        assertThat(signer.verify(given.get(5).substring(4))).isEmpty();
+        assertThat(new PredictionId.Signer(new byte[33]).verify(given.get(5))).isEmpty();
+    }
+
+    @Test
+    void theIdOfALonelyRowNeedsNoNumber() {
+        assertThat(signer.sign(id, 1)).containsExactly(signer.sign(id));
+    }
+
+    @Test
     void anIdOfAnotherModelOrKeyIsNone() {
         String signed = signer.sign(id);
         byte[] otherKey = new byte[32];
@@ -61,7 +102,8 @@ class PredictionIdTest {
 
     @Test
     void whatIsNoIdIsNone() {
-        for (String text : new String[] {null, "", "not base64 !", "AQ", "x".repeat(10_000)}) {
+        for (String text :
+                new String[] {null, "", "not base64 !", "AQ", "Aw", "A" + "w".repeat(60), "x".repeat(10_000)}) {
             assertThat(signer.verify("demand", text)).isEmpty();
             assertThat(signer.verify(text)).isEmpty();
         }
