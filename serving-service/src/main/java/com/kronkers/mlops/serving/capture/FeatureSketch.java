@@ -7,6 +7,7 @@ import org.apache.datasketches.frequencies.ItemsSketch;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.kll.KllDoublesSketch;
+import org.apache.datasketches.quantilescommon.QuantilesDoublesSketchIterator;
 
 /**
  * One column's distribution, growing in bounded memory: a KLL sketch of numbers; of categories the frequent ones with
@@ -31,6 +32,10 @@ final class FeatureSketch {
     private final String name;
     private final String role;
     private final KllDoublesSketch numbers;
+    /** One number of each group of {@link #group}, beside those that were all taken; {@code null} if there are none. */
+    private KllDoublesSketch sample;
+
+    private int group = 1;
     private final ItemsSketch<String> frequent;
     private final HllSketch distinct;
     private long rows;
@@ -56,9 +61,22 @@ final class FeatureSketch {
         return numbers != null;
     }
 
-    /** Adds values of this sketch's kind; those of the other kind, after a model changed its mind, are left out. */
-    void add(Series series, int element) {
-        for (int row = 0; row < series.rows() && isNumeric() != series.isText(); row++) {
+    /**
+     * Adds values of this sketch's kind; those of the other kind, after a model changed its mind, are left out.
+     *
+     * @param taken which of the numbers; texts are all counted
+     */
+    void add(Series series, int element, RowSample.Taken taken) {
+        if (isNumeric() == series.isText()) {
+            return;
+        }
+        if (isNumeric() && taken.positions() != null) {
+            for (int row : taken.positions()) {
+                addOneOf(taken.weight(), series.number(row, element));
+            }
+            return;
+        }
+        for (int row = 0; row < series.rows(); row++) {
             if (isNumeric()) {
                 add(series.number(row, element));
             } else {
@@ -76,6 +94,31 @@ final class FeatureSketch {
         }
     }
 
+    private void addOneOf(int rowsOfGroup, double value) {
+        rows += rowsOfGroup;
+        if (Double.isNaN(value)) {
+            nulls += rowsOfGroup;
+        } else {
+            if (sample == null) {
+                sample = KllDoublesSketch.newHeapInstance(K);
+                group = rowsOfGroup;
+            }
+            sample.update(value);
+        }
+    }
+
+    /** The numbers of the sample, each for the rows that it stands for, among those that were all taken. */
+    private byte[] wholeSketch() {
+        if (sample != null) {
+            QuantilesDoublesSketchIterator each = sample.iterator();
+            while (each.next()) {
+                numbers.update(each.getQuantile(), each.getWeight() * group);
+            }
+            sample = null;
+        }
+        return numbers.toByteArray();
+    }
+
     void add(String value) {
         rows++;
         if (value == null) {
@@ -88,7 +131,7 @@ final class FeatureSketch {
 
     PredictionWindow.Feature snapshot() {
         return isNumeric()
-                ? PredictionWindow.Feature.numeric(name, role, rows, nulls, numbers.toByteArray())
+                ? PredictionWindow.Feature.numeric(name, role, rows, nulls, wholeSketch())
                 : PredictionWindow.Feature.category(
                         name,
                         role,

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.capture;
 
+import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
@@ -22,13 +23,23 @@ final class WindowSummary {
 
     private final Set<String> variants = new TreeSet<>();
     private final ShadowComparison comparison = new ShadowComparison();
+    private final RowSample sample;
     private long revision;
     private long requests;
-    private long rows;
     private long errors;
 
     /** A column as it came: a tensor of any width may come as one element a row, whose name is another. */
     private record Shape(String column, boolean isWide) {}
+
+    /** @param expectedRows as many as this version had in the window before; 0 = unknown */
+    WindowSummary(long expectedRows) {
+        sample = new RowSample(expectedRows);
+    }
+
+    /** How many rows were predicted. */
+    long rows() {
+        return sample.rows();
+    }
 
     void add(CapturedRequest request) {
         revision = Math.max(revision, request.version().revision());
@@ -39,21 +50,21 @@ final class WindowSummary {
             errors++;
             return;
         }
-        rows += request.rows();
+        RowSample.Taken taken = sample.take(request.rows());
         if (request.compared() != null) {
             comparison.add(request.compared());
         }
         if (request.recipe().isPresent()) {
             Recipe recipe = request.recipe().get();
-            recipe.entity().forEach(name -> add(made(name), "entity", request.features()));
-            recipe.known().forEach(name -> add(made(name), "known", request.features()));
-            recipe.historyFeatureNames().forEach(name -> add(made(name), "history", request.features()));
+            recipe.entity().forEach(name -> add(made(name), "entity", request.features(), taken));
+            recipe.known().forEach(name -> add(made(name), "known", request.features(), taken));
+            recipe.historyFeatureNames().forEach(name -> add(made(name), "history", request.features(), taken));
         } else {
             request.signature().inputs().stream()
                     .filter(column -> request.features().has(column.name()))
-                    .forEach(column -> add(column, "known", request.features()));
+                    .forEach(column -> add(column, "known", request.features(), taken));
         }
-        request.signature().outputs().forEach(column -> add(column, "output", request.outputs()));
+        request.signature().outputs().forEach(column -> add(column, "output", request.outputs(), taken));
     }
 
     PredictionWindow close(String model, String version, boolean shadow, String replica, PredictionWindow.Span window) {
@@ -73,13 +84,16 @@ final class WindowSummary {
                 window,
                 1,
                 1,
-                new PredictionWindow.Counts(requests, rows, errors),
+                new PredictionWindow.Counts(requests, rows(), errors),
                 new PredictionWindow.Latency(quantiles[0], quantiles[1], quantiles[2]),
                 comparison.snapshot(),
                 sketches);
     }
 
-    private void add(Signature.Column column, String role, Table table) {
+    private void add(Signature.Column column, String role, Table table, RowSample.Taken taken) {
+        if (taken.isNone() && isNumeric(column, table)) {
+            return;
+        }
         Series series = Series.of(table, column);
         List<FeatureSketch> sketches = features.computeIfAbsent(role, any -> new LinkedHashMap<>())
                 .computeIfAbsent(new Shape(column.name(), series.width() > 1), any -> new ArrayList<>(1));
@@ -88,8 +102,13 @@ final class WindowSummary {
                 String name = series.name(element);
                 sketches.add(series.isText() ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
             }
-            sketches.get(element).add(series, element);
+            sketches.get(element).add(series, element, taken);
         }
+    }
+
+    private static boolean isNumeric(Signature.Column column, Table table) {
+        boolean isText = table.isText(column.name()) || table.isFlag(column.name());
+        return !isText && column.datatype() != Datatype.BYTES && column.datatype() != Datatype.BOOL;
     }
 
     /** A column that a recipe made, whose type the table knows. */

@@ -16,6 +16,7 @@ final class Windows {
     private final long lengthMillis;
     private final String replica;
     private final Map<Key, WindowSummary> open = new HashMap<>();
+    private final Map<Key, Long> rowsBefore = new HashMap<>();
     private long startMillis = Long.MIN_VALUE;
 
     private record Key(String model, String version, boolean shadow) {}
@@ -31,7 +32,8 @@ final class Windows {
         }
         Key key = new Key(
                 request.model(), request.version().version(), request.version().shadow());
-        open.computeIfAbsent(key, version -> new WindowSummary()).add(request);
+        open.computeIfAbsent(key, version -> new WindowSummary(rowsBefore.getOrDefault(version, 0L)))
+                .add(request);
     }
 
     /** The windows that have ended by now, in parts. */
@@ -54,6 +56,8 @@ final class Windows {
             ended.addAll(summary.close(key.model(), key.version(), key.shadow(), replica, span)
                     .split());
         });
+        rowsBefore.clear();
+        open.forEach((key, summary) -> rowsBefore.put(key, summary.rows()));
         open.clear();
         return ended;
     }

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,6 +15,8 @@ import com.kronkers.mlops.testing.Contracts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,60 @@ class WindowsTest {
         assertThat(feature(ended.get(0), "holiday", "known").categories()).isEqualTo(Map.of("false", 4L));
         assertThat(feature(ended.get(0), "units", "output").rows()).isEqualTo(4);
         assertThat(ended.get(0).features()).noneMatch(feature -> feature.name().startsWith("week_of_year"));
+    }
+
+    @Test
+    void aBusyVersionsNumbersAreSampledAndStillToldForAllOfItsRows() {
+        int rows = 1_000;
+        int requests = 2_000;
+        double[] values = new double[rows];
+        for (int minute = 0; minute < 2; minute++) {
+            for (int request = 0; request < requests; request++) {
+                for (int row = 0; row < rows; row++) {
+                    // The smallest rows come first, a tenth of them say nothing, and a period of ten hides in them.
+                    values[row] = row % 10 == 3 ? Double.NaN : request * (double) rows + row;
+                }
+                windows.add(Requests.answered(TEN.plusSeconds(60 * minute), "1", values));
+            }
+            List<PredictionWindow> ended = windows.advance(TEN.plusSeconds(60 * (minute + 1)));
+
+            assertThat(ended.get(0).counts().rows()).isEqualTo(rows * requests);
+            PredictionWindow.Feature lag = feature(ended.get(0), "units_lag_1", "history");
+            double all = (double) rows * requests;
+            assertThat(lag.rows() / all).isCloseTo(1, within(0.0001));
+            assertThat(lag.nulls() / all).isCloseTo(0.1, within(0.003));
+            KllDoublesSketch sketch =
+                    KllDoublesSketch.heapify(Memory.wrap(Base64.getDecoder().decode(lag.kll())));
+            assertThat(sketch.getN()).isEqualTo(lag.rows() - lag.nulls());
+            for (double share = 0.05; share < 1; share += 0.05) {
+                assertThat(sketch.getQuantile(share) / all)
+                        .as("minute " + minute + ", quantile " + share)
+                        .isCloseTo(share, within(0.006));
+            }
+            assertThat(feature(ended.get(0), "store_id", "entity").categories())
+                    .isEqualTo(Map.of("367", (long) rows * requests));
+        }
+    }
+
+    @Test
+    void aSampleTakesOneRowOfEachGroupWhereverRequestsEnd() {
+        RowSample sample = new RowSample(14L * RowSample.ALL);
+        assertThat(sample.take(RowSample.ALL)).isEqualTo(RowSample.Taken.EVERY);
+        List<Integer> taken = new ArrayList<>();
+        int rows = 0;
+        for (int request = 0; request < 5_000; request++) {
+            int more = 1 + request % 40;
+            int before = rows;
+            RowSample.Taken some = sample.take(more);
+            assertThat(some.weight()).isEqualTo(7);
+            Arrays.stream(some.positions()).forEach(position -> taken.add(before + position));
+            rows += more;
+        }
+
+        assertThat(sample.rows()).isEqualTo(RowSample.ALL + rows);
+        assertThat(taken).extracting(position -> position / 7).doesNotHaveDuplicates();
+        assertThat(taken).hasSizeBetween(rows / 7, rows / 7 + 1);
+        assertThat(taken.stream().map(position -> position % 7).distinct()).hasSize(7);
     }
 
     @Test
