@@ -69,6 +69,17 @@ class ExamplesTest {
     }
 
     @Test
+    void everySchemaHasAnExample() throws IOException {
+        Set<Path> shown = new TreeSet<>();
+        for (Path example : examples()) {
+            shown.add(schemaFile(topicOf(example)));
+        }
+        try (Stream<Path> schemas = Files.list(RESOURCES.resolve("schemas"))) {
+            assertEquals(new TreeSet<>(schemas.toList()), shown);
+        }
+    }
+
+    @Test
     void theTenTopicsOfThePlatformAreThere() throws IOException {
         assertEquals(
                 Set.of(
@@ -113,8 +124,10 @@ class ExamplesTest {
         return example.getParent().getFileName().toString();
     }
 
-    private static Path schemaFile(String topic) {
-        return RESOURCES.resolve("schemas").resolve(topic + ".v1.json");
+    /** A folder of examples is named by its topic, and by the version where it is not the first. */
+    private static Path schemaFile(String folder) {
+        String schema = folder.matches(".+\\.v\\d+") ? folder : folder + ".v1";
+        return RESOURCES.resolve("schemas").resolve(schema + ".json");
     }
 
     private static JsonSchema schema(String topic) throws IOException {

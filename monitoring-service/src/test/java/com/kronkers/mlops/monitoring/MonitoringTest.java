@@ -225,7 +225,7 @@ class MonitoringTest {
 
         for (int store = 0; store < 120; store++) {
             platform.predict(model, "1", "s" + store, "2017-10-02", 50, model + "a" + store);
-            platform.predict(model, "1", "s" + store, "2017-10-09", 50, model + "b" + store);
+            platform.predictSingly(model, "1", "s" + store, "2017-10-09", 50, model + "b" + store);
             platform.observe(model, "s" + store, "2017-10-02", 100);
             platform.observe(model, "s" + store, "2017-10-09", 100);
         }
@@ -245,6 +245,8 @@ class MonitoringTest {
         String broken = "no json " + model;
         platform.sendText("prediction-windows", "broken-" + model, broken);
         platform.sendText("predictions", "broken-" + model, broken);
+        platform.sendText(
+                "predictions", "half-" + model, "{\"model\":\"m\",\"predictions\":[{\"id\":\"half-" + model + "\"}]}");
         String nothing = windowOf("null");
         String negative = windowOf("{\"name\":\"a\",\"role\":\"known\",\"kind\":\"category\",\"rows\":1,"
                 + "\"nulls\":0,\"categories\":{\"x\":-1}}");
@@ -260,7 +262,8 @@ class MonitoringTest {
                     .anyMatch(notice -> notice.contains("bare-" + model) && notice.contains("counts"))
                     .anyMatch(notice -> notice.contains("category x has count -1"));
             assertThat(platform.textsOf("predictions-monitoring-dead-letter"))
-                    .anyMatch(notice -> notice.contains(broken));
+                    .anyMatch(notice -> notice.contains(broken))
+                    .anyMatch(notice -> notice.contains("half-" + model) && notice.contains("at least one prediction"));
         });
 
         promoted("1", 1);

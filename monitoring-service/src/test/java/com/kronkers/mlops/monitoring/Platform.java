@@ -94,13 +94,24 @@ final class Platform implements AutoCloseable {
     }
 
     void predict(String model, String version, String store, String time, double value, String id) {
-        ObjectNode event = JSON.createObjectNode();
-        event.put("id", id).put("model", model).put("version", version).put("revision", 1);
-        event.put("at", Instant.now().toString());
-        event.putObject("entity").put("store_id", store).put("department", "MEAT");
-        event.put("time", time);
-        event.putObject("output").put("units", value);
+        ObjectNode event = JSON.createObjectNode().put("model", model);
+        event.putArray("predictions").add(prediction(version, store, time, value, id));
         send("predictions", model, event, UUID.randomUUID());
+    }
+
+    /** As it was told before many predictions made one event. */
+    void predictSingly(String model, String version, String store, String time, double value, String id) {
+        send("predictions", model, prediction(version, store, time, value, id).put("model", model), UUID.randomUUID());
+    }
+
+    private static ObjectNode prediction(String version, String store, String time, double value, String id) {
+        ObjectNode prediction = JSON.createObjectNode();
+        prediction.put("id", id).put("version", version).put("revision", 1);
+        prediction.put("at", Instant.now().toString());
+        prediction.putObject("entity").put("store_id", store).put("department", "MEAT");
+        prediction.put("time", time);
+        prediction.putObject("output").put("units", value);
+        return prediction;
     }
 
     void observe(String model, String store, String time, double actual) {
@@ -132,7 +143,7 @@ final class Platform implements AutoCloseable {
     }
 
     Sent send(String topic, String key, JsonNode data, UUID id) {
-        Contracts.assertValid(topic, data);
+        Contracts.assertValid(data.has("predictions") ? topic + ".v2" : topic, data);
         Sent sent = new Sent(topic, key, data, id);
         again(sent);
         return sent;

@@ -48,14 +48,23 @@ public final class Contracts {
         return topics;
     }
 
-    /** The golden examples of a topic. */
+    /** The golden examples of a topic, of every version that its consumers must read. */
     public static List<JsonNode> examples(String topic) {
+        List<JsonNode> examples = new ArrayList<>(examplesOf(topic));
+        if (topic.equals("predictions")) {
+            examples.addAll(examplesOf(topic + ".v2"));
+        }
+        return examples;
+    }
+
+    /** The golden examples of one version: a topic's name for the first, {@code predictions.v2} for another. */
+    public static List<JsonNode> examplesOf(String schema) {
         List<JsonNode> examples = new ArrayList<>();
         try {
-            URI folder = resource("examples/" + topic).toURI();
+            URI folder = resource("examples/" + schema).toURI();
             if ("jar".equals(folder.getScheme())) {
                 try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
-                    readAll(jar.getPath("examples", topic), examples);
+                    readAll(jar.getPath("examples", schema), examples);
                 }
             } else {
                 readAll(Path.of(folder), examples);
@@ -75,7 +84,11 @@ public final class Contracts {
         return copy;
     }
 
-    /** Fails unless the data is valid by the topic's schema. */
+    /**
+     * Fails unless the data is valid by the topic's schema.
+     *
+     * @param topic for another version than the first: {@code predictions.v2}
+     */
     public static void assertValid(String topic, JsonNode data) {
         assertEquals(Set.of(), schema(topic).validate(data), () -> topic + ": " + data);
     }
@@ -146,11 +159,15 @@ public final class Contracts {
     private static JsonSchema schema(String topic) {
         SchemaValidatorsConfig formatsAreChecked =
                 SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-        try (InputStream in = resource("schemas/" + topic + ".v1.json").openStream()) {
+        try (InputStream in = resource("schemas/" + versioned(topic) + ".json").openStream()) {
             return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(JSON.readTree(in), formatsAreChecked);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String versioned(String topic) {
+        return topic.matches(".+\\.v\\d+") ? topic : topic + ".v1";
     }
 
     private static JsonNode asyncApi() {

@@ -5,27 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractsTest {
-    static List<String> topics() {
-        return Contracts.topics();
+    static List<String> schemas() {
+        List<String> schemas = new ArrayList<>(Contracts.topics());
+        schemas.add("predictions.v2");
+        return schemas;
     }
 
     @ParameterizedTest
-    @MethodSource("topics")
-    void examplesStayValidWithUnknownFields(String topic) {
-        for (JsonNode example : Contracts.examples(topic)) {
-            Contracts.assertValid(topic, Contracts.withUnknownFields(example));
+    @MethodSource("schemas")
+    void examplesStayValidWithUnknownFields(String schema) {
+        for (JsonNode example : Contracts.examplesOf(schema)) {
+            Contracts.assertValid(schema, Contracts.withUnknownFields(example));
         }
     }
 
     @ParameterizedTest
-    @MethodSource("topics")
-    void unknownFieldsAreReallyAdded(String topic) {
-        for (JsonNode example : Contracts.examples(topic)) {
+    @MethodSource("schemas")
+    void unknownFieldsAreReallyAdded(String schema) {
+        for (JsonNode example : Contracts.examplesOf(schema)) {
             assertEquals(
                     1,
                     Contracts.withUnknownFields(example)
@@ -35,10 +38,10 @@ class ContractsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("topics")
-    void dataWithoutItsFirstRequiredFieldsIsRefused(String topic) {
-        ObjectNode empty = ((ObjectNode) Contracts.examples(topic).get(0)).removeAll();
+    @MethodSource("schemas")
+    void dataWithoutItsFirstRequiredFieldsIsRefused(String schema) {
+        ObjectNode empty = ((ObjectNode) Contracts.examplesOf(schema).get(0)).removeAll();
 
-        assertThrows(AssertionError.class, () -> Contracts.assertValid(topic, empty));
+        assertThrows(AssertionError.class, () -> Contracts.assertValid(schema, empty));
     }
 }

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * the inbox is needed only for what is left over: records that cannot be used, and batches that the database refused.
  */
 @ApplicationScoped
-class PredictionConsumer implements EventConsumer<Predicted> {
+class PredictionConsumer implements EventConsumer<PredictionsTold> {
 
     private static final Logger LOG = Logger.getLogger(PredictionConsumer.class);
 
@@ -41,9 +41,9 @@ class PredictionConsumer implements EventConsumer<Predicted> {
         List<Predicted> usable = new ArrayList<>();
         List<ConsumerRecord<String, byte[]>> used = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : batch) {
-            Optional<Predicted> predicted = decode(record);
-            if (predicted.isPresent()) {
-                usable.add(predicted.get());
+            Optional<PredictionsTold> told = decode(record);
+            if (told.isPresent()) {
+                usable.addAll(told.get().all());
                 used.add(record);
             } else {
                 inbox.receive(this, record);
@@ -52,15 +52,15 @@ class PredictionConsumer implements EventConsumer<Predicted> {
         try {
             QuarkusTransaction.requiringNew().run(() -> records.predicted(usable));
         } catch (RuntimeException e) {
-            LOG.warnf("a batch of %d predictions was not stored (%s); one by one now", used.size(), e);
+            LOG.warnf("%d predictions were not stored (%s); record by record now", usable.size(), e);
             used.forEach(record -> inbox.receive(this, record));
         }
     }
 
-    private Optional<Predicted> decode(ConsumerRecord<String, byte[]> record) {
+    private Optional<PredictionsTold> decode(ConsumerRecord<String, byte[]> record) {
         try {
-            return Optional.ofNullable(json.readValue(record.value(), Predicted.class))
-                    .filter(Predicted::isComplete);
+            return Optional.ofNullable(json.readValue(record.value(), PredictionsTold.class))
+                    .filter(PredictionsTold::isComplete);
         } catch (IOException | IllegalArgumentException e) {
             LOG.debugf(e, "no prediction: %s-%d@%d", record.topic(), record.partition(), record.offset());
             return Optional.empty();
@@ -78,12 +78,12 @@ class PredictionConsumer implements EventConsumer<Predicted> {
     }
 
     @Override
-    public Class<Predicted> type() {
-        return Predicted.class;
+    public Class<PredictionsTold> type() {
+        return PredictionsTold.class;
     }
 
     @Override
-    public void apply(Predicted event, EventContext context) {
-        records.predicted(List.of(event));
+    public void apply(PredictionsTold event, EventContext context) {
+        records.predicted(event.all());
     }
 }

@@ -123,9 +123,10 @@ public class Capture {
             }
         }
         try {
+            sink.flush();
             windows.advance(clock.instant()).forEach(sink::window);
         } catch (RuntimeException e) {
-            LOG.error("A window could not be told", e);
+            LOG.error("Predictions or a window could not be told", e);
         }
     }
 

@@ -7,6 +7,7 @@ import com.kronkers.mlops.serving.topic.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -35,6 +36,9 @@ class CapturePublisher implements CaptureSink {
     private final MeterRegistry meters;
     private final String predictions;
     private final String windows;
+    /** By model; of the capturing thread alone. */
+    private final Map<String, PredictionsRecord> open = new HashMap<>();
+
     private volatile long restUntil = System.nanoTime();
 
     CapturePublisher(
@@ -53,17 +57,33 @@ class CapturePublisher implements CaptureSink {
     @Override
     public void prediction(PredictionMade prediction) {
         if (System.nanoTime() - restUntil < 0) {
-            dropped(predictions);
-        } else {
-            send(predictions, prediction.model(), prediction.json(json), prediction.cause());
+            dropped(predictions, 1);
+            return;
         }
+        PredictionsRecord record = open.computeIfAbsent(prediction.model(), PredictionsRecord::new);
+        record.add(prediction);
+        if (record.isFull()) {
+            open.remove(record.model());
+            send(record);
+        }
+    }
+
+    @Override
+    public void flush() {
+        open.values().forEach(this::send);
+        open.clear();
+    }
+
+    private void send(PredictionsRecord record) {
+        EventType type = new EventType(predictions, 2);
+        send(type, record.model(), record.finish(), record.cause(), record.predictions());
     }
 
     @Override
     public void window(PredictionWindow window) {
         // Few and worth more than single predictions: always tried.
         try {
-            send(windows, window.model(), json.writeValueAsBytes(window), Cause.UNKNOWN);
+            send(new EventType(windows, 1), window.model(), json.writeValueAsBytes(window), Cause.UNKNOWN, 1);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event's record is always JSON", e);
         }
@@ -74,23 +94,23 @@ class CapturePublisher implements CaptureSink {
         events.close();
     }
 
-    private void send(String topic, String key, byte[] data, Cause cause) {
-        events.event(topic, key, data, cause).whenComplete((sent, failure) -> {
+    private void send(EventType type, String key, byte[] data, Cause cause, int told) {
+        events.event(type, key, data, cause).whenComplete((sent, failure) -> {
             if (failure != null) {
-                rest(topic, failure);
+                dropped(type.topic(), told);
+                rest(type.topic(), failure);
             }
         });
     }
 
     private void rest(String topic, Throwable failure) {
-        dropped(topic);
         if (System.nanoTime() - restUntil >= 0) {
             LOG.warnf("Cannot send to %s, capture rests for some seconds: %s", topic, failure.toString());
         }
         restUntil = System.nanoTime() + REST_NANOS;
     }
 
-    private void dropped(String topic) {
-        meters.counter("kronkers.capture.dropped", "topic", topic).increment();
+    private void dropped(String topic, int told) {
+        meters.counter("kronkers.capture.dropped", "topic", topic).increment(told);
     }
 }

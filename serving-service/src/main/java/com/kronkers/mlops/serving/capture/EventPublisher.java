@@ -34,7 +34,7 @@ public final class EventPublisher implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Map<String, Object> settings;
-    private final Map<String, List<Header>> ofTopic = new ConcurrentHashMap<>();
+    private final Map<EventType, List<Header>> ofType = new ConcurrentHashMap<>();
     private KafkaProducer<String, byte[]> producer;
     private boolean closed;
 
@@ -43,38 +43,43 @@ public final class EventPublisher implements AutoCloseable {
         this.settings = kafka.with(settings);
     }
 
-    /** Like {@link #event(String, String, byte[], Cause)}, for what nothing led to that is known. */
+    /** An event of the topic's first version, for which nothing is known that led to it. */
     public CompletableFuture<Void> event(String topic, String key, byte[] data) {
         return event(topic, key, data, Cause.UNKNOWN);
     }
 
+    /** An event of the topic's first version, see {@link #event(EventType, String, byte[], Cause)}. */
+    public CompletableFuture<Void> event(String topic, String key, byte[] data, Cause cause) {
+        return event(new EventType(topic, 1), key, data, cause);
+    }
+
     /**
-     * Sends an event of this topic.
+     * Sends an event.
      *
      * @param data as JSON
      * @param cause what led to it
      * @return completes when the broker has taken it, or fails; may take {@code max.block.ms} to return
      */
-    public CompletableFuture<Void> event(String topic, String key, byte[] data, Cause cause) {
+    public CompletableFuture<Void> event(EventType type, String key, byte[] data, Cause cause) {
         List<Header> headers = new ArrayList<>(ALWAYS.size() + 7);
         headers.addAll(ALWAYS);
         headers.add(header("ce_id", UuidV7.next().toString()));
         headers.add(header("ce_subject", key));
         headers.add(header("ce_time", Instant.now().toString()));
-        headers.addAll(ofTopic.computeIfAbsent(topic, EventPublisher::headersOf));
+        headers.addAll(ofType.computeIfAbsent(type, EventPublisher::headersOf));
         if (cause.event() != null) {
             headers.add(header("ce_causationid", cause.event().toString()));
         }
         if (cause.traceparent() != null) {
             headers.add(header(Cause.TRACE_PARENT, cause.traceparent()));
         }
-        return send(new ProducerRecord<>(topic, null, key, data, headers));
+        return send(new ProducerRecord<>(type.topic(), null, key, data, headers));
     }
 
-    private static List<Header> headersOf(String topic) {
+    private static List<Header> headersOf(EventType type) {
         return List.of(
-                header("ce_type", "com.kronkers.mlops." + topic + ".v1"),
-                header("ce_dataschema", "urn:kronkers:schema:" + topic + ":v1"));
+                header("ce_type", "com.kronkers.mlops." + type.topic() + ".v" + type.version()),
+                header("ce_dataschema", "urn:kronkers:schema:" + type.topic() + ":v" + type.version()));
     }
 
     private static Header header(String name, String value) {

@@ -1,13 +1,10 @@
 package com.kronkers.mlops.serving.capture;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.serving.topic.Cause;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One prediction that was answered: an event on {@code predictions}. Features are left out: no contract allows them yet.
+ * One prediction that was answered, as {@code predictions} tells it. Features are left out: no contract allows them yet.
  *
  * @param entity what it is about; empty for a model without a recipe
  * @param time what it is for; for a model without a recipe the day it was asked
  * @param output each number by its name, the prediction first; a class also stands here, as its place among the known
  *     ones, where they are known
  * @param labels each text by its name; {@code null} if there is none
- * @param cause of the event; part of its headers
+ * @param cause what led to it
  */
 record PredictionMade(
         String id,
@@ -39,8 +36,6 @@ record PredictionMade(
         Map<String, Double> output,
         Map<String, String> labels,
         Cause cause) {
-    private static final int USUAL_BYTES = 512;
-
     /** The predictions of an answered request, one for each row. */
     static List<PredictionMade> of(CapturedRequest request) {
         List<PredictionMade> predictions = new ArrayList<>(request.rows());
@@ -72,21 +67,10 @@ record PredictionMade(
         return predictions;
     }
 
-    /** The event's data as JSON, written field by field: this is done for every prediction. */
-    byte[] json(ObjectMapper mapper) {
-        ByteArrayOutputStream data = new ByteArrayOutputStream(USUAL_BYTES);
-        try (JsonGenerator json = mapper.createGenerator(data)) {
-            write(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory can always be written", e);
-        }
-        return data.toByteArray();
-    }
-
-    private void write(JsonGenerator json) throws IOException {
+    /** Written field by field: this is done for every prediction. */
+    void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", id);
-        json.writeStringField("model", model);
         json.writeStringField("version", version);
         json.writeNumberField("revision", revision);
         json.writeStringField("variant", variant);
@@ -103,6 +87,12 @@ record PredictionMade(
         json.writeEndObject();
         if (labels != null) {
             writeTexts(json, "labels", labels);
+        }
+        if (cause.event() != null) {
+            json.writeStringField("causationid", cause.event().toString());
+        }
+        if (cause.traceparent() != null) {
+            json.writeStringField(Cause.TRACE_PARENT, cause.traceparent());
         }
         json.writeEndObject();
     }

@@ -54,8 +54,13 @@ public final class CaptureProbe {
     private final class Sink implements CaptureSink {
         @Override
         public void prediction(PredictionMade prediction) {
-            predictions.add(new String(prediction.json(json), StandardCharsets.UTF_8));
+            PredictionsRecord record = new PredictionsRecord(prediction.model());
+            record.add(prediction);
+            predictions.add(new String(record.finish(), StandardCharsets.UTF_8));
         }
+
+        @Override
+        public void flush() {}
 
         @Override
         public void window(PredictionWindow window) {

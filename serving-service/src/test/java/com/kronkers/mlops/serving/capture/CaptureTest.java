@@ -125,6 +125,9 @@ class CaptureTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void window(PredictionWindow window) {
             windows.add(window);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -11,8 +12,10 @@ import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
+import com.kronkers.mlops.serving.topic.Cause;
 import com.kronkers.mlops.testing.Contracts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -213,7 +216,7 @@ class WindowsTest {
         assertThat(made.output())
                 .containsOnlyKeys("probability[no]", "probability[yes]")
                 .containsEntry("probability[yes]", (double) 0.9f);
-        Contracts.assertValid("predictions", json.readTree(made.json(json)));
+        assertTold(List.of(made));
     }
 
     @Test
@@ -252,9 +255,63 @@ class WindowsTest {
     void aPredictionIsAsTheSchemaSays() throws IOException {
         List<PredictionMade> made = PredictionMade.of(Requests.answered(TEN, "1", 30));
 
-        Contracts.assertValid("predictions", json.readTree(made.get(0).json(json)));
+        assertTold(made);
         assertThat(made.get(0).entity()).isEqualTo(Map.of("store_id", "367", "department", "GROCERY"));
         assertThat(made.get(0).time()).isEqualTo("2017-10-02");
+    }
+
+    @Test
+    void predictionsOfOneRecordTellTheirTracesEachAndTogetherIfTheyAreOne() {
+        Cause one = Cause.request("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        Cause other = Cause.request("00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01");
+
+        JsonNode told = assertTold(List.of(made(one), made(other), made(Cause.UNKNOWN)));
+
+        assertThat(told.at("/predictions/0/traceparent").asText()).isEqualTo(one.traceparent());
+        assertThat(told.at("/predictions/1/traceparent").asText()).isEqualTo(other.traceparent());
+        assertThat(told.path("predictions").get(2).has("traceparent")).isFalse();
+        assertThat(causeOf(one, one)).isEqualTo(one);
+        assertThat(causeOf(one, other, one)).isEqualTo(Cause.UNKNOWN);
+        assertThat(causeOf(Cause.UNKNOWN, one)).isEqualTo(Cause.UNKNOWN);
+    }
+
+    private static Cause causeOf(Cause... causes) {
+        PredictionsRecord record = new PredictionsRecord("demand");
+        for (Cause cause : causes) {
+            record.add(made(cause));
+        }
+        return record.cause();
+    }
+
+    private static PredictionMade made(Cause cause) {
+        PredictionMade made = PredictionMade.of(Requests.answered(TEN, "1", 30)).get(0);
+        return new PredictionMade(
+                made.id(),
+                made.model(),
+                made.version(),
+                made.revision(),
+                made.variant(),
+                made.department(),
+                made.at(),
+                made.entity(),
+                made.time(),
+                made.output(),
+                made.labels(),
+                cause);
+    }
+
+    private static JsonNode assertTold(List<PredictionMade> predictions) {
+        PredictionsRecord record = new PredictionsRecord("demand");
+        predictions.forEach(record::add);
+        assertThat(record.predictions()).isEqualTo(predictions.size());
+        try {
+            JsonNode told = new ObjectMapper().readTree(record.finish());
+            Contracts.assertValid("predictions.v2", told);
+            assertThat(told.path("predictions")).hasSameSizeAs(predictions);
+            return told;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static PredictionWindow.Feature feature(PredictionWindow window, String name, String role) {

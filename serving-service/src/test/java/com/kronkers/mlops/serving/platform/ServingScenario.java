@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.Signature;
@@ -130,19 +131,35 @@ public abstract class ServingScenario {
         List<JsonNode> found = new ArrayList<>();
         await().atMost(SOON).untilAsserted(() -> {
             for (ConsumerRecord<String, String> record : kafka.read(topic)) {
-                Contracts.assertValid(topic, record.value());
+                String version = topic.equals("predictions") ? ".v2" : ".v1";
+                Contracts.assertValid(topic + version, record.value());
                 JsonNode data = json.readTree(record.value());
-                if (wanted.test(data)) {
-                    assertThat(KafkaProbe.header(record, "ce_type")).isEqualTo("com.kronkers.mlops." + topic + ".v1");
-                    assertThat(record.key())
-                            .isEqualTo(data.path("model")
-                                    .asText(data.path("replica").asText()));
-                    found.add(data);
+                for (JsonNode each : singly(data)) {
+                    if (wanted.test(each)) {
+                        assertThat(KafkaProbe.header(record, "ce_type"))
+                                .isEqualTo("com.kronkers.mlops." + topic + version);
+                        assertThat(record.key())
+                                .isEqualTo(data.path("model")
+                                        .asText(data.path("replica").asText()));
+                        found.add(each);
+                    }
                 }
             }
             assertThat(found).isNotEmpty();
         });
         return found.get(0);
+    }
+
+    /** An event's data; of predictions that came together each one, with the name of their model. */
+    private static List<JsonNode> singly(JsonNode data) {
+        if (!data.has("predictions")) {
+            return List.of(data);
+        }
+        List<JsonNode> each = new ArrayList<>();
+        data.path("predictions")
+                .forEach(
+                        prediction -> each.add(prediction.<ObjectNode>deepCopy().set("model", data.get("model"))));
+        return each;
     }
 
     /** Waits for the event of this topic whose text names this id. */

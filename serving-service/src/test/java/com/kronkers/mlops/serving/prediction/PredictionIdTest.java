@@ -82,7 +82,7 @@ class PredictionIdTest {
         }
         assertThat(signer.verify(given.get(5) + "AAAA")).isEmpty();
         assertThat(signer.verify(given.get(5).substring(4))).isEmpty();
-        assertThat(new PredictionId.Signer(new byte[33]).verify(given.get(5))).isEmpty();
+        assertThat(new PredictionId.Signer(new byte[] {1}).verify(given.get(5))).isEmpty();
     }
 
     @Test
