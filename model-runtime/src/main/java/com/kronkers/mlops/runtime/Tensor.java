@@ -143,8 +143,12 @@ public final class Tensor {
             case FP16:
             case FP32:
                 float[] floats = new float[elements];
+                if (datatype == Datatype.FP32) {
+                    in.asFloatBuffer().get(floats);
+                    return floats;
+                }
                 for (int i = 0; i < elements; i++) {
-                    floats[i] = datatype == Datatype.FP32 ? in.getFloat(4 * i) : Half.toFloat(in.getShort(2 * i));
+                    floats[i] = Half.toFloat(in.getShort(2 * i));
                 }
                 return floats;
             case FP64:
@@ -155,9 +159,12 @@ public final class Tensor {
             case UINT64:
             case UINT32:
                 long[] longs = new long[elements];
+                if (datatype != Datatype.UINT32) {
+                    in.asLongBuffer().get(longs);
+                    return longs;
+                }
                 for (int i = 0; i < elements; i++) {
-                    longs[i] =
-                            datatype == Datatype.UINT32 ? Integer.toUnsignedLong(in.getInt(4 * i)) : in.getLong(8 * i);
+                    longs[i] = Integer.toUnsignedLong(in.getInt(4 * i));
                 }
                 return longs;
             default:

@@ -7,7 +7,6 @@ import org.apache.datasketches.frequencies.ItemsSketch;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.kll.KllDoublesSketch;
-import org.apache.datasketches.quantilescommon.QuantilesDoublesSketchIterator;
 
 /**
  * One column's distribution, growing in bounded memory: a KLL sketch of numbers; of categories the frequent ones with
@@ -26,13 +25,15 @@ final class FeatureSketch {
     // Together at most 256 KiB as JSON, even if every character must be escaped.
     private static final int MOST_CATEGORIES = 2_500;
     private static final int MOST_CHARACTERS = 32_000;
+    /** A sample is told by so many quantiles: a part of it is half as wide as the sketch's own error. */
+    private static final int SAMPLE_PARTS = 500;
     /** Longer values are told by their beginning: they are free text, no categories. */
     private static final int LONGEST = 200;
 
     private final String name;
     private final String role;
     private final KllDoublesSketch numbers;
-    /** One number of each group of {@link #group}, beside those that were all taken; {@code null} if there are none. */
+    /** One number of each {@link #group} of rows, beside those that were all taken; {@code null} if there are none. */
     private KllDoublesSketch sample;
 
     private int group = 1;
@@ -64,23 +65,16 @@ final class FeatureSketch {
     /**
      * Adds values of this sketch's kind; those of the other kind, after a model changed its mind, are left out.
      *
-     * @param taken which of the numbers; texts are all counted
+     * @param weight for how many rows each value stands; 1 for texts
      */
-    void add(Series series, int element, RowSample.Taken taken) {
-        if (isNumeric() == series.isText()) {
-            return;
-        }
-        if (isNumeric() && taken.positions() != null) {
-            for (int row : taken.positions()) {
-                addOneOf(taken.weight(), series.number(row, element));
-            }
-            return;
-        }
-        for (int row = 0; row < series.rows(); row++) {
-            if (isNumeric()) {
+    void add(Series series, int element, int weight) {
+        for (int row = 0; row < series.rows() && isNumeric() != series.isText(); row++) {
+            if (!isNumeric()) {
+                add(series.texts()[row]);
+            } else if (weight == 1) {
                 add(series.number(row, element));
             } else {
-                add(series.texts()[row]);
+                addOneOf(weight, series.number(row, element));
             }
         }
     }
@@ -107,12 +101,16 @@ final class FeatureSketch {
         }
     }
 
-    /** The numbers of the sample, each for the rows that it stands for, among those that were all taken. */
+    /** Among the numbers that were all taken, those of the sample: its quantiles, each for its part of the rows. */
     private byte[] wholeSketch() {
         if (sample != null) {
-            QuantilesDoublesSketchIterator each = sample.iterator();
-            while (each.next()) {
-                numbers.update(each.getQuantile(), each.getWeight() * group);
+            long left = sample.getN() * group;
+            for (int part = 0; part < SAMPLE_PARTS; part++) {
+                long weight = left / (SAMPLE_PARTS - part);
+                left -= weight;
+                if (weight > 0) {
+                    numbers.update(sample.getQuantile((part + 0.5) / SAMPLE_PARTS), weight);
+                }
             }
             sample = null;
         }

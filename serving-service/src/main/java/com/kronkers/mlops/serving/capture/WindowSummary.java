@@ -31,14 +31,14 @@ final class WindowSummary {
     /** A column as it came: a tensor of any width may come as one element a row, whose name is another. */
     private record Shape(String column, boolean isWide) {}
 
-    /** @param expectedRows as many as this version had in the window before; 0 = unknown */
-    WindowSummary(long expectedRows) {
-        sample = new RowSample(expectedRows);
-    }
-
-    /** How many rows were predicted. */
-    long rows() {
-        return sample.rows();
+    /**
+     * Of a window.
+     *
+     * @param firstMillis when its first request was answered
+     * @param endMillis when it ends
+     */
+    WindowSummary(long firstMillis, long endMillis) {
+        sample = new RowSample(firstMillis, endMillis);
     }
 
     void add(CapturedRequest request) {
@@ -50,21 +50,39 @@ final class WindowSummary {
             errors++;
             return;
         }
-        RowSample.Taken taken = sample.take(request.rows());
         if (request.compared() != null) {
             comparison.add(request.compared());
         }
+        RowSample.Taken taken = sample.take(request.rows(), request.at().toEpochMilli());
+        Rows features = Rows.of(request.features(), taken);
         if (request.recipe().isPresent()) {
             Recipe recipe = request.recipe().get();
-            recipe.entity().forEach(name -> add(made(name), "entity", request.features(), taken));
-            recipe.known().forEach(name -> add(made(name), "known", request.features(), taken));
-            recipe.historyFeatureNames().forEach(name -> add(made(name), "history", request.features(), taken));
+            recipe.entity().forEach(name -> add(made(name), "entity", features));
+            recipe.known().forEach(name -> add(made(name), "known", features));
+            recipe.historyFeatureNames().forEach(name -> add(made(name), "history", features));
         } else {
             request.signature().inputs().stream()
                     .filter(column -> request.features().has(column.name()))
-                    .forEach(column -> add(column, "known", request.features(), taken));
+                    .forEach(column -> add(column, "known", features));
         }
-        request.signature().outputs().forEach(column -> add(column, "output", request.outputs(), taken));
+        Rows outputs = Rows.of(request.outputs(), taken);
+        request.signature().outputs().forEach(column -> add(column, "output", outputs));
+    }
+
+    /**
+     * A request's rows.
+     *
+     * @param all of them, for texts, which are all counted
+     * @param some those that numbers are taken of; {@code null} if none are
+     * @param weight for how many rows each of these stands
+     */
+    private record Rows(Table all, Table some, int weight) {
+        static Rows of(Table all, RowSample.Taken taken) {
+            if (taken.isEvery()) {
+                return new Rows(all, all, 1);
+            }
+            return new Rows(all, taken.isNone() ? null : all.select(taken.positions()), taken.weight());
+        }
     }
 
     PredictionWindow close(String model, String version, boolean shadow, String replica, PredictionWindow.Span window) {
@@ -84,17 +102,18 @@ final class WindowSummary {
                 window,
                 1,
                 1,
-                new PredictionWindow.Counts(requests, rows(), errors),
+                new PredictionWindow.Counts(requests, sample.rows(), errors),
                 new PredictionWindow.Latency(quantiles[0], quantiles[1], quantiles[2]),
                 comparison.snapshot(),
                 sketches);
     }
 
-    private void add(Signature.Column column, String role, Table table, RowSample.Taken taken) {
-        if (taken.isNone() && isNumeric(column, table)) {
+    private void add(Signature.Column column, String role, Rows request) {
+        boolean numeric = isNumeric(column, request.all());
+        if (numeric && request.some() == null) {
             return;
         }
-        Series series = Series.of(table, column);
+        Series series = Series.of(numeric ? request.some() : request.all(), column);
         List<FeatureSketch> sketches = features.computeIfAbsent(role, any -> new LinkedHashMap<>())
                 .computeIfAbsent(new Shape(column.name(), series.width() > 1), any -> new ArrayList<>(1));
         for (int element = 0; element < series.width(); element++) {
@@ -102,7 +121,7 @@ final class WindowSummary {
                 String name = series.name(element);
                 sketches.add(series.isText() ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
             }
-            sketches.get(element).add(series, element, taken);
+            sketches.get(element).add(series, element, numeric ? request.weight() : 1);
         }
     }
 

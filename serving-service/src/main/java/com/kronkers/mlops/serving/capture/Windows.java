@@ -16,7 +16,6 @@ final class Windows {
     private final long lengthMillis;
     private final String replica;
     private final Map<Key, WindowSummary> open = new HashMap<>();
-    private final Map<Key, Long> rowsBefore = new HashMap<>();
     private long startMillis = Long.MIN_VALUE;
 
     private record Key(String model, String version, boolean shadow) {}
@@ -32,7 +31,7 @@ final class Windows {
         }
         Key key = new Key(
                 request.model(), request.version().version(), request.version().shadow());
-        open.computeIfAbsent(key, version -> new WindowSummary(rowsBefore.getOrDefault(version, 0L)))
+        open.computeIfAbsent(key, version -> new WindowSummary(request.at().toEpochMilli(), startMillis + lengthMillis))
                 .add(request);
     }
 
@@ -56,8 +55,6 @@ final class Windows {
             ended.addAll(summary.close(key.model(), key.version(), key.shadow(), replica, span)
                     .split());
         });
-        rowsBefore.clear();
-        open.forEach((key, summary) -> rowsBefore.put(key, summary.rows()));
         open.clear();
         return ended;
     }

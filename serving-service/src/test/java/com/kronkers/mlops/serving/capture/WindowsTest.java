@@ -69,46 +69,43 @@ class WindowsTest {
     @Test
     void aBusyVersionsNumbersAreSampledAndStillToldForAllOfItsRows() {
         int rows = 1_000;
-        int requests = 2_000;
+        int requests = 3_000;
         double[] values = new double[rows];
-        for (int minute = 0; minute < 2; minute++) {
-            for (int request = 0; request < requests; request++) {
-                for (int row = 0; row < rows; row++) {
-                    // The smallest rows come first, a tenth of them say nothing, and a period of ten hides in them.
-                    values[row] = row % 10 == 3 ? Double.NaN : request * (double) rows + row;
-                }
-                windows.add(Requests.answered(TEN.plusSeconds(60 * minute), "1", values));
+        for (int request = 0; request < requests; request++) {
+            for (int row = 0; row < rows; row++) {
+                // The smallest rows come first, a tenth of them say nothing, and a period of ten hides in them.
+                values[row] = row % 10 == 3 ? Double.NaN : request * (double) rows + row;
             }
-            List<PredictionWindow> ended = windows.advance(TEN.plusSeconds(60 * (minute + 1)));
-
-            assertThat(ended.get(0).counts().rows()).isEqualTo(rows * requests);
-            PredictionWindow.Feature lag = feature(ended.get(0), "units_lag_1", "history");
-            double all = (double) rows * requests;
-            assertThat(lag.rows() / all).isCloseTo(1, within(0.0001));
-            assertThat(lag.nulls() / all).isCloseTo(0.1, within(0.003));
-            KllDoublesSketch sketch =
-                    KllDoublesSketch.heapify(Memory.wrap(Base64.getDecoder().decode(lag.kll())));
-            assertThat(sketch.getN()).isEqualTo(lag.rows() - lag.nulls());
-            for (double share = 0.05; share < 1; share += 0.05) {
-                assertThat(sketch.getQuantile(share) / all)
-                        .as("minute " + minute + ", quantile " + share)
-                        .isCloseTo(share, within(0.006));
-            }
-            assertThat(feature(ended.get(0), "store_id", "entity").categories())
-                    .isEqualTo(Map.of("367", (long) rows * requests));
+            windows.add(Requests.answered(TEN.plusMillis(request * 60_000L / requests), "1", values));
         }
+
+        PredictionWindow window = windows.advance(TEN.plusSeconds(60)).get(0);
+
+        double all = (double) rows * requests;
+        assertThat(window.counts().rows()).isEqualTo(rows * requests);
+        PredictionWindow.Feature lag = feature(window, "units_lag_1", "history");
+        assertThat(lag.rows() / all).isCloseTo(1, within(0.0001));
+        assertThat(lag.nulls() / all).isCloseTo(0.1, within(0.003));
+        KllDoublesSketch sketch =
+                KllDoublesSketch.heapify(Memory.wrap(Base64.getDecoder().decode(lag.kll())));
+        assertThat(sketch.getN()).isEqualTo(lag.rows() - lag.nulls());
+        for (double share = 0.05; share < 1; share += 0.05) {
+            assertThat(sketch.getQuantile(share) / all).as("quantile " + share).isCloseTo(share, within(0.006));
+        }
+        assertThat(feature(window, "store_id", "entity").categories()).isEqualTo(Map.of("367", (long) rows * requests));
     }
 
     @Test
     void aSampleTakesOneRowOfEachGroupWhereverRequestsEnd() {
-        RowSample sample = new RowSample(14L * RowSample.ALL);
-        assertThat(sample.take(RowSample.ALL)).isEqualTo(RowSample.Taken.EVERY);
+        RowSample sample = new RowSample(1_000, 9_000);
+        assertThat(sample.take(RowSample.ALL, 1_000)).isEqualTo(RowSample.Taken.EVERY);
         List<Integer> taken = new ArrayList<>();
         int rows = 0;
         for (int request = 0; request < 5_000; request++) {
             int more = 1 + request % 40;
             int before = rows;
-            RowSample.Taken some = sample.take(more);
+            // As many in each of the seven seconds that are left as in the first.
+            RowSample.Taken some = sample.take(more, 2_000);
             assertThat(some.weight()).isEqualTo(7);
             Arrays.stream(some.positions()).forEach(position -> taken.add(before + position));
             rows += more;
@@ -118,6 +115,15 @@ class WindowsTest {
         assertThat(taken).extracting(position -> position / 7).doesNotHaveDuplicates();
         assertThat(taken).hasSizeBetween(rows / 7, rows / 7 + 1);
         assertThat(taken.stream().map(position -> position % 7).distinct()).hasSize(7);
+    }
+
+    @Test
+    void aWindowThatIsNotBusyTakesEveryRow() {
+        RowSample sample = new RowSample(0, 60_000);
+        sample.take(RowSample.ALL, 0);
+
+        assertThat(sample.take(1, 40_000)).isEqualTo(RowSample.Taken.EVERY);
+        assertThat(sample.take(1, 59_000)).isEqualTo(RowSample.Taken.EVERY);
     }
 
     @Test
