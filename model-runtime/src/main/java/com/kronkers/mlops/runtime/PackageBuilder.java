@@ -105,6 +105,13 @@ public final class PackageBuilder {
         ArrayNode written = Json.MAPPER.createArrayNode();
         for (Column column : columns) {
             ObjectNode entry = written.addObject();
+            if (column.isTensor()) {
+                entry.put("type", "tensor").put("name", column.name());
+                ObjectNode spec = entry.putObject("tensor-spec");
+                spec.put("dtype", column.datatype().numpyName());
+                column.shape().forEach(spec.withArray("shape")::add);
+                continue;
+            }
             entry.put("type", column.datatype() == Datatype.FP32 ? "float" : MLFLOW_TYPES.get(column.type()));
             entry.put("name", column.name());
             entry.put("required", true);

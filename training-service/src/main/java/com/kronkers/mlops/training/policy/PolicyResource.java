@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.policy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.training.trainer.Trainers;
@@ -42,6 +43,7 @@ public class PolicyResource {
             JsonNode parameters,
             long seed,
             int testPeriods,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode split,
             long minimumNewRows,
             boolean retrainOnDrift,
             Duration cooldown) {
@@ -56,6 +58,7 @@ public class PolicyResource {
                     settings.parameters(),
                     settings.seed(),
                     settings.testPeriods(),
+                    settings.split(),
                     policy.minimumNewRows(),
                     policy.retrainOnDrift(),
                     policy.cooldown());

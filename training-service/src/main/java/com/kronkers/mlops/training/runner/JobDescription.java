@@ -22,7 +22,8 @@ record JobDescription(
         Opponent champion,
         String model,
         UUID run,
-        DatasetReference dataset) {
+        DatasetReference dataset,
+        JsonNode split) {
     static final String FILE = "job.json";
     static final String DATA = "data.parquet";
     static final String CHAMPION = "champion.zip";
@@ -54,6 +55,7 @@ record JobDescription(
                         .orElse(null),
                 job.model(),
                 job.run(),
-                DatasetReference.of(job));
+                DatasetReference.of(job),
+                job.settings().split());
     }
 }

@@ -126,7 +126,7 @@ final class JobRun {
         place.steps().begin(step);
         String job = place.directory().resolve(JobDescription.FILE).toString();
         ProgramOutcome outcome =
-                children.run(trainers.classPath(), mainClass, place.directory(), List.of(job), place.log(), stop);
+                children.run(trainers.classPath(mainClass), mainClass, place.directory(), List.of(job), place.log(), stop);
         if (outcome instanceof ProgramOutcome.TimedOut timedOut) {
             return Optional.of(new RunOutcome.TimedOut(step, timedOut.limit()));
         }
@@ -161,7 +161,7 @@ final class JobRun {
         return new RunOutcome.Trained(
                 model,
                 Optional.of(reference).filter(Files::exists),
-                PackageDescription.read(model),
+                PackageDescription.read(model).asServed(validation.path("signature")),
                 validation,
                 champion,
                 trainers.codeDigest());

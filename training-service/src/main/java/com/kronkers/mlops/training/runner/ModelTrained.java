@@ -31,7 +31,10 @@ record ModelTrained(
         JsonNode comparisons,
         Cause trigger,
         String outcome,
-        String refusedBecause) {
+        String refusedBecause,
+        JsonNode slices,
+        JsonNode checks,
+        JsonNode backtests) {
     static final String TOPIC = "model-trained";
 
     /** What made the model. */
@@ -75,7 +78,10 @@ record ModelTrained(
                 listOf(validation, "comparisons"),
                 new Cause(job.trigger().kind().label(), job.trigger().cause()),
                 trained.judgement(),
-                validation.path("refusedBecause").textValue());
+                validation.path("refusedBecause").textValue(),
+                validation.get("slices"),
+                validation.get("checks"),
+                validation.get("backtests"));
     }
 
     private static JsonNode listOf(JsonNode validation, String name) {
