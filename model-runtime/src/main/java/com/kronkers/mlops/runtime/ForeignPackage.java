@@ -50,8 +50,8 @@ public final class ForeignPackage {
 
     private static void requireModel(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new InvalidModelPackageException("the project left no folder '" + folder.getFileName() + "'; "
-                    + HOW_TO_SAVE + " into it");
+            throw new InvalidModelPackageException(
+                    "the project left no folder '" + folder.getFileName() + "'; " + HOW_TO_SAVE + " into it");
         }
         if (Files.isRegularFile(folder.resolve(ModelPackage.MLMODEL))) {
             return;
@@ -101,7 +101,9 @@ public final class ForeignPackage {
                 ? engineInputs()
                 : content.description().signature().inputs();
         Column first = declared.isEmpty() ? null : declared.get(0);
-        if (declared.size() == 1 && first.isTensor() && columns.find(first.name()).isEmpty()) {
+        if (declared.size() == 1
+                && first.isTensor()
+                && columns.find(first.name()).isEmpty()) {
             return matrix(first);
         }
         return declared.stream().map(this::named).toList();
@@ -137,8 +139,8 @@ public final class ForeignPackage {
         }
         boolean text = input.datatype() == Datatype.BYTES;
         if (text && !entry.isText()) {
-            throw new InvalidModelPackageException("MLmodel: the model takes '" + input.name()
-                    + "' as text, columns.json says it is " + entry.type());
+            throw new InvalidModelPackageException(
+                    "MLmodel: the model takes '" + input.name() + "' as text, columns.json says it is " + entry.type());
         }
         boolean takesText = text && content.description().flavor() == MlModelFile.Flavor.ONNX;
         String type = takesText ? "string" : text ? "number" : Signature.typeOf(input.datatype());
@@ -161,8 +163,9 @@ public final class ForeignPackage {
         if (xgboost) {
             return List.of(new Column(recipe.target(), "string").meaning(Role.PREDICTION, classes));
         }
-        boolean probabilities =
-                declared.size() == 1 && declared.get(0).isTensor() && declared.get(0).width() == classes.size();
+        boolean probabilities = declared.size() == 1
+                && declared.get(0).isTensor()
+                && declared.get(0).width() == classes.size();
         return probabilities ? List.of(declared.get(0).meaning(Role.PROBABILITY, classes)) : List.of();
     }
 

@@ -15,16 +15,7 @@ import java.util.Set;
  */
 final class RecipeRules {
     private static final Set<String> FIELDS = Set.of(
-            "entity",
-            "time",
-            "step",
-            "target",
-            "known",
-            "history",
-            "calendar",
-            "horizonSteps",
-            "historySteps",
-            "task");
+            "entity", "time", "step", "target", "known", "history", "calendar", "horizonSteps", "historySteps", "task");
     private static final Set<String> HISTORY_FIELDS = Set.of("column", "lags", "means", "ratios");
     private static final String TASKS = "regression|binary|multi-class";
     private static final Set<String> CALENDAR = Set.of("week-of-year", "month-of-year", "day-of-week");
@@ -48,9 +39,8 @@ final class RecipeRules {
         int horizon = (int) recipe.integer("horizonSteps", 1, LONGEST_HISTORY, 1);
         int kept = (int) recipe.integer("historySteps", horizon, LONGEST_HISTORY, LONGEST_HISTORY);
         List<String> known = recipe.texts("known");
-        boolean classes = recipe.has("task")
-                && !recipe.text("task", TASKS, "send regression, binary or multi-class")
-                        .equals("regression");
+        String task = recipe.has("task") ? recipe.text("task", TASKS, "send regression, binary or multi-class") : "";
+        boolean classes = task.equals("binary") || task.equals("multi-class");
         for (ObjectFields column : recipe.objects("history")) {
             checkHistory(column, horizon, kept, known, classes ? target : "");
         }
@@ -146,7 +136,7 @@ final class RecipeRules {
         if (column.has("ratios") && !known.contains(name)) {
             column.wrong("ratios", "need the row's own '" + name + "'", "name it in known, too");
         }
-        if (name.equals(classified)) {
+        if (!name.isEmpty() && name.equals(classified)) {
             column.wrong("column", "the past of the class '" + name + "' is no number", "leave it out");
         }
     }

@@ -125,8 +125,8 @@ final class JobRun {
             throws IOException, InterruptedException {
         place.steps().begin(step);
         String job = place.directory().resolve(JobDescription.FILE).toString();
-        ProgramOutcome outcome =
-                children.run(trainers.classPath(mainClass), mainClass, place.directory(), List.of(job), place.log(), stop);
+        ProgramOutcome outcome = children.run(
+                trainers.classPath(mainClass), mainClass, place.directory(), List.of(job), place.log(), stop);
         if (outcome instanceof ProgramOutcome.TimedOut timedOut) {
             return Optional.of(new RunOutcome.TimedOut(step, timedOut.limit()));
         }

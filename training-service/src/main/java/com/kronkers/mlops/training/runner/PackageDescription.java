@@ -24,6 +24,7 @@ record PackageDescription(String flavor, Signature signature) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** MLflow writes {@code python_function} beside every flavor. */
     private static final List<String> SERVED = List.of("kronkers-djl", "onnx", "pytorch", "xgboost");
+
     private static final Map<String, String> TYPES = Map.of(
             "string", "string",
             "integer", "integer",

@@ -45,19 +45,15 @@ public class Trainers {
     }
 
     /**
-     * The class path of a child process: every jar of the home folder, and the folder itself. A trainer whose name a
-     * folder in it has finds the jars there first: libraries that are not to be loaded beside those of the others.
+     * The class path of a child process. A trainer whose name a folder in the home folder has finds the jars there first:
+     * libraries that are not to be loaded beside those of the others.
      *
      * @param mainClass of a trainer, or of another program
      * @throws IOException naming the folder, if it holds nothing to run
      */
     public String classPath(String mainClass) throws IOException {
         Path home = config.home().toAbsolutePath().normalize();
-        if (!Files.isDirectory(home) || files(home).isEmpty()) {
-            throw new IOException("the trainers' folder " + home
-                    + " is missing or empty; build training-service/trainers or set KRONKERS_TRAINERS_HOME");
-        }
-        String everybodys = home.resolve("*") + File.pathSeparator + home;
+        String everybodys = classPath();
         return config.programs().entrySet().stream()
                 .filter(program -> program.getValue().equals(mainClass))
                 .map(program -> home.resolve(program.getKey()))
@@ -65,6 +61,20 @@ public class Trainers {
                 .findFirst()
                 .map(own -> own.resolve("*") + File.pathSeparator + everybodys)
                 .orElse(everybodys);
+    }
+
+    /**
+     * What every program has on its class path: every jar of the home folder, and the folder itself.
+     *
+     * @throws IOException naming the folder, if it holds nothing to run
+     */
+    public String classPath() throws IOException {
+        Path home = config.home().toAbsolutePath().normalize();
+        if (!Files.isDirectory(home) || files(home).isEmpty()) {
+            throw new IOException("the trainers' folder " + home
+                    + " is missing or empty; build training-service/trainers or set KRONKERS_TRAINERS_HOME");
+        }
+        return home.resolve("*") + File.pathSeparator + home;
     }
 
     /**

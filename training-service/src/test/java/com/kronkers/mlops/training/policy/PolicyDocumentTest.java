@@ -74,6 +74,12 @@ class PolicyDocumentTest {
                 "/recipe/history/0| lags           | [0]                        | recipe.history[0].lags",
                 "/recipe/history/0| lags           | [27]                       | recipe.history[0].lags",
                 "/recipe/history/0| column         | 5                          | recipe.history[0].column",
+                "/recipe/history/0| ratios         | [4]                        | recipe.history[0].ratios",
+                "/recipe          | task           | \"ranking\"                | recipe.task",
+                "/recipe          | task           | \"binary\"                 | recipe.history[0].column",
+                "/                | split          | {\"by\":\"moon\"}           | split.by",
+                "/                | split          | {\"by\":\"group\"}          | split.column",
+                "/                | split          | {\"by\":\"time\",\"share\":2} | split.share",
             })
     void aWrongFieldIsNamedWithAFix(String parent, String field, String value, String named) throws Exception {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
@@ -87,6 +93,21 @@ class PolicyDocumentTest {
                             assertThat(error.field()).isEqualTo(named);
                             assertThat(error.fix()).isNotBlank();
                         }));
+    }
+
+    @Test
+    void aTaskRatiosAndASplitAreKept() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.set("split", JSON.readTree("{\"by\":\"group\",\"column\":\"store_id\",\"share\":0.1}"));
+        ObjectNode recipe = (ObjectNode) document.get("recipe");
+        recipe.put("task", "regression").putArray("known").add("discount_rate");
+        ((ObjectNode) recipe.at("/history/1")).putArray("ratios").add(4);
+
+        TrainingSettings settings =
+                PolicyDocument.read("weekly", document, TRAINERS).settings();
+
+        assertThat(settings.split().path("column").asText()).isEqualTo("store_id");
+        assertThat(settings.recipe().at("/history/1/ratios/0").asInt()).isEqualTo(4);
     }
 
     @Test

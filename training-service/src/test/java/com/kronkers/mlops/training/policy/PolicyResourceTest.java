@@ -60,7 +60,9 @@ class PolicyResourceTest extends ComponentTest {
                 .contentType("application/problem+json")
                 .body("type", is("urn:kronkers:problem:invalid-policy"))
                 .body("errors.field", hasItems("trainer", "colour", "recipe.step"))
-                .body("errors.find { it.field == 'trainer' }.fix", is("use one of [tabular-network]"));
+                .body(
+                        "errors.find { it.field == 'trainer' }.fix",
+                        is("use one of [gradient-boosting, linear, seasonal-naive, tabular-network]"));
 
         as("data-scientist").get("/training/policies").then().body("name", not(hasItem("wrong")));
     }

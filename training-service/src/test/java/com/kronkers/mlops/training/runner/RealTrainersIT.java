@@ -36,6 +36,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The built-in trainer and the validator as the build leaves them, run by the service's own runner. */
 class RealTrainersIT {
@@ -68,9 +70,25 @@ class RealTrainersIT {
         }
     }
 
+    /** Each with the champion of the first, the network, and with libraries that are not beside those of the others. */
+    @ParameterizedTest
+    @CsvSource({"gradient-boosting,xgboost", "linear,onnx", "seasonal-naive,onnx"})
+    void everyBuiltInTrainerMakesAnEventThatKeepsTheContract(String trainer, String flavor) throws Exception {
+        RunOutcome.Trained trained = trained(run(trainer, Optional.empty(), trainer));
+
+        JsonNode event = event(trained);
+        Contracts.assertValid("model-trained", event);
+        assertThat(event.at("/outcome").asText()).isEqualTo("validated");
+        assertThat(event.at("/flavor").asText()).isEqualTo(flavor);
+        assertThat(event.at("/signature/inputs").findValuesAsText("datatype"))
+                .containsExactly("BYTES", "BYTES", "BYTES", "BOOL");
+        assertThat(event.at("/signature/outputs/0/datatype").asText()).isEqualTo("FP32");
+        assertThat(event.at("/checks")).isNotEmpty();
+    }
+
     @Test
     void theRealProgramsMakeAnEventThatKeepsTheContract() throws Exception {
-        RunOutcome first = run(Optional.empty(), "attempt-1");
+        RunOutcome first = run("tabular-network", Optional.empty(), "attempt-1");
 
         RunOutcome.Trained trained = trained(first);
         assertThat(steps).containsExactly("+fetch", "-fetch", "+train", "-train", "+validate", "-validate");
@@ -86,7 +104,7 @@ class RealTrainersIT {
                 LocalDate.parse(event.at("/split/trainedThrough").asText());
         Champion champion =
                 new Champion("demand-model", "1", event.at("/artifact/digest").asText(), trainedThrough);
-        RunOutcome.Trained second = trained(run(Optional.of(champion), "attempt-2"));
+        RunOutcome.Trained second = trained(run("tabular-network", Optional.of(champion), "attempt-2"));
 
         JsonNode contested = event(second);
         Contracts.assertValid("model-trained", contested);
@@ -94,7 +112,7 @@ class RealTrainersIT {
         assertThat(contested.at("/comparisons").findValuesAsText("against")).contains("champion");
     }
 
-    private RunOutcome run(Optional<Champion> champion, String attempt) throws InterruptedException {
+    private RunOutcome run(String trainer, Optional<Champion> champion, String attempt) throws InterruptedException {
         Path directory = folder.resolve(attempt);
         JobRun run = new JobRun(
                 files(),
@@ -123,7 +141,7 @@ class RealTrainersIT {
             }
         };
         return run.run(
-                job(),
+                job(trainer),
                 champion,
                 new JobRun.Workplace(directory, folder.resolve(attempt + ".log"), record),
                 new StopSignal());
@@ -137,14 +155,14 @@ class RealTrainersIT {
     private static JsonNode event(RunOutcome.Trained trained) throws IOException {
         Path reference = trained.reference().orElseThrow();
         return JSON.valueToTree(
-                ModelTrained.of(job(), trained, stored(trained.model()), Optional.of(stored(reference))));
+                ModelTrained.of(job("any"), trained, stored(trained.model()), Optional.of(stored(reference))));
     }
 
     private static StoredArtifact stored(Path file) throws IOException {
         return new StoredArtifact(Digests.of(file), Files.size(file));
     }
 
-    private static Job job() {
+    private static Job job(String trainer) {
         JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
         return new Job(
                 UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
@@ -154,10 +172,14 @@ class RealTrainersIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                new TrainingSettings("tabular-network", policy.get("recipe"), policy.get("parameters"), 7, 4),
+                new TrainingSettings(trainer, policy.get("recipe"), parameters(trainer), 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
+    }
+
+    private static JsonNode parameters(String trainer) {
+        return trainer.equals("tabular-network") ? JSON.createObjectNode().put("epochs", 5) : JSON.createObjectNode();
     }
 
     private static Inputs files() {
@@ -183,7 +205,11 @@ class RealTrainersIT {
 
             @Override
             public Map<String, String> programs() {
-                return Map.of("tabular-network", "com.kronkers.mlops.trainers.Train");
+                return Map.of(
+                        "tabular-network", "com.kronkers.mlops.trainers.Train",
+                        "gradient-boosting", "com.kronkers.mlops.trainers.GradientBoosting",
+                        "linear", "com.kronkers.mlops.trainers.Linear",
+                        "seasonal-naive", "com.kronkers.mlops.trainers.SeasonalNaive");
             }
 
             @Override

@@ -10,6 +10,7 @@ import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.adoption.Adoption;
 import com.kronkers.mlops.trainers.adoption.Preparation;
@@ -30,6 +31,8 @@ import java.util.Map;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Projects that are not the platform's: what they are given, and what is taken of what they leave. */
 class AdoptionTest {
@@ -57,8 +60,9 @@ class AdoptionTest {
         Preparation.prepare(job);
 
         Columns columns = Columns.fromJson(Files.readString(folder.resolve("columns.json")));
-        assertThat(columns.inputs()).extracting(Columns.Entry::name).containsExactlyElementsOf(job.recipe()
-                .featureNames());
+        assertThat(columns.inputs())
+                .extracting(Columns.Entry::name)
+                .containsExactlyElementsOf(job.recipe().featureNames());
         assertThat(columns.find("department").orElseThrow().categories())
                 .containsExactly("DELI", "DRUG GM", "GROCERY", "PRODUCE");
         String parquet = "'" + folder.resolve("train.parquet") + "'";
@@ -67,7 +71,8 @@ class AdoptionTest {
         assertThat(one("SELECT count(*) FROM " + parquet)).isEqualTo("240");
         assertThat(one("SELECT count(*) FROM " + parquet + " WHERE kronkers_part = 'stop'"))
                 .isEqualTo("60");
-        assertThat(one("SELECT typeof(promotion) || typeof(units_lag_1) || typeof(store_id) FROM " + parquet + " LIMIT 1"))
+        assertThat(one("SELECT typeof(promotion) || typeof(units_lag_1) || typeof(store_id) FROM " + parquet
+                        + " LIMIT 1"))
                 .isEqualTo("BOOLEANDOUBLEVARCHAR");
         assertThat(one("SELECT count(*) FROM (SELECT * FROM read_csv('" + folder.resolve("train.csv")
                         + "') EXCEPT SELECT * FROM " + parquet + ")"))
@@ -81,7 +86,8 @@ class AdoptionTest {
         Preparation.prepare(job);
 
         String parquet = "'" + folder.resolve("train.parquet") + "'";
-        assertThat(one("SELECT string_agg(DISTINCT buys || buys_index, ',' ORDER BY buys || buys_index) FROM " + parquet))
+        assertThat(one("SELECT string_agg(DISTINCT buys || buys_index, ',' ORDER BY buys || buys_index) FROM "
+                        + parquet))
                 .isEqualTo("bread0,milk1,nothing2");
         assertThat(Columns.fromJson(Files.readString(folder.resolve("columns.json")))
                         .classes())
@@ -123,6 +129,43 @@ class AdoptionTest {
         assertThat(reported.get("detail").asText()).contains("test_wape is said to be 0.01");
     }
 
+    /** What XGBoost's own library saved, with inputs as numbers: for numbers and for classes the answers stay the same. */
+    @ParameterizedTest
+    @CsvSource({"numbers", "classes"})
+    void treesAreAskedWithNamedColumnsAndCategories(String kind) throws Exception {
+        Path file = kind.equals("numbers")
+                ? KnownSignal.job(folder, DATA, Map.of("parameters", Map.of("rounds", 30)))
+                : KnownClasses.job(folder, "buys", "multi-class", Map.of());
+        JobFile job = JobFile.read(file);
+        assertThat(Programs.run(GradientBoosting.class, file).exitCode()).isZero();
+        Path built = Files.move(folder.resolve("model.zip"), folder.resolve("built.zip"));
+        unpackForeign(built);
+
+        Adoption.adopt(job);
+
+        Table rows = DatasetReader.read(job.dataFile(), job.recipe()).features().slice(100, 300);
+        try (ModelPackage one = ModelPackage.open(built, folder.resolve("open"));
+                ModelPackage other = ModelPackage.open(folder.resolve("model.zip"), folder.resolve("open"));
+                LoadedModel expected = LoadedModel.load(one);
+                LoadedModel adopted = LoadedModel.load(other)) {
+            assertThat(adopted.replayGolden().result()).isEqualTo(GoldenCheck.Result.AGREES);
+            assertThat(adopted.signature()).isEqualTo(expected.signature());
+            for (Signature.Column output : expected.signature().outputs()) {
+                assertThat(adopted.predict(rows).tensor(output.name()).toArray())
+                        .isEqualTo(expected.predict(rows).tensor(output.name()).toArray());
+            }
+        }
+    }
+
+    /** Only what MLflow would have saved. */
+    private void unpackForeign(Path zip) throws IOException {
+        try (ZipFile archive = new ZipFile(zip.toFile())) {
+            for (String name : List.of("MLmodel", "model.ubj")) {
+                leave(name, archive.getInputStream(archive.getEntry(name)).readAllBytes());
+            }
+        }
+    }
+
     @Test
     void whatIsReportedTrulyPasses() throws Exception {
         JobFile first = KnownSignal.read(folder, DATA, Map.of());
@@ -136,7 +179,9 @@ class AdoptionTest {
         Validate.validate(job);
 
         JsonNode validation = Programs.read(folder, "validation.json");
-        assertThat(Programs.check(validation, "reported metrics are those found").get("passed").asBoolean())
+        assertThat(Programs.check(validation, "reported metrics are those found")
+                        .get("passed")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -166,15 +211,18 @@ class AdoptionTest {
     void aPickleOnlyIsRefusedWithHowToExport() throws Exception {
         leave("model.pkl", new byte[] {(byte) 0x80, 4});
         assertRefused("model.pkl", "could run any code", "skl2onnx");
-        leave("MLmodel", "flavors:\n  python_function: {loader_module: mlflow.sklearn}\n  sklearn: {pickled_model: model.pkl}\n"
-                .getBytes(StandardCharsets.UTF_8));
+        leave(
+                "MLmodel",
+                "flavors:\n  python_function: {loader_module: mlflow.sklearn}\n  sklearn: {pickled_model: model.pkl}\n"
+                        .getBytes(StandardCharsets.UTF_8));
         assertRefused("sklearn", "exported to ONNX");
     }
 
     @Test
     void onnxDataOutsideTheFolderIsRefused() throws Exception {
         byte[] location = entry("location", "../../secret.bin");
-        byte[] tensor = join(field(13, location), new byte[] {14 << 3, 1}, field(8, "w".getBytes(StandardCharsets.UTF_8)));
+        byte[] tensor =
+                join(field(13, location), new byte[] {14 << 3, 1}, field(8, "w".getBytes(StandardCharsets.UTF_8)));
         byte[] graph = field(5, tensor);
         leave("model.onnx", join(new byte[] {1 << 3, 8}, field(7, graph)));
         leave("MLmodel", "flavors:\n  onnx: {data: model.onnx}\n".getBytes(StandardCharsets.UTF_8));
@@ -205,8 +253,10 @@ class AdoptionTest {
         leaveMatrixModel(job);
         leave("MLmodel", MATRIX.formatted(3).getBytes(StandardCharsets.UTF_8));
         assertRefused("one matrix of 3", "store_id, department, promotion");
-        leave("MLmodel", "flavors:\n  onnx: {data: model.onnx}\nsignature:\n  inputs: '[{\"type\": \"double\", \"name\": \"weather\"}]'\n  outputs: '[{\"type\": \"double\"}]'\n"
-                .getBytes(StandardCharsets.UTF_8));
+        leave(
+                "MLmodel",
+                "flavors:\n  onnx: {data: model.onnx}\nsignature:\n  inputs: '[{\"type\": \"double\", \"name\": \"weather\"}]'\n  outputs: '[{\"type\": \"double\"}]'\n"
+                        .getBytes(StandardCharsets.UTF_8));
         assertRefused("'weather' is none of the inputs");
     }
 

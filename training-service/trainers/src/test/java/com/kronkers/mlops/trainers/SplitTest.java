@@ -51,8 +51,8 @@ class SplitTest {
 
     @Test
     void everyClassIsJudgedOnByItsShare() throws IOException {
-        JobFile job =
-                KnownClasses.read(folder, "buys", "multi-class", Map.of("split", Map.of("by", "stratified", "share", 0.25)));
+        JobFile job = KnownClasses.read(
+                folder, "buys", "multi-class", Map.of("split", Map.of("by", "stratified", "share", 0.25)));
         Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
 
         RowSplit split = RowSplit.of(dataset, job, 1, 2);

@@ -42,8 +42,9 @@ final class TrainingFiles {
     void write(Path folder, Rows rows, boolean[] stop) throws IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET memory_limit = '256MB'; SET autoinstall_known_extensions = false; CREATE TABLE train ("
-                    + String.join(", ", declarations()) + ")");
+            statement.execute(
+                    "SET memory_limit = '256MB'; SET autoinstall_known_extensions = false; CREATE TABLE train ("
+                            + String.join(", ", declarations()) + ")");
             append((DuckDBConnection) connection, rows, stop);
             copy(statement, folder.resolve("train.parquet"), "FORMAT parquet");
             copy(statement, folder.resolve("train.csv"), "FORMAT csv, HEADER");
@@ -112,7 +113,8 @@ final class TrainingFiles {
         }
         if (entry.role().equals(Columns.TIME)) {
             long[] days = features.longs(entry.name());
-            return (appender, row) -> appender.append(LocalDate.ofEpochDay(days[row]).toString());
+            return (appender, row) ->
+                    appender.append(LocalDate.ofEpochDay(days[row]).toString());
         }
         if (entry.isText()) {
             return text(features.strings(entry.name()));

@@ -86,7 +86,18 @@ public final class BoostingTrainer implements Trainer {
         return new Fitted.Course(tried, best + 1, losses[0][best]);
     }
 
-    private Map<String, Object> settings(TrainingData data) {
+    /** The most trees for each class. */
+    public int rounds() {
+        return parameters.rounds();
+    }
+
+    /** Rounds without improvement after which training stops. */
+    public int patience() {
+        return parameters.patience();
+    }
+
+    /** What the library is told. */
+    public Map<String, Object> settings(TrainingData data) {
         Map<String, Object> settings = new HashMap<>();
         Recipe.Task task = data.recipe().task();
         boolean number = task == Recipe.Task.REGRESSION;

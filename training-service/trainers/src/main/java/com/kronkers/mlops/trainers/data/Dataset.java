@@ -19,7 +19,9 @@ import java.util.TreeSet;
 public final class Dataset {
     private final Recipe recipe;
     private final Table rows;
-    private final HistoryTable history;
+    /** Made when it is first asked for. */
+    private HistoryTable history;
+
     private final List<String> classes;
 
     public Dataset(Recipe recipe, Table rows) {
@@ -31,7 +33,6 @@ public final class Dataset {
         this.recipe = recipe;
         this.rows = rows;
         this.classes = List.copyOf(classes);
-        this.history = historyOf(recipe, rows);
     }
 
     public Recipe recipe() {
@@ -67,12 +68,12 @@ public final class Dataset {
 
     /** One row of inputs for each row, made of nothing but what was known before its time. */
     public Table features() {
-        return Features.compute(recipe, history, rows);
+        return Features.compute(recipe, history(), rows);
     }
 
     /** The same rows' inputs, made of another dataset's past. */
     public Table featuresFromPastOf(Dataset other) {
-        return Features.compute(recipe, other.history, rows);
+        return Features.compute(recipe, other.history(), rows);
     }
 
     /** For each row the number of its series (the rows of one entity), counted from 0. */
@@ -104,6 +105,13 @@ public final class Dataset {
     /** The type of a column: boolean, string or number. */
     public String typeOf(String name) {
         return rows.isFlag(name) ? "boolean" : rows.isText(name) ? "string" : "number";
+    }
+
+    private synchronized HistoryTable history() {
+        if (history == null) {
+            history = historyOf(recipe, rows);
+        }
+        return history;
     }
 
     private static HistoryTable historyOf(Recipe recipe, Table rows) {

@@ -5,6 +5,7 @@ import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Columns that grow while the number of rows is not known. */
 final class RowCollector {
+    private static final int FIRST_ROWS = 1024;
     private static final Set<String> FRACTIONS = Set.of("FLOAT", "DOUBLE");
 
     private final Recipe recipe;
@@ -24,11 +26,11 @@ final class RowCollector {
     private final List<String> flags;
     private final List<String> numbers;
     private final boolean classified;
-    private final List<String[]> textValues = new ArrayList<>();
-    private final List<boolean[]> flagValues = new ArrayList<>();
-    private final List<double[]> numberValues = new ArrayList<>();
     private final List<String> targets = new ArrayList<>();
-    private long[] days = new long[1024];
+    private final String[][] textValues;
+    private final boolean[][] flagValues;
+    private final double[][] numberValues;
+    private long[] days = new long[FIRST_ROWS];
     private int rows;
 
     RowCollector(Recipe recipe, Map<String, String> types) {
@@ -51,6 +53,9 @@ final class RowCollector {
         if (!classified) {
             numbers.add(recipe.target());
         }
+        this.textValues = new String[texts.size()][FIRST_ROWS];
+        this.flagValues = new boolean[flags.size()][FIRST_ROWS];
+        this.numberValues = new double[numbers.size()][FIRST_ROWS];
     }
 
     String sql(String source) {
@@ -82,30 +87,33 @@ final class RowCollector {
     }
 
     void add(ResultSet row) throws SQLException {
-        int column = 1;
         if (rows == days.length) {
-            days = Arrays.copyOf(days, rows * 2);
+            grow();
         }
-        days[rows++] = row.getObject(column++, java.time.LocalDate.class).toEpochDay();
-        String[] text = new String[texts.size()];
-        for (int i = 0; i < text.length; i++) {
-            text[i] = row.getString(column++);
+        int column = 1;
+        days[rows] = row.getObject(column++, LocalDate.class).toEpochDay();
+        for (String[] values : textValues) {
+            values[rows] = row.getString(column++);
         }
-        textValues.add(text);
-        boolean[] flag = new boolean[flags.size()];
-        for (int i = 0; i < flag.length; i++) {
-            flag[i] = row.getBoolean(column++);
+        for (boolean[] values : flagValues) {
+            values[rows] = row.getBoolean(column++);
         }
-        flagValues.add(flag);
-        double[] number = new double[numbers.size()];
-        for (int i = 0; i < number.length; i++) {
+        for (double[] values : numberValues) {
             double value = row.getDouble(column++);
-            number[i] = row.wasNull() || Double.isInfinite(value) ? Double.NaN : value;
+            values[rows] = value == 0 && row.wasNull() || Double.isInfinite(value) ? Double.NaN : value;
         }
-        numberValues.add(number);
         if (classified) {
             targets.add(row.getString(column));
         }
+        rows++;
+    }
+
+    private void grow() {
+        int more = rows * 2;
+        days = Arrays.copyOf(days, more);
+        Arrays.setAll(textValues, i -> Arrays.copyOf(textValues[i], more));
+        Arrays.setAll(flagValues, i -> Arrays.copyOf(flagValues[i], more));
+        Arrays.setAll(numberValues, i -> Arrays.copyOf(numberValues[i], more));
     }
 
     /** @throws InvalidJobException if there are fewer than two, or not two where the target is to have two */
@@ -130,23 +138,14 @@ final class RowCollector {
         }
         Table.Builder table = Table.builder(rows);
         for (int i = 0; i < texts.size(); i++) {
-            int part = i;
-            table.strings(
-                    texts.get(i), textValues.stream().map(row -> row[part]).toArray(String[]::new));
+            table.strings(texts.get(i), Arrays.copyOf(textValues[i], rows));
         }
         table.longs(recipe.time(), Arrays.copyOf(days, rows));
         for (int i = 0; i < flags.size(); i++) {
-            boolean[] values = new boolean[rows];
-            for (int row = 0; row < rows; row++) {
-                values[row] = flagValues.get(row)[i];
-            }
-            table.booleans(flags.get(i), values);
+            table.booleans(flags.get(i), Arrays.copyOf(flagValues[i], rows));
         }
         for (int i = 0; i < numbers.size(); i++) {
-            int part = i;
-            table.doubles(
-                    numbers.get(i),
-                    numberValues.stream().mapToDouble(row -> row[part]).toArray());
+            table.doubles(numbers.get(i), Arrays.copyOf(numberValues[i], rows));
         }
         if (classified) {
             table.doubles(recipe.target(), indexes());

@@ -3,7 +3,6 @@ package com.kronkers.mlops.trainers.linear;
 import com.kronkers.mlops.runtime.Columns;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,34 +48,24 @@ record Design(List<Columns.Entry> numbers, List<Columns.Entry> texts, double[] m
                 + 1;
     }
 
-    double[][] rows(Table features) {
-        double[][] rows = new double[features.rows()][width()];
+    DesignMatrix rows(Table features) {
+        double[][] values = new double[features.rows()][means.length];
         for (int i = 0; i < means.length; i++) {
-            double[] values = features.doubles(numbers.get(i).name());
-            for (int row = 0; row < rows.length; row++) {
-                rows[row][i] = Double.isFinite(values[row]) ? (values[row] - means[i]) / spreads[i] : 0;
+            double[] given = features.doubles(numbers.get(i).name());
+            for (int row = 0; row < values.length; row++) {
+                values[row][i] = Double.isFinite(given[row]) ? (given[row] - means[i]) / spreads[i] : 0;
             }
         }
+        int[][] ones = new int[features.rows()][texts.size()];
         int first = means.length;
-        for (Columns.Entry text : texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            Columns.Entry text = texts.get(i);
             double[] codes = Columns.codes(text.categories(), features.strings(text.name()));
-            for (int row = 0; row < rows.length; row++) {
-                if (codes[row] >= 0) {
-                    rows[row][first + (int) codes[row]] = 1;
-                }
+            for (int row = 0; row < ones.length; row++) {
+                ones[row][i] = codes[row] < 0 ? -1 : first + (int) codes[row];
             }
             first += text.categories().size();
         }
-        for (double[] row : rows) {
-            row[first] = 1;
-        }
-        return rows;
-    }
-
-    List<String> names() {
-        List<String> names = new ArrayList<>();
-        numbers.forEach(entry -> names.add(entry.name()));
-        texts.forEach(entry -> names.add(entry.name()));
-        return names;
+        return new DesignMatrix(width(), values, ones);
     }
 }

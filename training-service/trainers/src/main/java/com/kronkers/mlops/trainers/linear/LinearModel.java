@@ -33,15 +33,15 @@ final class LinearModel implements Fitted {
 
     @Override
     public double[] forecast(Table features) {
-        double[][] rows = design.rows(features);
+        DesignMatrix rows = design.rows(features);
         int width = coefficients.length;
-        double[] forecast = new double[rows.length * width];
-        for (int row = 0; row < rows.length; row++) {
+        double[] forecast = new double[rows.rows() * width];
+        for (int row = 0; row < rows.rows(); row++) {
             if (width > 1) {
                 System.arraycopy(
-                        PenalisedSoftmax.probabilities(rows[row], coefficients), 0, forecast, row * width, width);
+                        PenalisedSoftmax.probabilities(rows, row, coefficients), 0, forecast, row * width, width);
             } else {
-                double value = PenalisedSquares.dot(rows[row], coefficients[0]);
+                double value = rows.dot(row, coefficients[0]);
                 forecast[row] = neverNegative ? Math.max(0, value) : value;
             }
         }

@@ -52,7 +52,7 @@ public final class LinearTrainer implements Trainer {
 
     private LinearModel fit(TrainingData data, Rows rows, double penalty, Fitted.Course course) {
         Design design = Design.of(data.columns().inputs(), rows.features());
-        double[][] matrix = design.rows(rows.features());
+        DesignMatrix matrix = design.rows(rows.features());
         double[][] coefficients;
         if (data.width() > 1) {
             coefficients = PenalisedSoftmax.fit(matrix, rows.target(), data.width(), penalty);

@@ -15,11 +15,11 @@ final class PenalisedSoftmax {
      * @param labels the index of each row's class
      * @return the coefficients of each class
      */
-    static double[][] fit(double[][] rows, double[] labels, int classes, double penalty) {
-        int width = rows[0].length;
+    static double[][] fit(DesignMatrix rows, double[] labels, int classes, double penalty) {
+        int width = rows.width();
         double bound = 0.5;
         double[][] factor =
-                PenalisedSquares.factor(PenalisedSquares.normal(rows, constant(rows.length, bound), penalty));
+                PenalisedSquares.factor(PenalisedSquares.normal(rows, constant(rows.rows(), bound), penalty));
         double[][] coefficients = new double[classes][width];
         for (int step = 0; step < MOST_STEPS; step++) {
             double[][] gradient = gradient(rows, labels, coefficients, penalty);
@@ -39,11 +39,11 @@ final class PenalisedSoftmax {
     }
 
     /** Of the classes, one after another. */
-    static double[] probabilities(double[] row, double[][] coefficients) {
+    static double[] probabilities(DesignMatrix rows, int row, double[][] coefficients) {
         double[] values = new double[coefficients.length];
         double largest = Double.NEGATIVE_INFINITY;
         for (int one = 0; one < values.length; one++) {
-            values[one] = PenalisedSquares.dot(row, coefficients[one]);
+            values[one] = rows.dot(row, coefficients[one]);
             largest = Math.max(largest, values[one]);
         }
         double sum = 0;
@@ -57,16 +57,14 @@ final class PenalisedSoftmax {
         return values;
     }
 
-    private static double[][] gradient(double[][] rows, double[] labels, double[][] coefficients, double penalty) {
-        int width = rows[0].length;
+    private static double[][] gradient(DesignMatrix rows, double[] labels, double[][] coefficients, double penalty) {
+        int width = rows.width();
         double[][] gradient = new double[coefficients.length][width];
-        for (int row = 0; row < rows.length; row++) {
-            double[] probabilities = probabilities(rows[row], coefficients);
+        for (int row = 0; row < rows.rows(); row++) {
+            double[] probabilities = probabilities(rows, row, coefficients);
             for (int one = 0; one < probabilities.length; one++) {
                 double error = (labels[row] == one ? 1 : 0) - probabilities[one];
-                for (int i = 0; i < width; i++) {
-                    gradient[one][i] += error * rows[row][i];
-                }
+                rows.add(row, error, gradient[one]);
             }
         }
         for (int one = 0; one < coefficients.length; one++) {

@@ -11,31 +11,18 @@ final class PenalisedSquares {
 
     private PenalisedSquares() {}
 
-    /** @param weights of the rows; {@code null} = 1 each */
-    static double[][] normal(double[][] rows, double[] weights, double penalty) {
-        int width = rows[0].length;
-        double[][] normal = new double[width][width];
-        int[] present = new int[width];
-        for (int row = 0; row < rows.length; row++) {
-            double[] values = rows[row];
-            double weight = weights == null ? 1 : weights[row];
-            // Most numbers of a row are the zeros of other categories.
-            int count = 0;
-            for (int i = 0; i < width; i++) {
-                if (values[i] != 0) {
-                    present[count++] = i;
-                }
-            }
-            for (int a = 0; a < count; a++) {
-                double scaled = weight * values[present[a]];
-                double[] line = normal[present[a]];
-                for (int b = 0; b <= a; b++) {
-                    line[present[b]] += scaled * values[present[b]];
-                }
-            }
+    /**
+     * The lower triangle of the normal equations.
+     *
+     * @param weights of the rows; {@code null} = 1 each
+     */
+    static double[][] normal(DesignMatrix rows, double[] weights, double penalty) {
+        double[][] normal = new double[rows.width()][rows.width()];
+        for (int row = 0; row < rows.rows(); row++) {
+            rows.addSquare(row, weights == null ? 1 : weights[row], normal);
         }
-        for (int i = 0; i < width; i++) {
-            normal[i][i] += i == width - 1 ? LEAST : penalty + LEAST;
+        for (int i = 0; i < rows.width(); i++) {
+            normal[i][i] += i == rows.width() - 1 ? LEAST : penalty + LEAST;
         }
         return normal;
     }
@@ -72,37 +59,26 @@ final class PenalisedSquares {
         return solution;
     }
 
-    static double[] fit(double[][] rows, double[] target, double[] weights, double penalty) {
-        double[] right = new double[rows[0].length];
-        for (int row = 0; row < rows.length; row++) {
-            double weighted = target[row] * (weights == null ? 1 : weights[row]);
-            for (int i = 0; i < right.length; i++) {
-                right[i] += rows[row][i] * weighted;
-            }
+    static double[] fit(DesignMatrix rows, double[] target, double[] weights, double penalty) {
+        double[] right = new double[rows.width()];
+        for (int row = 0; row < rows.rows(); row++) {
+            rows.add(row, target[row] * (weights == null ? 1 : weights[row]), right);
         }
         return solve(factor(normal(rows, weights, penalty)), right);
-    }
-
-    static double dot(double[] row, double[] coefficients) {
-        double sum = 0;
-        for (int i = 0; i < row.length; i++) {
-            sum += row[i] * coefficients[i];
-        }
-        return sum;
     }
 
     /**
      * The same with absolute errors in place of squares, by reweighting (Schlossmacher 1973): a row's weight is the
      * inverse of its last error.
      */
-    static double[] fitAbsolute(double[][] rows, double[] target, double penalty) {
+    static double[] fitAbsolute(DesignMatrix rows, double[] target, double penalty) {
         double unit =
                 Math.max(LEAST, Arrays.stream(target).map(Math::abs).average().orElse(1));
         double[] coefficients = fit(rows, target, null, penalty);
-        double[] weights = new double[rows.length];
+        double[] weights = new double[rows.rows()];
         for (int round = 0; round < 12; round++) {
-            for (int row = 0; row < rows.length; row++) {
-                double error = Math.abs(target[row] - dot(rows[row], coefficients));
+            for (int row = 0; row < rows.rows(); row++) {
+                double error = Math.abs(target[row] - rows.dot(row, coefficients));
                 weights[row] = unit / Math.max(error, 0.01 * unit);
             }
             coefficients = fit(rows, target, weights, penalty);

@@ -19,7 +19,8 @@ class ScoresTest {
 
         assertThat(scores.bias()).isEqualTo(2);
         assertThat(scores.mase()).isEqualTo(0.5);
-        assertThat(Scores.of(new double[] {10}, new double[] {13}).scaledBy(0).mase()).isNull();
+        assertThat(Scores.of(new double[] {10}, new double[] {13}).scaledBy(0).mase())
+                .isNull();
     }
 
     /** By hand: of four pairs of a hit and a miss three are in order, and one is a tie. */
@@ -30,8 +31,7 @@ class ScoresTest {
 
         ClassScores scores = Scores.of(actual, probabilities, 2).classes();
 
-        assertThat(scores.logLoss())
-                .isCloseTo(-(Math.log(0.8) + Math.log(0.6) + 2 * Math.log(0.5)) / 4, within(1e-12));
+        assertThat(scores.logLoss()).isCloseTo(-(Math.log(0.8) + Math.log(0.6) + 2 * Math.log(0.5)) / 4, within(1e-12));
         assertThat(scores.auc()).isCloseTo(3.5 / 4, within(1e-12));
         assertThat(scores.prAuc()).isCloseTo((1 + 2 / 3.0) / 2, within(1e-12));
         assertThat(scores.f1()).isCloseTo(2.0 / 3, within(1e-12));
@@ -40,8 +40,8 @@ class ScoresTest {
 
     @Test
     void withOneClassThereIsNoCurve() {
-        ClassScores scores =
-                Scores.of(new double[] {1, 1}, new double[] {0.2, 0.8, 0.4, 0.6}, 2).classes();
+        ClassScores scores = Scores.of(new double[] {1, 1}, new double[] {0.2, 0.8, 0.4, 0.6}, 2)
+                .classes();
 
         assertThat(scores.auc()).isNull();
         assertThat(scores.logLoss()).isPositive();
@@ -57,7 +57,11 @@ class ScoresTest {
                         java.util.stream.IntStream.range(0, 20)
                                 .mapToObj(LocalDate.of(2024, 1, 1)::plusDays)
                                 .toArray(LocalDate[]::new))
-                .doubles("units", java.util.stream.DoubleStream.iterate(1, v -> v + 1).limit(20).toArray())
+                .doubles(
+                        "units",
+                        java.util.stream.DoubleStream.iterate(1, v -> v + 1)
+                                .limit(20)
+                                .toArray())
                 .build();
 
         assertThat(FutureCheck.of(new Dataset(recipe(0), rows)).passed()).isFalse();
