@@ -1,9 +1,7 @@
-package com.kronkers.mlops.local.bench.serving;
+package com.kronkers.mlops.local.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.kronkers.mlops.local.bench.BenchReport;
-import com.kronkers.mlops.local.bench.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,22 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The tables of serving. Each is written as soon as it is measured, so that an end before the last loses none. */
-final class ServingReport implements Report {
+/** The tables of a benchmark. Each is written as soon as it is measured, so that an end before the last loses none. */
+public final class TablesReport implements Report {
     private final Path markdown;
     private final String heading;
     private final List<BenchTable> tables = new ArrayList<>();
 
     /**
+     * @param bench the benchmark's name
      * @param markdown the file that always holds what is measured so far
      * @param how what holds for all tables
      */
-    ServingReport(Path markdown, String how) {
+    public TablesReport(String bench, Path markdown, String how) {
         this.markdown = markdown;
-        this.heading = "## serving, on " + BenchReport.thisMachine() + "\n\n" + how + "\n";
+        this.heading = "## " + bench + ", on " + BenchReport.thisMachine() + "\n\n" + how + "\n";
     }
 
-    void add(BenchTable table) throws IOException {
+    public void add(BenchTable table) throws IOException {
         tables.add(table);
         Files.createDirectories(markdown.getParent());
         Files.writeString(markdown, text());

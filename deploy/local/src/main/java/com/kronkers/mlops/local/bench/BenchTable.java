@@ -1,4 +1,4 @@
-package com.kronkers.mlops.local.bench.serving;
+package com.kronkers.mlops.local.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
@@ -14,30 +14,30 @@ import java.util.stream.Collectors;
  * @param rows a cell for each column: text, a number, or {@code null} where there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record BenchTable(String title, String how, List<Column> columns, List<List<Object>> rows, List<String> notes) {
+public record BenchTable(String title, String how, List<Column> columns, List<List<Object>> rows, List<String> notes) {
 
     /** @param digits that a number has after the point */
-    record Column(String name, int digits) {
-        static Column text(String name) {
+    public record Column(String name, int digits) {
+        public static Column text(String name) {
             return new Column(name, 0);
         }
     }
 
     /** Collects rows in the order in which they are printed. */
-    static final class Builder {
+    public static final class Builder {
         private final String title;
         private final String how;
         private final List<Column> columns;
         private final List<List<Object>> rows = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
 
-        Builder(String title, String how, Column... columns) {
+        public Builder(String title, String how, Column... columns) {
             this.title = title;
             this.how = how;
             this.columns = List.of(columns);
         }
 
-        Builder row(Object... cells) {
+        public Builder row(Object... cells) {
             if (cells.length != columns.size()) {
                 throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
             }
@@ -47,18 +47,18 @@ record BenchTable(String title, String how, List<Column> columns, List<List<Obje
             return this;
         }
 
-        Builder note(String note) {
+        public Builder note(String note) {
             notes.add(note);
             return this;
         }
 
-        BenchTable build() {
+        public BenchTable build() {
             return new BenchTable(title, how, columns, List.copyOf(rows), List.copyOf(notes));
         }
     }
 
     /** The table as Markdown, with its title before and its notes behind it. */
-    String markdown() {
+    public String markdown() {
         StringBuilder text = new StringBuilder("### " + title + "\n\n" + how + "\n\n");
         text.append(line(columns.stream().map(Column::name).toList()));
         text.append(line(columns.stream().map(column -> "---").toList()));

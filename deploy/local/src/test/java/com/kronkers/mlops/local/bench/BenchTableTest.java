@@ -1,14 +1,13 @@
-package com.kronkers.mlops.local.bench.serving;
+package com.kronkers.mlops.local.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.local.bench.serving.BenchTable.Column;
+import com.kronkers.mlops.local.bench.BenchTable.Column;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +50,7 @@ class BenchTableTest {
 
     @Test
     void whatIsMeasuredIsOnTheDiskBeforeTheNextTable() throws Exception {
-        ServingReport report = new ServingReport(folder.resolve("made/serving.md"), "Nothing is pinned.");
+        TablesReport report = new TablesReport("serving", folder.resolve("made/serving.md"), "Nothing is pinned.");
 
         report.add(table().row("01-echo", 1.5, 1).build());
         report.write(folder.resolve("serving.json"));
@@ -62,13 +61,5 @@ class BenchTableTest {
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("serving.json").toFile());
         assertThat(json.at("/0/rows/0/1").asDouble()).isEqualTo(1.5);
-    }
-
-    @Test
-    void theRoundsOfAFigureAreShownWithTheirMedian() {
-        assertThat(Bench.median(List.of(3.0, 1.0, 2.0), Double::doubleValue)).isEqualTo(2);
-        assertThat(Bench.range(List.of(30_000.0, 1.0, 2.0), Double::doubleValue))
-                .isEqualTo("1-30,000");
-        assertThat(Bench.range(List.of(0.5), Double::doubleValue, 2)).isEqualTo("0.50-0.50");
     }
 }
