@@ -10,6 +10,7 @@ import com.kronkers.mlops.runtime.GoldenCheck;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
+import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.adoption.Adoption;
@@ -26,6 +27,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
@@ -155,6 +157,41 @@ class AdoptionTest {
                         .isEqualTo(expected.predict(rows).tensor(output.name()).toArray());
             }
         }
+    }
+
+    /** A network that PyTorch saved, of three numbers a row; what it learned has nothing to do with these data. */
+    @Test
+    void aTorchScriptIsAskedWithNamedColumnsAndCategories() throws Exception {
+        Recipe three = new Recipe(
+                List.of("store_id"),
+                "week_start",
+                Period.ofDays(7),
+                "units",
+                List.of("promotion"),
+                List.of(new Recipe.History("units", List.of(1), List.of())),
+                List.of(),
+                1,
+                8);
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("recipe", three));
+        Path saved = Path.of("..", "..", "model-runtime", "src", "test", "resources", "models", "torchscript");
+        for (String name : List.of("MLmodel", "data/model.pth", "data/pickle_module_info.txt")) {
+            Files.createDirectories(folder.resolve("model/data"));
+            Files.copy(saved.resolve(name), folder.resolve("model").resolve(name));
+        }
+
+        Adoption.adopt(job);
+        Validate.validate(job);
+
+        try (ModelPackage content = ModelPackage.open(folder.resolve("model.zip"), folder.resolve("open"));
+                LoadedModel model = LoadedModel.load(content)) {
+            assertThat(model.replayGolden().result()).isEqualTo(GoldenCheck.Result.AGREES);
+            assertThat(model.features())
+                    .extracting(column -> column.name() + ":" + column.type())
+                    .containsExactly("store_id:string", "promotion:boolean", "units_lag_1:number");
+            assertThat(model.prediction().name()).isEqualTo("units");
+        }
+        assertThat(Programs.read(folder, "validation.json").get("outcome").asText())
+                .isEqualTo("validated");
     }
 
     /** Only what MLflow would have saved. */
