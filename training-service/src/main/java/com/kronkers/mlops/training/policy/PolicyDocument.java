@@ -58,7 +58,7 @@ final class PolicyDocument {
             fields.wrong("trainer", "'" + trainer + "' is not installed", fix);
         }
         RecipeRules.check(fields.object("recipe"));
-        return new TrainingSettings(
+        return TrainingSettings.ofTrainer(
                 trainer,
                 RecipeRules.withDefaults(document.path("recipe")),
                 parameters(document, fields),

@@ -6,6 +6,9 @@ import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobFolders;
 import com.kronkers.mlops.training.job.JobQueued;
 import com.kronkers.mlops.training.job.JobRepository;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.trainer.Trainers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,6 +46,7 @@ class JobRunner {
     private final ChampionRepository champions;
     private final JobFolders folders;
     private final JobSettlement settlement;
+    private final ChildProcesses children;
     private final JobRun run;
     private final RunnerConfig config;
 
@@ -63,6 +67,10 @@ class JobRunner {
             JobSettlement settlement,
             Inputs inputs,
             Trainers trainers,
+            ChildProcesses children,
+            ProjectAccess projects,
+            PythonEnvironments environments,
+            TrackingAccess tracking,
             ObjectMapper json,
             RunnerConfig config) {
         this.jobs = jobs;
@@ -70,16 +78,21 @@ class JobRunner {
         this.folders = folders;
         this.settlement = settlement;
         this.config = config;
-        this.run = new JobRun(
-                inputs,
+        this.children = children;
+        PlatformPrograms programs = new PlatformPrograms(
                 trainers,
-                new ChildProcesses(ChildLimits.of(config), json),
-                json,
-                config.fetchPatience(),
+                children,
+                config.javaLimits(),
+                config.processLimits(),
                 config.resultLimit().asLongValue());
+        Training project = new ProjectTraining(projects, environments, tracking, programs, children, config);
+        this.run = new JobRun(inputs, programs, project, json, config.fetchPatience());
     }
 
     void start(@Observes StartupEvent event) {
+        if (!children.gaps().isEmpty()) {
+            LOG.warnf("On this machine nothing limits, for a job's programs: %s", String.join("; ", children.gaps()));
+        }
         for (int i = 1; i <= config.concurrency(); i++) {
             Thread worker = new Thread(this::work, "job-runner-" + i);
             worker.setDaemon(true);
@@ -126,8 +139,7 @@ class JobRunner {
             return job.isPresent();
         } catch (RuntimeException | Error e) {
             // The database is away, most likely. The job's lease runs out and the job is claimed again, a bounded
-            // number
-            // of times. Whatever it is, a worker that ended would leave the queue unserved and nobody would know.
+            // number of times. Whatever it is, a worker that ended would leave the queue unserved, unnoticed.
             LOG.error("The job queue could not be served; trying again", e);
             return false;
         }
@@ -150,7 +162,8 @@ class JobRunner {
             if (stopping) {
                 stop.stop("the service stops");
             }
-            JobRun.Workplace place = new JobRun.Workplace(directory, folders.log(job.id(), attempt), steps(job));
+            Workplace place =
+                    new Workplace(job.id() + "-" + attempt, directory, folders.log(job.id(), attempt), steps(job));
             settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
         } finally {
             running.remove(stop);
@@ -160,8 +173,8 @@ class JobRunner {
         }
     }
 
-    private JobRun.Steps steps(Job job) {
-        return new JobRun.Steps() {
+    private Workplace.Steps steps(Job job) {
+        return new Workplace.Steps() {
             @Override
             public void begin(String step) {
                 jobs.begin(job, step);

@@ -34,8 +34,9 @@ record ModelTrained(
         String refusedBecause) {
     static final String TOPIC = "model-trained";
 
-    /** What made the model. */
-    record Code(String digest) {}
+    /** What made the model; {@code commit} is absent where it came from no repository. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Code(String digest, String commit) {}
 
     /** A stored file: digest, size in bytes, and path under which training serves it. */
     record FileReference(String digest, long bytes, String link) {
@@ -58,10 +59,10 @@ record ModelTrained(
                 job.model(),
                 job.run(),
                 job.id(),
-                "java",
+                trained.code().language(),
                 trained.description().flavor(),
                 DatasetReference.of(job),
-                new Code(trained.codeDigest()),
+                new Code(trained.code().digest(), trained.code().commit()),
                 FileReference.of(artifact),
                 reference.map(FileReference::of).orElse(null),
                 trained.description().signature(),

@@ -44,6 +44,16 @@ public class Trainers {
         return config.validator();
     }
 
+    /** The main class that writes what a project may see. */
+    public String prepare() {
+        return config.prepare();
+    }
+
+    /** The main class that takes over what a project made. */
+    public String adopt() {
+        return config.adopt();
+    }
+
     /**
      * The class path of a child process: every jar of the home folder, and the folder itself.
      *

@@ -16,6 +16,10 @@ import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.job.Trigger;
 import com.kronkers.mlops.training.policy.PolicyExamples;
 import com.kronkers.mlops.training.policy.TrainingSettings;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.JavaLimits;
+import com.kronkers.mlops.training.process.ProcessLimits;
+import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.trainer.Trainers;
 import com.kronkers.mlops.training.trainer.TrainersConfig;
 import java.io.IOException;
@@ -96,22 +100,22 @@ class RealTrainersIT {
 
     private RunOutcome run(Optional<Champion> champion, String attempt) throws InterruptedException {
         Path directory = folder.resolve(attempt);
-        JobRun run = new JobRun(
-                files(),
+        PlatformPrograms programs = new PlatformPrograms(
                 new Trainers(config()),
-                new ChildProcesses(
-                        new ChildLimits(
-                                512L << 20,
-                                512L << 20,
-                                2,
-                                8L << 20,
-                                Duration.ofMinutes(3),
-                                Optional.of(Path.of("target/djl-cache"))),
-                        JSON),
-                JSON,
-                Duration.ofSeconds(1),
+                new ChildProcesses(JSON),
+                new JavaLimits(512L << 20, 512L << 20, 2, Optional.of(Path.of("target/djl-cache"))),
+                new ProcessLimits(
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(10),
+                        3L << 30,
+                        512,
+                        4L << 30,
+                        50_000,
+                        8L << 20,
+                        64L << 20),
                 512L << 20);
-        JobRun.Steps record = new JobRun.Steps() {
+        JobRun run = new JobRun(files(), programs, new BuiltInTraining(programs), JSON, Duration.ofSeconds(1));
+        Workplace.Steps record = new Workplace.Steps() {
             @Override
             public void begin(String step) {
                 steps.add("+" + step);
@@ -125,7 +129,7 @@ class RealTrainersIT {
         return run.run(
                 job(),
                 champion,
-                new JobRun.Workplace(directory, folder.resolve(attempt + ".log"), record),
+                new Workplace("it-" + attempt, directory, folder.resolve(attempt + ".log"), record),
                 new StopSignal());
     }
 
@@ -154,7 +158,7 @@ class RealTrainersIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                new TrainingSettings("tabular-network", policy.get("recipe"), policy.get("parameters"), 7, 4),
+                TrainingSettings.ofTrainer("tabular-network", policy.get("recipe"), policy.get("parameters"), 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
@@ -184,6 +188,16 @@ class RealTrainersIT {
             @Override
             public Map<String, String> programs() {
                 return Map.of("tabular-network", "com.kronkers.mlops.trainers.Train");
+            }
+
+            @Override
+            public String prepare() {
+                return "com.kronkers.mlops.trainers.Prepare";
+            }
+
+            @Override
+            public String adopt() {
+                return "com.kronkers.mlops.trainers.Adopt";
             }
 
             @Override

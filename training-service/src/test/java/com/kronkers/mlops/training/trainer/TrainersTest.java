@@ -48,6 +48,16 @@ class TrainersTest {
         }
 
         @Override
+        public String prepare() {
+            return "Prepare";
+        }
+
+        @Override
+        public String adopt() {
+            return "Adopt";
+        }
+
+        @Override
         public String validator() {
             return "Validate";
         }

@@ -102,7 +102,7 @@ class RetrainingRulesTest {
                 "nightly",
                 "demand-model",
                 "demand",
-                new TrainingSettings("tabular-network", json.objectNode(), json.objectNode(), 7, 4),
+                TrainingSettings.ofTrainer("tabular-network", json.objectNode(), json.objectNode(), 7, 4),
                 minimumNewRows,
                 retrainOnDrift,
                 Duration.ofMinutes(10));

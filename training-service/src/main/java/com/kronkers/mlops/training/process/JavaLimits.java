@@ -1,7 +1,9 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.process;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,31 +11,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a child process may use.
+ * How the platform's own Java programs are started.
  *
- * @param heapBytes its Java heap
- * @param directBytes its Java memory outside the heap
+ * @param heapBytes their Java heap
+ * @param directBytes their Java memory outside the heap
  * @param threads of the tensor library
- * @param logBytes of its output that are kept
- * @param time from its start to its end
- * @param nativeCache where native libraries are unpacked; its own directory if empty
+ * @param nativeCache where native libraries are unpacked; their own directory if empty
  */
-record ChildLimits(
-        long heapBytes, long directBytes, int threads, long logBytes, Duration time, Optional<Path> nativeCache) {
+public record JavaLimits(long heapBytes, long directBytes, int threads, Optional<Path> nativeCache) {
 
-    static ChildLimits of(RunnerConfig config) {
-        return new ChildLimits(
-                config.heap().asLongValue(),
-                config.directMemory().asLongValue(),
-                config.threads(),
-                config.logLimit().asLongValue(),
-                config.timeLimit(),
-                config.djlCacheDir());
+    /**
+     * A program that runs a main class in a directory.
+     *
+     * @param name see {@link Program#name()}
+     */
+    public Program program(
+            String name,
+            String classPath,
+            String mainClass,
+            Path directory,
+            List<String> arguments,
+            ProcessLimits limits)
+            throws IOException {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        Path guard = FirstClass.place(ChildGuard.class, directory.resolve("guard"));
+        List<String> command = command(temporary, guard + File.pathSeparator + classPath, mainClass, arguments);
+        return new Program(name, command, directory, environment(directory, temporary), List.of(directory), limits);
     }
 
     List<String> command(Path temporary, String classPath, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "-Xmx" + heapBytes,
                 "-XX:MaxDirectMemorySize=" + directBytes,
                 "-XX:+UseSerialGC",
@@ -53,7 +61,12 @@ record ChildLimits(
         return command;
     }
 
-    Map<String, String> environment(Path directory, Path temporary) {
+    /** The Java that this service runs on. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Map<String, String> environment(Path directory, Path temporary) {
         String cache = nativeCache
                 .map(Path::toAbsolutePath)
                 .orElse(directory.resolve("native"))

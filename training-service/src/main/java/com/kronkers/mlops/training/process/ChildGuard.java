@@ -1,4 +1,4 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.process;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -1,4 +1,4 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.process;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -8,24 +8,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Tells a running job to end early: the service stops, or the job is no longer its own. Thread-safe; the first reason stays. */
-final class StopSignal {
+public final class StopSignal {
     private final CompletableFuture<String> reason = new CompletableFuture<>();
 
-    void stop(String why) {
+    /** Ends the job, for this reason. */
+    public void stop(String why) {
         reason.complete(why);
     }
 
-    Optional<String> reason() {
+    /** Why the job is to end, if it is. */
+    public Optional<String> reason() {
         return Optional.ofNullable(reason.getNow(null));
     }
 
     /** Completes when the job is to end. */
-    CompletableFuture<String> future() {
+    public CompletableFuture<String> future() {
         return reason;
     }
 
     /** @return whether the job was told to end within this time */
-    boolean await(Duration time) throws InterruptedException {
+    public boolean await(Duration time) throws InterruptedException {
         try {
             reason.get(time.toMillis(), TimeUnit.MILLISECONDS);
             return true;

@@ -1,4 +1,4 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +24,7 @@ class ChildProcessesTest {
     private Path directory;
     private Path log;
     private final StopSignal stop = new StopSignal();
+    private final ChildProcesses children = new ChildProcesses(new ObjectMapper());
 
     @BeforeEach
     void prepare() throws IOException {
@@ -52,8 +53,14 @@ class ChildProcessesTest {
     void aProgramThatCannotBeFoundIsBrokenNotHanging() throws Exception {
         writeJob("none");
 
-        ProgramOutcome outcome = children(Duration.ofMinutes(1))
-                .run("nowhere", "no.such.Program", directory, List.of("job.json"), log, stop);
+        Program program = java().program(
+                        "nowhere",
+                        "nowhere",
+                        "no.such.Program",
+                        directory,
+                        List.of("job.json"),
+                        limits(Duration.ofMinutes(1)));
+        ProgramOutcome outcome = children.run(program, log, stop);
 
         assertThat(outcome).isInstanceOf(ProgramOutcome.Broken.class);
         assertThat(log).content().contains("ClassNotFoundException");
@@ -93,6 +100,7 @@ class ChildProcessesTest {
                 .toList();
         assertThat(names)
                 .containsExactlyInAnyOrder(
+                        "PWD",
                         "PATH",
                         "LANG",
                         "HOME",
@@ -121,8 +129,7 @@ class ChildProcessesTest {
     @Test
     void aProgramWhoseServiceIsKilledEndsItself() throws Exception {
         writeJob("hang");
-        List<String> command = limits(Duration.ofMinutes(1))
-                .command(
+        List<String> command = java().command(
                         folder,
                         "target/classes:target/test-classes",
                         FakeTrainer.class.getName(),
@@ -141,26 +148,26 @@ class ChildProcessesTest {
 
     private ProgramOutcome run(String behaviour, Duration time) throws IOException, InterruptedException {
         writeJob(behaviour);
-        return children(time)
-                .run(
+        Program program = java().program(
+                        directory.getFileName() + "-" + behaviour,
                         Path.of("target/test-classes").toAbsolutePath().toString(),
                         FakeTrainer.class.getName(),
                         directory,
                         List.of(directory.resolve("job.json").toString()),
-                        log,
-                        stop);
+                        limits(time));
+        return children.run(program, log, stop);
     }
 
     private void writeJob(String behaviour) throws IOException {
         Files.writeString(directory.resolve("job.json"), "{\"parameters\":{\"behaviour\":\"" + behaviour + "\"}}");
     }
 
-    private ChildProcesses children(Duration time) {
-        return new ChildProcesses(limits(time), new ObjectMapper());
+    private JavaLimits java() {
+        return new JavaLimits(64 << 20, 64 << 20, 2, Optional.of(folder.resolve("djl")));
     }
 
-    private ChildLimits limits(Duration time) {
-        return new ChildLimits(64 << 20, 64 << 20, 2, LOG_LIMIT, time, Optional.of(folder.resolve("djl")));
+    private static ProcessLimits limits(Duration time) {
+        return new ProcessLimits(time, Duration.ofMinutes(5), 1L << 30, 200, 64 << 20, 1_000, LOG_LIMIT, 64 << 20);
     }
 
     private void assertGrandchildIsGone() throws IOException {

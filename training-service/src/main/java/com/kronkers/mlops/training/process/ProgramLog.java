@@ -1,4 +1,4 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +18,20 @@ final class ProgramLog {
     private final Path file;
     private final long limit;
     private final byte[] tail = new byte[LONGEST_LINE];
+    private final long outputLimit;
+    private final Runnable tooMuch;
     private long seen;
 
-    /** @param limit bytes that the file may hold, from all programs of the job together */
-    ProgramLog(Path file, long limit) {
+    /**
+     * @param limit bytes that the file may hold, from all programs of the job together
+     * @param outputLimit bytes that the program may print at all
+     * @param tooMuch is called once when it has printed more
+     */
+    ProgramLog(Path file, long limit, long outputLimit, Runnable tooMuch) {
         this.file = file;
         this.limit = limit;
+        this.outputLimit = outputLimit;
+        this.tooMuch = tooMuch;
     }
 
     /** Reads to the end. */
@@ -40,7 +48,11 @@ final class ProgramLog {
                     free = -1;
                 }
                 free = free < 0 ? free : free - kept;
+                boolean within = seen <= outputLimit;
                 remember(buffer, read);
+                if (within && seen > outputLimit) {
+                    tooMuch.run();
+                }
             }
         }
     }

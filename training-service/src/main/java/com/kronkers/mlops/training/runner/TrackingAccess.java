@@ -1,0 +1,34 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.training.job.Job;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Lets a project tell of its run while it trains. */
+public interface TrackingAccess {
+
+    /**
+     * Opens a job's run for writing.
+     *
+     * @param atMost how long the project may take; the token is good for no longer
+     * @return empty where there is no tracking server
+     */
+    Optional<Grant> open(Job job, Duration atMost);
+
+    /** A token that can write to one run. Closing it takes the token back. */
+    interface Grant extends AutoCloseable {
+
+        /** The run's id as MLflow writes it. */
+        String runId();
+
+        /** What the project shows as bearer token. */
+        String token();
+
+        /** Where the tracking server answers, as this service reaches it. */
+        InetSocketAddress address();
+
+        @Override
+        void close();
+    }
+}
