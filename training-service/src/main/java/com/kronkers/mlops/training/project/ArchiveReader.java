@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -40,7 +41,7 @@ final class ArchiveReader {
             }
             if (entry.isDirectory()) {
                 into.folder(entry.getName());
-            } else if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() && !entry.isSparse()) {
+            } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM) {
                 into.file(entry.getName(), tar);
             } else {
                 throw SafeFolder.noPlainFile(entry.getName());
