@@ -3,7 +3,9 @@ package com.kronkers.mlops.training.runner;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.champion.ChampionRepository;
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobCancelled;
 import com.kronkers.mlops.training.job.JobFolders;
+import com.kronkers.mlops.training.job.JobQueue;
 import com.kronkers.mlops.training.job.JobQueued;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.process.ChildProcesses;
@@ -24,7 +26,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +46,7 @@ class JobRunner {
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final JobRepository jobs;
+    private final JobQueue queue;
     private final ChampionRepository champions;
     private final JobFolders folders;
     private final JobSettlement settlement;
@@ -51,7 +55,7 @@ class JobRunner {
     private final RunnerConfig config;
 
     private final Semaphore calls = new Semaphore(0);
-    private final Set<StopSignal> running = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, StopSignal> running = new ConcurrentHashMap<>();
     private final List<Thread> workers = new ArrayList<>();
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "job-leases");
@@ -62,6 +66,7 @@ class JobRunner {
 
     JobRunner(
             JobRepository jobs,
+            JobQueue queue,
             ChampionRepository champions,
             JobFolders folders,
             JobSettlement settlement,
@@ -74,6 +79,7 @@ class JobRunner {
             ObjectMapper json,
             RunnerConfig config) {
         this.jobs = jobs;
+        this.queue = queue;
         this.champions = champions;
         this.folders = folders;
         this.settlement = settlement;
@@ -105,10 +111,14 @@ class JobRunner {
         calls.release();
     }
 
+    void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobCancelled event) {
+        Optional.ofNullable(running.get(event.job())).ifPresent(signal -> signal.stop("the job was cancelled"));
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         calls.release(config.concurrency());
-        running.forEach(signal -> signal.stop("the service stops"));
+        running.values().forEach(signal -> signal.stop("the service stops"));
         long deadline = System.nanoTime() + GOODBYE.toNanos();
         for (Thread worker : workers) {
             worker.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
@@ -132,7 +142,7 @@ class JobRunner {
     /** @return whether there was a job */
     private boolean runNext() throws InterruptedException {
         try {
-            Optional<Job> job = QuarkusTransaction.requiringNew().call(() -> jobs.claim(config.lease()));
+            Optional<Job> job = QuarkusTransaction.requiringNew().call(() -> queue.claim(config.lease()));
             if (job.isPresent()) {
                 carryOut(job.get());
             }
@@ -157,7 +167,7 @@ class JobRunner {
         LOG.infof("Job %s of model %s begins, attempt %d", job.id(), job.model(), attempt);
         StopSignal stop = new StopSignal();
         Path directory = folders.attempt(job.id(), attempt);
-        running.add(stop);
+        running.put(job.id(), stop);
         try (Lease lease = new Lease(leases, config.lease(), () -> jobs.renew(job, config.lease()), stop)) {
             if (stopping) {
                 stop.stop("the service stops");
@@ -166,7 +176,7 @@ class JobRunner {
                     new Workplace(job.id() + "-" + attempt, directory, folders.log(job.id(), attempt), steps(job));
             settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
         } finally {
-            running.remove(stop);
+            running.remove(job.id(), stop);
             for (int begun = 1; begun <= attempt; begun++) {
                 clear(folders.attempt(job.id(), begun));
             }
@@ -196,8 +206,27 @@ class JobRunner {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // A project may have left folders deeper than a path can be long; rm goes down step by step.
+            LOG.debugf(e, "The directory %s of a finished job is removed by rm", directory);
+            removeByProgram(directory);
+        }
+    }
+
+    private static void removeByProgram(Path directory) {
+        try {
+            int exitCode = new ProcessBuilder("rm", "-rf", "--", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                LOG.warnf("The directory %s of a finished job could not be removed", directory);
+            }
         } catch (IOException e) {
             LOG.warnf(e, "The directory %s of a finished job could not be removed", directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
