@@ -66,8 +66,7 @@ public class JobLogResource {
                 .withDelay(PAUSE)
                 .whilst(look -> look.state() == null)
                 .onItem()
-                .transformToMultiAndConcatenate(
-                        look -> Multi.createFrom().items(() -> events(look, sse)));
+                .transformToMultiAndConcatenate(look -> Multi.createFrom().items(() -> events(look, sse)));
     }
 
     /** @param state the job's, once it has ended and its log was read to the end; null before */

@@ -82,8 +82,7 @@ final class LogFollower {
 
     private Line line(byte[] read, int start, int end, int next) {
         String text = new String(read, start, end - start, StandardCharsets.UTF_8);
-        return new Line(
-                new Position(position.attempt(), position.offset() + next), text.replace("\r", ""));
+        return new Line(new Position(position.attempt(), position.offset() + next), text.replace("\r", ""));
     }
 
     private byte[] bytes(Path log) throws IOException {

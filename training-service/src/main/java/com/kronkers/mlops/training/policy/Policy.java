@@ -32,30 +32,12 @@ public record Policy(
     /** The same policy for another department. */
     public Policy of(String other) {
         return new Policy(
-                name,
-                model,
-                dataset,
-                settings,
-                minimumNewRows,
-                retrainOnDrift,
-                cooldown,
-                schedule,
-                priority,
-                other);
+                name, model, dataset, settings, minimumNewRows, retrainOnDrift, cooldown, schedule, priority, other);
     }
 
     /** The same policy with another priority. */
     public Policy at(int other) {
         return new Policy(
-                name,
-                model,
-                dataset,
-                settings,
-                minimumNewRows,
-                retrainOnDrift,
-                cooldown,
-                schedule,
-                other,
-                department);
+                name, model, dataset, settings, minimumNewRows, retrainOnDrift, cooldown, schedule, other, department);
     }
 }

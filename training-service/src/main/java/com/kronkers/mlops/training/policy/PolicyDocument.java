@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The JSON document of a policy, as sent by a data scientist, turned into a {@link Policy} or into what is wrong. */
 final class PolicyDocument {

@@ -55,8 +55,8 @@ public class PolicyRepository {
         Instant now = clock.instant();
         List<Policy> due = database.list(
                 "select * from policy where next_run <= ? order by next_run for update skip locked", this::policy, now);
-        due.forEach(policy -> database.update(
-                "update policy set next_run = ? where name = ?", nextRun(policy, now), policy.name()));
+        due.forEach(policy ->
+                database.update("update policy set next_run = ? where name = ?", nextRun(policy, now), policy.name()));
         return due;
     }
 

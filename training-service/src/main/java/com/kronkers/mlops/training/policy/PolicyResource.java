@@ -98,7 +98,8 @@ public class PolicyResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("data-scientist")
     public Response put(@PathParam("name") String name, JsonNode document, @Context UriInfo uri) {
-        Policy policy = parse(name, document).of(Department.of(caller.getRoles()).orElse(""));
+        Policy policy =
+                parse(name, document).of(Department.of(caller.getRoles()).orElse(""));
         boolean created = policies.put(policy, caller.getPrincipal().getName());
         return (created ? Response.created(uri.getAbsolutePath()) : Response.ok())
                 .entity(PolicyView.of(policy))

@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /** When a policy trains by the clock: five fields as in {@code crontab(5)}, in UTC. */
 public final class Schedule {
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     private final Cron cron;
 

@@ -42,7 +42,8 @@ final class TrainerRules {
     }
 
     private TrainingSettings ofProject(TrainingSettings settings) {
-        String digest = fields.text("project", Digests.PATTERN, "send the digest that POST /training/projects answered");
+        String digest =
+                fields.text("project", Digests.PATTERN, "send the digest that POST /training/projects answered");
         String name = fields.has("entryPoint")
                 ? fields.text("entryPoint", ".{1,63}", "send the name of an entry point")
                 : MAIN;
@@ -53,13 +54,7 @@ final class TrainerRules {
             fields.wrong("project", "is not stored here", "submit it by POST /training/projects first");
         }
         return new TrainingSettings(
-                null,
-                settings.recipe(),
-                settings.parameters(),
-                settings.seed(),
-                settings.testPeriods(),
-                digest,
-                name);
+                null, settings.recipe(), settings.parameters(), settings.seed(), settings.testPeriods(), digest, name);
     }
 
     private void checkEntryPoint(Manifest manifest, String name, TrainingSettings settings) {
@@ -73,8 +68,7 @@ final class TrainerRules {
         }
         settings.parameters().fields().forEachRemaining(parameter -> {
             if (parameter.getValue().isContainerNode()) {
-                fields.wrong(
-                        "parameters." + parameter.getKey(), "is a list", "send a number, a text, true or false");
+                fields.wrong("parameters." + parameter.getKey(), "is a list", "send a number, a text, true or false");
             }
         });
         try {

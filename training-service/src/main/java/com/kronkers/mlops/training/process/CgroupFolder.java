@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +75,7 @@ record CgroupFolder(Path path) {
     private List<String> lines(String file) {
         try (Stream<String> lines = Files.lines(path.resolve(file))) {
             return lines.filter(line -> !line.isBlank()).toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return List.of(); // not offered by this kernel, or the group is gone
         }
     }

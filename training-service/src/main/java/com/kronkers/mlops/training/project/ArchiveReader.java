@@ -41,7 +41,8 @@ final class ArchiveReader {
             }
             if (entry.isDirectory()) {
                 into.folder(entry.getName());
-            } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM) {
+            } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL
+                    || entry.getLinkFlag() == TarConstants.LF_OLDNORM) {
                 into.file(entry.getName(), tar);
             } else {
                 throw SafeFolder.noPlainFile(entry.getName());

@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.project;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A commit of a repository that projects may be fetched from: {@code https}, at a host that was allowed by name, without
@@ -33,7 +34,7 @@ record GitAddress(String url, String commit) {
                     allowedHosts.isEmpty()
                             ? "send an archive; the platform team may allow hosts by"
                                     + " kronkers.training.projects.git-hosts"
-                            : "use one of " + new java.util.TreeSet<>(allowedHosts) + ", or send an archive");
+                            : "use one of " + new TreeSet<>(allowedHosts) + ", or send an archive");
         }
         return new GitAddress(address.toString(), commit);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -52,7 +53,7 @@ public record Manifest(String name, Map<String, EntryPoint> entryPoints, Optiona
         JsonNode document;
         try {
             document = YAML.readTree(Files.readString(file));
-        } catch (JsonProcessingException | java.nio.charset.CharacterCodingException e) {
+        } catch (JsonProcessingException | CharacterCodingException e) {
             throw new InvalidProjectException(FILE, "is no YAML: " + e.getMessage(), EXAMPLE);
         }
         return of(document, project);

@@ -3,12 +3,12 @@ package com.kronkers.mlops.training.project;
 import com.kronkers.mlops.training.artifact.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +44,11 @@ final class ProjectFiles {
         Files.setPosixFilePermissions(unpacked, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         try {
             Files.move(unpacked, path(digest), StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            remove(unpacked); // somebody stored the same files; they are the same
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(path(digest))) {
+                throw e;
+            }
+            remove(unpacked); // somebody stored the same files before
         }
     }
 
@@ -60,8 +63,7 @@ final class ProjectFiles {
         }
         List<String> names = files.stream()
                 .map(file -> project.relativize(file).toString())
-                .sorted(Comparator.comparing(
-                        name -> name.getBytes(StandardCharsets.UTF_8), java.util.Arrays::compareUnsigned))
+                .sorted(Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
                 .toList();
         MessageDigest digest = Digests.sha256();
         for (String name : names) {

@@ -2,6 +2,8 @@ package com.kronkers.mlops.training.project;
 
 import com.kronkers.mlops.training.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +51,7 @@ class ProjectRepository {
                 "select * from project order by created_at desc, digest limit " + LONGEST_LIST, ProjectRepository::row);
     }
 
-    private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         return new Row(
                 row.getString("digest"),
                 new Project.Origin(row.getString("git"), row.getString("git_commit")),

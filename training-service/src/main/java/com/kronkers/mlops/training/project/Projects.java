@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The projects that trainers may be: checked, unpacked, and stored by the digest of their files. */
@@ -55,7 +56,7 @@ public class Projects {
     Stored storeCommit(String repositoryAddress, String commit, String subject)
             throws IOException, InvalidProjectException, InterruptedException {
         GitAddress address =
-                GitAddress.of(repositoryAddress, commit, config.gitHosts().orElseGet(java.util.Set::of));
+                GitAddress.of(repositoryAddress, commit, config.gitHosts().orElseGet(Set::of));
         return store(
                 (workplace, folder) -> git.fetch(address, workplace, folder),
                 new Project.Origin(address.url(), address.commit()),

@@ -7,6 +7,7 @@ import com.kronkers.mlops.training.process.Program;
 import com.kronkers.mlops.training.process.ProgramOutcome;
 import com.kronkers.mlops.training.process.StopSignal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,9 @@ public class PythonEnvironments {
     private final Function<String, String> variables;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    @jakarta.inject.Inject
-    PythonEnvironments(
+    /** @param dataDirectory environments are kept in its folder {@code environments} */
+    @Inject
+    public PythonEnvironments(
             @ConfigProperty(name = "kronkers.data-dir") Path dataDirectory,
             ChildProcesses children,
             ProjectsConfig config) {

@@ -7,9 +7,11 @@ import com.kronkers.mlops.training.project.Project;
 import com.kronkers.mlops.training.project.Projects;
 import com.kronkers.mlops.training.project.ProjectsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -18,14 +20,20 @@ import org.jboss.logging.Logger;
 class ProjectAccess {
     private static final Logger LOG = Logger.getLogger(ProjectAccess.class);
 
-    private final Projects projects;
+    private final Function<String, Optional<Project>> projects;
     private final Sandbox sandbox;
     private final boolean trusted;
 
+    @Inject
     ProjectAccess(
             Projects projects,
             ProjectsConfig config,
             @ConfigProperty(name = "kronkers.training.trust-projects", defaultValue = "false") boolean trusted) {
+        this(projects::find, config, trusted);
+    }
+
+    /** @param projects finds a stored project by its digest */
+    ProjectAccess(Function<String, Optional<Project>> projects, ProjectsConfig config, boolean trusted) {
         this.projects = projects;
         this.sandbox = new Sandbox(config.readOnly().orElse(List.of()));
         this.trusted = trusted;
@@ -51,7 +59,7 @@ class ProjectAccess {
 
     Project of(Job job) throws IOException {
         String digest = job.settings().project();
-        return projects.find(digest)
+        return projects.apply(digest)
                 .orElseThrow(() -> new IOException("project " + digest + " is not stored here; submit it again"));
     }
 

@@ -16,7 +16,9 @@ class ScheduleTrigger {
         this.triggers = triggers;
     }
 
-    @Scheduled(every = "{kronkers.training.schedule-check:10s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{kronkers.training.schedule-check:10s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
             QuarkusTransaction.requiringNew().run(triggers::due);

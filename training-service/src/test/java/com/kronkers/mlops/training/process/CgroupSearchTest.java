@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The hierarchies of other machines, as folders of plain files. */
 class CgroupSearchTest {
-    private static final ProcessLimits LIMITS = new ProcessLimits(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), 1 << 20, 10, 1 << 20, 10, 1 << 20, 1 << 20);
+    private static final ProcessLimits LIMITS =
+            new ProcessLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), 1 << 20, 10, 1 << 20, 10, 1 << 20, 1 << 20);
 
     @TempDir
     Path folder;

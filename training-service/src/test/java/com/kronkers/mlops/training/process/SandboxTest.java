@@ -99,8 +99,7 @@ class SandboxTest {
                         "write:/tmp/mine",
                         "write:/kronkers/model/MLmodel"));
 
-        assertThat(could.values())
-                .containsExactly("yes", "no", "no", "no", "no", "yes", "yes", "yes", "yes");
+        assertThat(could.values()).containsExactly("yes", "no", "no", "no", "no", "yes", "yes", "yes", "yes");
         assertThat(space.model().resolve("MLmodel")).hasContent("I was here");
     }
 
@@ -158,8 +157,7 @@ class SandboxTest {
     }
 
     private ProjectSpace space(Optional<Sandbox> where, String name) throws IOException {
-        ProjectSpace space =
-                new ProjectSpace(Files.createDirectories(folder.resolve("attempt-" + name)), where);
+        ProjectSpace space = new ProjectSpace(Files.createDirectories(folder.resolve("attempt-" + name)), where);
         space.show(Path.of("target/test-classes").toAbsolutePath(), "project");
         return space;
     }

@@ -34,7 +34,9 @@ class ArchiveReaderTest {
         Path zipped = unpack("zip", zip("MLproject", "name: a", "code/train.py", "print(1)"));
         Path tarred = unpack("tar", tar("code/train.py", "print(1)", "MLproject", "name: a"));
 
-        assertThat(ProjectFiles.digest(zipped)).isEqualTo(ProjectFiles.digest(tarred)).startsWith("sha256:");
+        assertThat(ProjectFiles.digest(zipped))
+                .isEqualTo(ProjectFiles.digest(tarred))
+                .startsWith("sha256:");
         assertThat(zipped.resolve("code/train.py")).hasContent("print(1)");
     }
 
@@ -42,8 +44,10 @@ class ArchiveReaderTest {
     void aNameOrAByteMoreIsAnotherProject() throws Exception {
         String digest = ProjectFiles.digest(unpack("one", zip("MLproject", "name: a")));
 
-        assertThat(ProjectFiles.digest(unpack("two", zip("MLproject", "name: b")))).isNotEqualTo(digest);
-        assertThat(ProjectFiles.digest(unpack("three", zip("MLproject2", "name: a")))).isNotEqualTo(digest);
+        assertThat(ProjectFiles.digest(unpack("two", zip("MLproject", "name: b"))))
+                .isNotEqualTo(digest);
+        assertThat(ProjectFiles.digest(unpack("three", zip("MLproject2", "name: a"))))
+                .isNotEqualTo(digest);
     }
 
     @Test
@@ -56,7 +60,14 @@ class ArchiveReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../outside", "code/../../outside", "/etc/outside", "code/../inside", "..\\outside", "C:/outside", "a\nb", " "
+                "../outside",
+                "code/../../outside",
+                "/etc/outside",
+                "code/../inside",
+                "..\\outside",
+                "C:/outside",
+                "a\nb",
+                " "
             })
     void aNameThatLeadsOutIsRefused(String name) throws Exception {
         for (byte[] archive : new byte[][] {zip(name, "x"), tar(name, "x")}) {
@@ -69,7 +80,8 @@ class ArchiveReaderTest {
 
     @Test
     void aLinkIsRefusedInEitherFormatWhereverItPoints() throws Exception {
-        for (byte[] archive : new byte[][] {zipWithLink(), tarWith(TarConstants.LF_SYMLINK), tarWith(TarConstants.LF_LINK)}) {
+        for (byte[] archive :
+                new byte[][] {zipWithLink(), tarWith(TarConstants.LF_SYMLINK), tarWith(TarConstants.LF_LINK)}) {
             assertThatThrownBy(() -> unpack("linked", archive))
                     .isInstanceOf(InvalidProjectException.class)
                     .hasMessage("is a link or a device");

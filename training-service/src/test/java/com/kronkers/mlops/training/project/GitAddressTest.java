@@ -44,7 +44,7 @@ class GitAddressTest {
     @ValueSource(strings = {"main", "0123456", "--upload-pack=id", "0123456789ABCDEF0123456789abcdef01234567"})
     void aBranchIsNoCommit(String commit) {
         assertThatThrownBy(() -> GitAddress.of("https://git.example.org/a.git", commit, Set.of("git.example.org")))
-                .isInstanceOfSatisfying(InvalidProjectException.class, e -> assertThat(e.fix())
-                        .contains("git rev-parse HEAD"));
+                .isInstanceOfSatisfying(
+                        InvalidProjectException.class, e -> assertThat(e.fix()).contains("git rev-parse HEAD"));
     }
 }

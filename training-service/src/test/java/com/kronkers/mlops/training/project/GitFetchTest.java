@@ -27,13 +27,13 @@ class GitFetchTest {
 
     @BeforeEach
     void startTheServer() throws Exception {
-        assumeTrue(
-                ProgramSearch.find("git", System.getenv("PATH")).isPresent(), "the git program is not installed");
+        assumeTrue(ProgramSearch.find("git", System.getenv("PATH")).isPresent(), "the git program is not installed");
         server = new GitServer(folder);
         git = new GitFetch(
                 new ChildProcesses(new ObjectMapper()),
                 TestProjectsConfig.with(Map.of(
-                        "kronkers.training.projects.git-certificates", server.certificate().toString())));
+                        "kronkers.training.projects.git-certificates",
+                        server.certificate().toString())));
     }
 
     @AfterEach

@@ -31,11 +31,37 @@ final class GitServer implements AutoCloseable {
         this.folder = folder;
         this.certificate = folder.resolve("certificate.pem");
         Path keys = folder.resolve("keys.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        run(folder, keytool, "-genkeypair", "-alias", "git", "-keyalg", "RSA", "-dname", "CN=localhost", "-ext",
-                "san=dns:localhost,ip:127.0.0.1", "-keystore", keys.toString(), "-storepass", PASSWORD);
-        run(folder, keytool, "-exportcert", "-rfc", "-alias", "git", "-keystore", keys.toString(), "-storepass",
-                PASSWORD, "-file", certificate.toString());
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        run(
+                folder,
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "git",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD);
+        run(
+                folder,
+                keytool,
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "git",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD,
+                "-file",
+                certificate.toString());
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
         server.setExecutor(Executors.newCachedThreadPool());
@@ -64,8 +90,11 @@ final class GitServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.startsWith("/moved/")) {
-            exchange.getResponseHeaders().add("Location", "https://" + host() + path.substring("/moved".length()) + "?"
-                    + exchange.getRequestURI().getQuery());
+            exchange.getResponseHeaders()
+                    .add(
+                            "Location",
+                            "https://" + host() + path.substring("/moved".length()) + "?"
+                                    + exchange.getRequestURI().getQuery());
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
             return;
@@ -75,7 +104,9 @@ final class GitServer implements AutoCloseable {
         environment.put("GIT_PROJECT_ROOT", folder.resolve("repositories").toString());
         environment.put("GIT_HTTP_EXPORT_ALL", "1");
         environment.put("PATH_INFO", path.replaceFirst("^(/[^/]+)", "$1/.git"));
-        environment.put("QUERY_STRING", Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse(""));
+        environment.put(
+                "QUERY_STRING",
+                Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse(""));
         environment.put("REQUEST_METHOD", exchange.getRequestMethod());
         header(exchange, "Content-Type").ifPresent(type -> environment.put("CONTENT_TYPE", type));
         header(exchange, "Content-Encoding").ifPresent(coding -> environment.put("HTTP_CONTENT_ENCODING", coding));

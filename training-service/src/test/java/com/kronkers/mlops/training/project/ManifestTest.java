@@ -41,8 +41,7 @@ class ManifestTest {
         assertThat(main.command().language()).isEqualTo(Language.PYTHON);
         assertThat(manifest.entryPoints().get("validate").command().language()).isEqualTo(Language.R);
         Map<String, String> values = main.values(Map.of("l1_ratio", "0.1"));
-        assertThat(main.command().arguments(values))
-                .containsExactly("python", "train.py", "0.5", "--l1=0.1", "a b");
+        assertThat(main.command().arguments(values)).containsExactly("python", "train.py", "0.5", "--l1=0.1", "a b");
     }
 
     @Test
@@ -143,8 +142,7 @@ class ManifestTest {
         PythonRequirements read = PythonRequirements.read(project, "python_env.yaml");
 
         assertThat(read.requirements())
-                .containsExactly(
-                        "pip", "scikit-learn==1.4.2", "skl2onnx>=1.16,<2; python_version >= '3.9'", "numpy");
+                .containsExactly("pip", "scikit-learn==1.4.2", "skl2onnx>=1.16,<2; python_version >= '3.9'", "numpy");
         for (String line : new String[] {
             "--index-url https://evil", "-e .", "git+https://evil/x", "x @ file:///etc", "./local", "-r ../outside"
         }) {

@@ -56,9 +56,7 @@ class ProjectResourceTest extends ComponentTest {
 
     @Test
     void anArchiveOverTheLimitIsNotReadToItsEnd() {
-        submit(new byte[300 << 10])
-                .statusCode(422)
-                .body("errors[0].problem", is("is larger than 204800 bytes"));
+        submit(new byte[300 << 10]).statusCode(422).body("errors[0].problem", is("is larger than 204800 bytes"));
     }
 
     @Test

@@ -21,7 +21,9 @@ class ProjectsConfigTest {
         assertThat(config.environmentTimeLimit()).isEqualTo(Duration.ofMinutes(20));
         assertThat(config.environmentDisk().asLongValue()).isEqualTo(8L << 30);
         assertThat(config.pythons()).containsExactly("python3", "/usr/bin/python3");
-        assertThat(config.pipVariables()).contains("PIP_INDEX_URL", "HTTPS_PROXY").doesNotContain("PATH", "HOME");
+        assertThat(config.pipVariables())
+                .contains("PIP_INDEX_URL", "HTTPS_PROXY")
+                .doesNotContain("PATH", "HOME");
         assertThat(config.readOnly()).isEmpty();
     }
 }

@@ -51,8 +51,7 @@ class PythonEnvironmentsTest {
                         "greeting-1.0.dist-info/RECORD",
                         "greeting.py,,\ngreeting-1.0.dist-info/METADATA,,\ngreeting-1.0.dist-info/WHEEL,,\n"
                                 + "greeting-1.0.dist-info/RECORD,,\n"));
-        Files.write(
-                wheels.resolve("evil-1.0.tar.gz"), new byte[] {1, 2, 3});
+        Files.write(wheels.resolve("evil-1.0.tar.gz"), new byte[] {1, 2, 3});
     }
 
     @Test
@@ -66,11 +65,13 @@ class PythonEnvironmentsTest {
         }
         for (Future<PythonEnvironments.Result> result : results) {
             assertThat(result.get().failure()).isNull();
-            assertThat(result.get().environment()).isEqualTo(results.get(0).get().environment());
+            assertThat(result.get().environment())
+                    .isEqualTo(results.get(0).get().environment());
         }
         callers.shutdown();
 
-        assertThat(Files.readString(log).split("Successfully installed greeting-1.0", -1)).hasSize(2);
+        assertThat(Files.readString(log).split("Successfully installed greeting-1.0", -1))
+                .hasSize(2);
         assertThat(run(results.get(0).get().environment().python(), "import greeting"))
                 .isEqualTo("hello from a wheel");
     }
@@ -78,10 +79,16 @@ class PythonEnvironmentsTest {
     @Test
     void anEnvironmentIsFoundAgainAfterARestart() throws Exception {
         Project project = project("dependencies: [greeting]");
-        Path first = environments("PT2M").of(project, log, new StopSignal()).environment().python();
+        Path first = environments("PT2M")
+                .of(project, log, new StopSignal())
+                .environment()
+                .python();
         Files.delete(log);
 
-        Path second = environments("PT2M").of(project, log, new StopSignal()).environment().python();
+        Path second = environments("PT2M")
+                .of(project, log, new StopSignal())
+                .environment()
+                .python();
 
         assertThat(second).isEqualTo(first);
         assertThat(log).doesNotExist();
@@ -118,8 +125,9 @@ class PythonEnvironmentsTest {
 
     @Test
     void aProjectWithoutPackagesUsesTheInterpreterItself() throws Exception {
-        PythonEnvironment environment =
-                environments("PT2M").of(project("python: \"3\""), log, new StopSignal()).environment();
+        PythonEnvironment environment = environments("PT2M")
+                .of(project("python: \"3\""), log, new StopSignal())
+                .environment();
 
         assertThat(run(environment.python(), "print(1 + 1)")).isEqualTo("2");
     }

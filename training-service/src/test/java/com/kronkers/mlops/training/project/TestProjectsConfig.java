@@ -7,10 +7,10 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
 /** The configuration of projects with its defaults, and with some settings. */
-final class TestProjectsConfig {
+public final class TestProjectsConfig {
     private TestProjectsConfig() {}
 
-    static ProjectsConfig with(Map<String, String> settings) {
+    public static ProjectsConfig with(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .withMapping(ProjectsConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())

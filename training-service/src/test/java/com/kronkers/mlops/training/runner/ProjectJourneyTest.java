@@ -70,8 +70,9 @@ class ProjectJourneyTest extends ComponentTest {
                 .containsExactly("fetch", "prepare", "train", "adopt", "validate", "publish");
         assertThat(log(job))
                 .contains("note none", "rows 3", "target units seed 7")
-                .contains("names [HOME, KRONKERS_COLUMNS, KRONKERS_MODEL_DIR, KRONKERS_PARAMETERS, KRONKERS_SEED,"
-                        + " KRONKERS_TARGET, KRONKERS_TRAINING_CSV, KRONKERS_TRAINING_DATA, LANG, PATH, PWD, TMPDIR, TZ");
+                .contains(
+                        "names [HOME, KRONKERS_COLUMNS, KRONKERS_MODEL_DIR, KRONKERS_PARAMETERS, KRONKERS_SEED,"
+                                + " KRONKERS_TARGET, KRONKERS_TRAINING_CSV, KRONKERS_TRAINING_DATA, LANG, PATH, PWD, TMPDIR, TZ");
         String message = await().atMost(Duration.ofSeconds(20))
                 .until(() -> platform.read("model-trained", "good-model"), messages -> messages.size() == 1)
                 .get(0)
@@ -128,7 +129,8 @@ class ProjectJourneyTest extends ComponentTest {
         JsonNode job = awaitJob("hostile-model", 1, "succeeded");
 
         assertThat(log(job)).doesNotContain(": reached");
-        assertThat(log(job).lines().filter(line -> line.endsWith(": out of reach"))).hasSize(10);
+        assertThat(log(job).lines().filter(line -> line.endsWith(": out of reach")))
+                .hasSize(10);
         assertThat(dataDirectory.resolve("mine")).doesNotExist();
     }
 

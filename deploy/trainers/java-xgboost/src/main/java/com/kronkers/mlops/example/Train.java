@@ -46,8 +46,7 @@ public final class Train {
     }
 
     /** The number of rounds after which the newest rows are predicted best. */
-    private static int rounds(DMatrix fit, DMatrix stop, Map<String, Object> parameters, int most)
-            throws XGBoostError {
+    private static int rounds(DMatrix fit, DMatrix stop, Map<String, Object> parameters, int most) throws XGBoostError {
         float[][] errors = new float[1][most];
         XGBoost.train(fit, parameters, most, Map.of("stop", stop), errors, null, null, PATIENCE);
         int best = 0;

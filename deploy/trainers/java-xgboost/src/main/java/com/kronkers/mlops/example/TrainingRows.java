@@ -27,7 +27,8 @@ record TrainingRows(List<float[]> features, List<Float> target, List<Boolean> st
                 inputs.add(column);
             }
         }
-        List<Map<String, Integer>> codes = inputs.stream().map(TrainingRows::codes).toList();
+        List<Map<String, Integer>> codes =
+                inputs.stream().map(TrainingRows::codes).toList();
         TrainingRows rows = new TrainingRows(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), inputs.size());
         try (MappingIterator<Map<String, String>> lines = new CsvMapper()
                 .readerForMapOf(String.class)
