@@ -72,6 +72,15 @@ record CgroupFolder(Path path) {
         LOG.warnf("Control group %s could not be removed", path);
     }
 
+    /** Removes the group unless it has members or groups of its own. */
+    void removeIfEmpty() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.debugf("Control group %s is in use", path);
+        }
+    }
+
     private List<String> lines(String file) {
         try (Stream<String> lines = Files.lines(path.resolve(file))) {
             return lines.filter(line -> !line.isBlank()).toList();

@@ -3,6 +3,8 @@ package com.kronkers.mlops.training.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds where this process may make control groups, by {@code /proc/self/cgroup} and {@code /proc/self/mountinfo}. */
 final class CgroupSearch {
     private static final String OWN = "kronkers";
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private final List<String> memberships;
     private final List<String> mounts;
@@ -97,9 +101,22 @@ final class CgroupSearch {
     private static boolean isUsable(Path parent) {
         try {
             Files.createDirectories(parent);
+            sweep(parent);
             return Files.isWritable(parent);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Removes what a killed service left behind; a group that has members stays, and so does one that was just made. */
+    private static void sweep(Path parent) throws IOException {
+        Instant old = Instant.now().minus(LEFT_BEHIND);
+        try (Stream<Path> groups = Files.list(parent)) {
+            for (Path group : groups.filter(Files::isDirectory).toList()) {
+                if (Files.getLastModifiedTime(group).toInstant().isBefore(old)) {
+                    new CgroupFolder(group).removeIfEmpty();
+                }
+            }
         }
     }
 

@@ -20,13 +20,14 @@ import java.util.stream.Stream;
  * @see <a href="https://github.com/containers/bubblewrap">bubblewrap</a>
  */
 public final class Sandbox {
-    private static final Path BWRAP = Path.of("/usr/bin/bwrap");
+    private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final int USER = 64_700;
     private static final int NOBODY = 65_534;
     private static final long SHARED_MEMORY = 256L << 20;
     private static final long PROBE_SECONDS = 10;
 
+    private final Path bubblewrap;
     private final boolean root;
     private final List<Path> readOnly;
     private volatile String help;
@@ -48,13 +49,19 @@ public final class Sandbox {
 
     /** @param readOnly further folders of the host that every project may read, at the paths they have there */
     public Sandbox(List<Path> readOnly) {
+        this(BUBBLEWRAP, readOnly);
+    }
+
+    /** @param bubblewrap the program */
+    public Sandbox(Path bubblewrap, List<Path> readOnly) {
+        this.bubblewrap = bubblewrap;
         this.root = isRoot();
         this.readOnly = List.copyOf(readOnly);
     }
 
     /** Why there can be no sandbox here, and what to do about it; empty if there can be one. */
     public Optional<String> unavailable() {
-        if (!Files.isExecutable(BWRAP)) {
+        if (!Files.isExecutable(bubblewrap)) {
             return Optional.of("bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)");
         }
         if (root && !Files.isExecutable(SETPRIV)) {
@@ -94,7 +101,7 @@ public final class Sandbox {
      * @param directory where it starts, a path inside
      */
     public List<String> command(List<Mount> mounts, String directory, List<String> inner) throws IOException {
-        List<String> command = new ArrayList<>(List.of(BWRAP.toString()));
+        List<String> command = new ArrayList<>(List.of(bubblewrap.toString()));
         command.addAll(namespaces());
         command.addAll(SystemFolders.arguments());
         List<Mount> all = new ArrayList<>();
@@ -164,7 +171,7 @@ public final class Sandbox {
     private String help() throws IOException {
         String known = help;
         if (known == null) {
-            Process asked = new ProcessBuilder(BWRAP.toString(), "--help")
+            Process asked = new ProcessBuilder(bubblewrap.toString(), "--help")
                     .redirectErrorStream(true)
                     .start();
             known = new String(asked.getInputStream().readAllBytes());

@@ -40,10 +40,11 @@ final class JobRun {
     }
 
     RunOutcome run(Job job, Optional<Champion> champion, Workplace place, StopSignal stop) throws InterruptedException {
-        String step = "fetch";
+        String step = "train";
         try {
             Training training = job.settings().project() == null ? builtIn : project;
             RunOutcome.Code code = training.code(job);
+            step = "fetch";
             place.steps().begin(step);
             Optional<RunOutcome> ended = fetch(job, champion, place.directory(), stop);
             if (ended.isPresent()) {

@@ -29,13 +29,13 @@ class ProjectAccess {
             Projects projects,
             ProjectsConfig config,
             @ConfigProperty(name = "kronkers.training.trust-projects", defaultValue = "false") boolean trusted) {
-        this(projects::find, config, trusted);
+        this(projects::find, new Sandbox(config.readOnly().orElse(List.of())), trusted);
     }
 
     /** @param projects finds a stored project by its digest */
-    ProjectAccess(Function<String, Optional<Project>> projects, ProjectsConfig config, boolean trusted) {
+    ProjectAccess(Function<String, Optional<Project>> projects, Sandbox sandbox, boolean trusted) {
         this.projects = projects;
-        this.sandbox = new Sandbox(config.readOnly().orElse(List.of()));
+        this.sandbox = sandbox;
         this.trusted = trusted;
     }
 

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,29 @@ class SandboxTest {
 
         assertThat(socket).doesNotExist();
         assertThat(socket.getParent()).doesNotExist();
+    }
+
+    @Test
+    void whatItStartedEndsWithItAlsoWithoutControlGroups() throws Exception {
+        String mark = "1" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
+        ProjectSpace space = space(Optional.of(sandbox), "left");
+        Program program = space.program(
+                "sandbox-test-" + mark,
+                List.of("/bin/sh", "-c", "setsid sleep " + mark + " & sleep " + mark),
+                space.place("home"),
+                Map.of("PATH", "/usr/bin"),
+                Optional.empty(),
+                LIMITS.within(Duration.ofSeconds(2)));
+
+        ProgramOutcome outcome = new ChildProcesses(new NoCgroups(), new ObjectMapper())
+                .run(program, folder.resolve("log"), new StopSignal());
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(2)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("sleep " + mark))
+                        .isPresent()));
     }
 
     /** The state folder and the key to mint tokens with; token server, broker and database; a place; other processes. */

@@ -38,6 +38,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,7 +74,7 @@ class ExampleProjectsIT {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             assumeTrue(zip.getEntry("com/kronkers/mlops/trainers/Prepare.class") != null, "no Prepare is packaged");
         }
-        Optional<String> missing = new Sandbox(java.util.List.of()).unavailable();
+        Optional<String> missing = new Sandbox(List.of()).unavailable();
         assumeTrue(missing.isEmpty(), () -> "no sandbox: " + missing.orElseThrow());
         data = folder.resolve("demand.parquet");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
@@ -145,9 +146,7 @@ class ExampleProjectsIT {
 
         RunOutcome outcome = run(name, files, log);
 
-        assertThat(outcome)
-                .as(() -> outcome + "\n" + read(log))
-                .isInstanceOf(RunOutcome.Trained.class);
+        assertThat(outcome).as(() -> outcome + "\n" + read(log)).isInstanceOf(RunOutcome.Trained.class);
         RunOutcome.Trained trained = (RunOutcome.Trained) outcome;
         assertThat(trained.description().flavor()).isEqualTo(flavor);
         StoredArtifact model = new StoredArtifact(Digests.of(trained.model()), Files.size(trained.model()));
@@ -182,7 +181,7 @@ class ExampleProjectsIT {
                 config.processLimits(),
                 config.resultLimit().asLongValue());
         Training training = new ProjectTraining(
-                new ProjectAccess(digest -> Optional.of(project), projects, false),
+                new ProjectAccess(digest -> Optional.of(project), new Sandbox(List.of()), false),
                 // Kept from one run of the tests to the next: an environment takes a minute.
                 new PythonEnvironments(Path.of("target/examples"), children, projects),
                 tracking,
