@@ -92,7 +92,7 @@ class JobRunner {
                 config.javaLimits(),
                 config.processLimits(),
                 config.resultLimit().asLongValue());
-        Training project = new ProjectTraining(projects, environments, tracking, programs, children, config);
+        Training project = new ProjectTraining(projects, environments, tracking, programs, children, config, json);
         this.run = new JobRun(inputs, programs, project, json, config.fetchPatience());
     }
 

@@ -1,8 +1,10 @@
 package com.kronkers.mlops.training.runner;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.ProcessLimits;
+import com.kronkers.mlops.training.process.Program;
 import com.kronkers.mlops.training.process.ProjectSpace;
 import com.kronkers.mlops.training.process.SocketGate;
 import com.kronkers.mlops.training.process.StopSignal;
@@ -14,6 +16,7 @@ import com.kronkers.mlops.training.project.PythonEnvironment;
 import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +35,7 @@ final class ProjectTraining implements Training {
     private final ChildProcesses children;
     private final ProcessLimits limits;
     private final long resultLimit;
+    private final ObjectMapper json;
 
     ProjectTraining(
             ProjectAccess projects,
@@ -39,13 +43,15 @@ final class ProjectTraining implements Training {
             TrackingAccess tracking,
             PlatformPrograms programs,
             ChildProcesses children,
-            RunnerConfig config) {
+            RunnerConfig config,
+            ObjectMapper json) {
         this.projects = projects;
         this.environments = environments;
         this.tracking = tracking;
         this.programs = programs;
         this.children = children;
         this.limits = config.processLimits();
+        this.json = json;
         this.resultLimit = config.resultLimit().asLongValue();
     }
 
@@ -100,23 +106,31 @@ final class ProjectTraining implements Training {
         for (String file : PREPARED) {
             space.show(place.directory().resolve(file), "data/" + file);
         }
-        Optional<RunOutcome> ended;
         Optional<Grant> grant = tracking.open(job, limits.time());
         try (Grant held = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
-            ended = StepEnd.of(
-                    "train",
-                    children.run(
-                            new ProjectProgram(job, space, limits)
-                                    .of(place.name(), command(job, python, space), grant, Optional.ofNullable(gate)),
-                            place.log(),
-                            stop));
+            Program program = new ProjectProgram(job, space, limits)
+                    .of(place.name(), command(job, python, space), grant, Optional.ofNullable(gate));
+            Optional<RunOutcome> ended = StepEnd.of("train", children.run(program, place.log(), stop));
+            if (grant.isPresent()) {
+                told(grant.get(), ended, place.directory());
+            }
+            if (ended.isEmpty()) {
+                ModelFolder.check(space.model(), resultLimit);
+                place.steps().finish("train");
+            }
+            return ended;
         }
+    }
+
+    /** A run whose project was stopped goes on in the next attempt. */
+    private void told(Grant grant, Optional<RunOutcome> ended, Path directory) throws IOException {
         if (ended.isEmpty()) {
-            ModelFolder.check(space.model(), resultLimit);
-            place.steps().finish("train");
+            JobDescription.addReported(json, directory, grant.reported());
         }
-        return ended;
+        if (ended.filter(RunOutcome.Stopped.class::isInstance).isEmpty()) {
+            grant.end(ended.isEmpty());
+        }
     }
 
     private List<String> command(Job job, Optional<PythonEnvironment> python, ProjectSpace space) throws IOException {

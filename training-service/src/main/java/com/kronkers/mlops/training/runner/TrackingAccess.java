@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.runner;
 import com.kronkers.mlops.training.job.Job;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lets a project tell of its run while it trains. */
@@ -27,6 +28,12 @@ public interface TrackingAccess {
 
         /** Where the tracking server answers, as this service reaches it. */
         InetSocketAddress address();
+
+        /** The metrics that the project has logged: the last value of each. */
+        Map<String, Double> reported();
+
+        /** Notes that the project ended, well or not. */
+        void end(boolean well);
 
         @Override
         void close();

@@ -153,6 +153,7 @@ class ExampleProjectsIT {
         JsonNode event = JSON.valueToTree(ModelTrained.of(job(name), trained, model, Optional.of(model)));
         Contracts.assertValid("model-trained", event);
         assertThat(event.get("language").asText()).isEqualTo(language);
+        assertThat(tracking.ends()).containsExactly(true);
         assertThat(event.get("outcome").asText()).isEqualTo("validated");
         assertThat(event.get("metrics").findValuesAsText("subject")).contains("candidate", "baseline:last-week");
     }
@@ -187,7 +188,8 @@ class ExampleProjectsIT {
                 tracking,
                 programs,
                 children,
-                config);
+                config,
+                JSON);
         return new JobRun(inputs(), programs, training, JSON, Duration.ofSeconds(1))
                 .run(
                         job(name),

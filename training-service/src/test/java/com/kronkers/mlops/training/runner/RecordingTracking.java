@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,6 +18,7 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     private static final String RUN = "0199a2c07d1e7b3a9a553f0f6a3e2b10";
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Boolean> ends = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     RecordingTracking() throws IOException {
@@ -28,6 +30,11 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     /** Lines {@code method path authorization body}. */
     List<String> requests() {
         return requests;
+    }
+
+    /** How the projects ended: well or not. */
+    List<Boolean> ends() {
+        return ends;
     }
 
     @Override
@@ -46,6 +53,16 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
             @Override
             public InetSocketAddress address() {
                 return server.getAddress();
+            }
+
+            @Override
+            public Map<String, Double> reported() {
+                return Map.of("epochs", 3.0);
+            }
+
+            @Override
+            public void end(boolean well) {
+                ends.add(well);
             }
 
             @Override
