@@ -79,22 +79,17 @@ public class PythonEnvironments {
             return new Result(new PythonEnvironment(interpreter.executable(), List.of(interpreter.home())), null);
         }
         String name = name(interpreter, wanted);
-        Path place = folder.resolve(name);
         ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
         lock.lockInterruptibly();
-        try (FileChannel file = lockFile(name);
-                AutoCloseable held = file.lock()) {
+        try (FileChannel file = lockFile(name)) {
+            file.lock(); // against other processes; let go when the channel is closed
+            Path place = folder.resolve(name);
             Optional<ProgramOutcome> failure = Files.exists(place.resolve(COMPLETE))
                     ? Optional.empty()
                     : make(name, interpreter, wanted, log, stop);
-            return failure.map(outcome -> new Result(null, outcome))
-                    .orElseGet(() -> new Result(
-                            new PythonEnvironment(place.resolve("bin/python"), List.of(interpreter.home(), place)),
-                            null));
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the lock of environment " + name + " could not be let go", e);
+            PythonEnvironment ready =
+                    new PythonEnvironment(place.resolve("bin/python"), List.of(interpreter.home(), place));
+            return failure.isPresent() ? new Result(null, failure.get()) : new Result(ready, null);
         } finally {
             lock.unlock();
         }
@@ -140,19 +135,7 @@ public class PythonEnvironments {
         Path requirements = Files.write(place.resolve("requirements.txt"), wanted.requirements());
         List<List<String>> commands = List.of(
                 List.of(interpreter.executable().toString(), "-I", "-m", "venv", place.toString()),
-                List.of(
-                        place.resolve("bin/python").toString(),
-                        "-I",
-                        "-m",
-                        "pip",
-                        "install",
-                        "--no-input",
-                        "--no-cache-dir",
-                        "--disable-pip-version-check",
-                        "--progress-bar=off",
-                        "--only-binary=:all:",
-                        "--requirement",
-                        requirements.toString()));
+                install(place.resolve("bin/python"), requirements));
         for (List<String> command : commands) {
             ProgramOutcome outcome = children.run(program(name, command, place), log, stop);
             if (!(outcome instanceof ProgramOutcome.Finished)) {
@@ -162,6 +145,23 @@ public class PythonEnvironments {
         }
         Files.createFile(place.resolve(COMPLETE));
         return Optional.empty();
+    }
+
+    /** Wheels alone: what is built from its source runs while it is built. */
+    private static List<String> install(Path python, Path requirements) {
+        return List.of(
+                python.toString(),
+                "-I",
+                "-m",
+                "pip",
+                "install",
+                "--no-input",
+                "--no-cache-dir",
+                "--disable-pip-version-check",
+                "--progress-bar=off",
+                "--only-binary=:all:",
+                "--requirement",
+                requirements.toString());
     }
 
     private Program program(String name, List<String> command, Path place) throws IOException {
