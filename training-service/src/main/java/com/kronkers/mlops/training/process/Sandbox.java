@@ -3,10 +3,11 @@ package com.kronkers.mlops.training.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -109,9 +110,11 @@ public final class Sandbox {
                 .filter(folder -> !folder.startsWith("/usr") && Files.isDirectory(folder))
                 .forEach(folder -> all.add(Mount.readOnly(folder, folder.toString())));
         all.addAll(mounts);
-        parents(all).forEach(parent -> command.addAll(List.of("--perms", "0755", "--dir", parent)));
-        all.forEach(mount -> command.addAll(
-                List.of(mount.writable() ? "--bind" : "--ro-bind", mount.host().toString(), mount.inside())));
+        for (Mount mount : all) {
+            parents(mount).forEach(parent -> command.addAll(List.of("--perms", "0755", "--dir", parent)));
+            command.addAll(List.of(
+                    mount.writable() ? "--bind" : "--ro-bind", mount.host().toString(), mount.inside()));
+        }
         command.addAll(List.of("--remount-ro", "/", "--chdir", directory, "--"));
         if (root) {
             command.addAll(List.of(
@@ -155,15 +158,16 @@ public final class Sandbox {
         return arguments;
     }
 
-    /** Folders that a mount lies in; without being named they would be readable by their maker alone. */
-    private static TreeSet<String> parents(List<Mount> mounts) {
-        TreeSet<String> parents = new TreeSet<>();
-        for (Mount mount : mounts) {
-            Path parent = Path.of(mount.inside()).getParent();
-            while (parent != null && parent.getNameCount() > 0) {
-                parents.add(parent.toString());
-                parent = parent.getParent();
-            }
+    /**
+     * The folders that a mount lies in, outermost first; without being named they would be readable by their maker alone.
+     * Each mount names its own, as one that came before may have covered them.
+     */
+    private static Deque<String> parents(Mount mount) {
+        Deque<String> parents = new ArrayDeque<>();
+        Path parent = Path.of(mount.inside()).getParent();
+        while (parent != null && parent.getNameCount() > 0) {
+            parents.addFirst(parent.toString());
+            parent = parent.getParent();
         }
         return parents;
     }

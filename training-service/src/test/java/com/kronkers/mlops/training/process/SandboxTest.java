@@ -106,6 +106,24 @@ class SandboxTest {
     }
 
     @Test
+    void aFolderBelowTheHostsTemporaryFolderIsShownBesideItsOwnTemporaryFiles() throws Exception {
+        Path below = Files.createDirectories(Path.of("/tmp", "kronkers-" + folder.getFileName(), "environment"));
+        Files.writeString(below.resolve("library"), "code");
+        ProjectSpace space = space(Optional.of(sandbox), "below");
+        space.show(below);
+
+        Map<String, String> could = run(
+                space,
+                Optional.empty(),
+                List.of("read:" + below.resolve("library"), "write:" + below.resolve("mine"), "write:/tmp/mine"));
+
+        assertThat(could.values()).containsExactly("yes", "no", "yes");
+        Files.delete(below.resolve("library"));
+        Files.delete(below);
+        Files.delete(below.getParent());
+    }
+
+    @Test
     void itIsAnotherUserWithoutRights() throws Exception {
         String user = probe(Optional.of(sandbox), List.of("user:self")).get("user:self");
 
