@@ -20,6 +20,11 @@ final class SystemFolders {
             "/etc/R",
             "/etc/mime.types");
 
+    /** How many cores there are: libraries that compute in parallel ask. */
+    private static final List<String> CORES = List.of("/sys", "/sys/devices", "/sys/devices/system");
+
+    private static final String CORES_LIST = "/sys/devices/system/cpu";
+
     private SystemFolders() {}
 
     static List<String> arguments() throws IOException {
@@ -39,6 +44,10 @@ final class SystemFolders {
         settings.stream()
                 .filter(setting -> Files.exists(Path.of(setting)))
                 .forEach(setting -> arguments.addAll(List.of("--ro-bind", setting, setting)));
+        if (Files.isDirectory(Path.of(CORES_LIST))) {
+            CORES.forEach(folder -> arguments.addAll(List.of("--perms", "0755", "--dir", folder)));
+            arguments.addAll(List.of("--ro-bind", CORES_LIST, CORES_LIST));
+        }
         return arguments;
     }
 

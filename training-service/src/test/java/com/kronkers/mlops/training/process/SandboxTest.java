@@ -91,6 +91,8 @@ class SandboxTest {
                 space,
                 Optional.empty(),
                 List.of(
+                        "list:/sys/devices/system/cpu",
+                        "list:/sys/class",
                         "read:/kronkers/data/train.csv",
                         "write:/kronkers/data/train.csv",
                         "write:/kronkers/project/mine",
@@ -101,7 +103,8 @@ class SandboxTest {
                         "write:/tmp/mine",
                         "write:/kronkers/model/MLmodel"));
 
-        assertThat(could.values()).containsExactly("yes", "no", "no", "no", "no", "yes", "yes", "yes", "yes");
+        assertThat(could.values())
+                .containsExactly("yes", "no", "yes", "no", "no", "no", "no", "yes", "yes", "yes", "yes");
         assertThat(space.model().resolve("MLmodel")).hasContent("I was here");
     }
 
