@@ -5,6 +5,7 @@ import com.kronkers.mlops.local.bench.LoopBench;
 import com.kronkers.mlops.local.bench.Report;
 import com.kronkers.mlops.local.bench.StartBench;
 import com.kronkers.mlops.local.bench.serving.ServingBench;
+import com.kronkers.mlops.local.bench.tracking.TrackingBench;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.platform.PlatformOptions;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  ingest  from an upload's first byte to the committed version; 500 MB files, 10 GB of disk",
             "  loop    from an accepted upload to the new model's first answer, hop by hop",
             "  serving requests and rows a second, latency, swaps and memory of serving, beside other servers; 40 minutes",
+            "  training tracking of experiments beside mlflow server; 15 minutes",
             "  start   start of the built platform, and its memory, idle after the demo",
             "",
             "Each starts a platform of its own in .kronkers/bench on free ports.",
@@ -41,6 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
         ingest,
         loop,
         serving,
+        training,
         start
     }
 
@@ -73,6 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
                 new ServingBench(
                                 options.checkout(), directory.resolve("serving"), serving.options(), Console.standard())
                         .run();
+            case training -> training(options, directory);
             case start -> new StartBench(options, directory).run();
         };
     }
@@ -80,6 +84,12 @@ public final class BenchCommand implements Callable<Integer> {
     private static Report ingest(PlatformOptions options, Path directory) throws Exception {
         try (Session session = Session.start(options.only("ingestion"), Console.standard())) {
             return new IngestBench(options.checkout(), directory.resolve("ingest"), session.platform()).run();
+        }
+    }
+
+    private static Report training(PlatformOptions options, Path directory) throws Exception {
+        try (Session session = Session.start(options.only("training"), Console.standard())) {
+            return new TrackingBench(session.platform(), directory.resolve("mlflow"), Console.standard()).run();
         }
     }
 

@@ -1,0 +1,115 @@
+package com.kronkers.mlops.local.bench.tracking;
+
+import com.kronkers.mlops.local.bench.BenchReport;
+import com.kronkers.mlops.local.bench.Report;
+import com.kronkers.mlops.local.cli.Console;
+import com.kronkers.mlops.local.platform.Platform;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How fast experiments are tracked, beside {@code mlflow server} at its default store: batches of 100 metrics from eight
+ * clients at once, and searches over 50,000 runs with a metric in the filter and in the order. The same client makes the
+ * same requests of both; the original is left out where Python cannot install it.
+ */
+public final class TrackingBench {
+    private static final int CLIENTS = 8;
+    private static final int ROUNDS = 3;
+    private static final int SECONDS = 10;
+    private static final int SEARCHES = 15;
+    private static final String BATCHES = "log-batch of 100 metrics, 8 clients";
+    private static final String SMALL_PAGE = "runs/search over 50,000 runs, 100 of them";
+    private static final String LARGE_PAGE = "runs/search over 50,000 runs, 1,000 of them";
+
+    private final Platform platform;
+    private final Path folder;
+    private final Console console;
+
+    /** @param folder for the original server */
+    public TrackingBench(Platform platform, Path folder, Console console) {
+        this.platform = platform;
+        this.folder = folder;
+        this.console = console;
+    }
+
+    /** A figure and its unit. */
+    private record Figure(double value, String unit) {}
+
+    /** Measures both, one after the other. */
+    public Report run() throws IOException, InterruptedException {
+        Map<String, Figure> original = original();
+        console.heading("Ours, directly and through the edge");
+        URI service = platform.service("training");
+        TrackingClient ours = new TrackingClient(service, Optional.of(platform.token("data-scientist")));
+        String experiment = ours.experiment();
+        new RunFiller(ours, CLIENTS).fill(experiment);
+        Map<String, Figure> own = measure(ours, experiment);
+        TrackingClient edge = new TrackingClient(platform.edge(), Optional.of(platform.token("data-scientist")));
+        Figure throughEdge = batches(edge);
+        return report(original, own, throughEdge);
+    }
+
+    private Map<String, Figure> original() throws IOException, InterruptedException {
+        console.heading("mlflow server");
+        Optional<MlflowServer> installed = MlflowServer.install(folder);
+        if (installed.isEmpty()) {
+            console.warn("mlflow cannot be installed: see " + folder.resolve("install.log"));
+            return Map.of();
+        }
+        try (MlflowServer.Running server = installed.get().start()) {
+            return measure(new TrackingClient(server.address(), Optional.empty()), server.experiment());
+        }
+    }
+
+    private Map<String, Figure> measure(TrackingClient client, String experiment)
+            throws IOException, InterruptedException {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put(SMALL_PAGE, search(client, experiment, 100));
+        figures.put(LARGE_PAGE, search(client, experiment, 1_000));
+        figures.put(BATCHES, batches(client));
+        return figures;
+    }
+
+    private static Figure search(TrackingClient client, String experiment, int page)
+            throws IOException, InterruptedException {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < SEARCHES; i++) {
+            long begin = System.nanoTime();
+            client.search(experiment, page);
+            millis.add((System.nanoTime() - begin) / 1e6);
+        }
+        return new Figure(BenchReport.median(millis.subList(SEARCHES / 3, SEARCHES)), "ms");
+    }
+
+    private static Figure batches(TrackingClient client) throws IOException, InterruptedException {
+        BatchLoad load = new BatchLoad(client, CLIENTS);
+        load.run(SECONDS);
+        List<Double> perSecond = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            perSecond.add(load.run(SECONDS));
+        }
+        return new Figure(BenchReport.median(perSecond), "1/s");
+    }
+
+    private static Report report(Map<String, Figure> original, Map<String, Figure> own, Figure throughEdge) {
+        BenchReport.Builder report = new BenchReport.Builder("training: tracking");
+        original.forEach((name, figure) -> report.add("01 mlflow server: " + name, figure.value(), figure.unit()));
+        own.forEach((name, figure) -> add(report, "02 ours: " + name, figure, original.get(name)));
+        add(report, "03 ours through the edge: " + BATCHES, throughEdge, original.get(BATCHES));
+        return report.build();
+    }
+
+    private static void add(BenchReport.Builder report, String name, Figure figure, Figure baseline) {
+        if (baseline == null) {
+            report.add(name, figure.value(), figure.unit());
+        } else {
+            report.add(name, figure.value(), figure.unit(), baseline.value());
+        }
+    }
+}
