@@ -27,7 +27,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule trackingKnowsNoServer = noClasses()
             .that()
-            .resideInAnyPackage("..training.tracking..", "..training.experiment..", "..training.run..", "..loggedmodel..")
+            .resideInAnyPackage(
+                    "..training.tracking..", "..training.experiment..", "..training.run..", "..loggedmodel..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.quarkus.vertx..", "io.quarkus.security..")

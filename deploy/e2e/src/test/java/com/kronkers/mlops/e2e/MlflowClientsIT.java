@@ -74,7 +74,8 @@ class MlflowClientsIT {
                         "MLFLOW_TRACKING_TOKEN", platform.token("data-scientist"),
                         "MLFLOW_READER_TOKEN", platform.token("auditor")));
 
-        List<String> named = found(CLIENT_ROW, Files.readString(MATRIX)).stream().distinct().toList();
+        List<String> named =
+                found(CLIENT_ROW, Files.readString(MATRIX)).stream().distinct().toList();
         assertThat(named).as("rows that %s names", MATRIX).hasSizeGreaterThan(10);
         assertThat(found(PASSED, printed)).containsAll(named);
     }
@@ -83,7 +84,8 @@ class MlflowClientsIT {
     void theOriginalServerAndOursAnswerAlike() throws Exception {
         int port = new Ports(Map.of()).of("mlflow");
         URI address = URI.create("http://127.0.0.1:" + port);
-        Path folder = Files.createDirectories(Path.of("target", "mlflow-original").toAbsolutePath());
+        Path folder =
+                Files.createDirectories(Path.of("target", "mlflow-original").toAbsolutePath());
         Process original = new ProcessBuilder(
                         python("mlflow-3").resolveSibling("mlflow").toString(),
                         "server",
@@ -194,7 +196,8 @@ class MlflowClientsIT {
     private static String run(String environment, String script, Map<String, String> variables) throws Exception {
         Path log = Path.of("target", environment + "-" + script + ".log").toAbsolutePath();
         ProcessBuilder python = new ProcessBuilder(
-                        python(environment).toString(), Path.of("clients", script).toString())
+                        python(environment).toString(),
+                        Path.of("clients", script).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         python.environment().putAll(variables);

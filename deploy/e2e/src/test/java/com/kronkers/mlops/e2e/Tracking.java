@@ -54,7 +54,8 @@ final class Tracking {
     /** Sends so many bytes, which are made on the way; the answer's status. */
     int upload(String path, long bytes) throws IOException, InterruptedException {
         BodyPublisher body = BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> new Made(bytes)), bytes);
-        return http.send(request(path).PUT(body).build(), BodyHandlers.discarding()).statusCode();
+        return http.send(request(path).PUT(body).build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** Reads a file that is there; how many bytes it has. */

@@ -40,10 +40,19 @@ class AccessTest extends ComponentTest {
 
     @Test
     void nobodyIsLetInWithoutAValidToken() {
-        given().get(MlflowApi.ROOT + "runs/get?run_id=" + run).then().statusCode(401).body("error_code", is("UNAUTHENTICATED"));
-        for (String bad : new String[] {TestTokens.expired("data-scientist"), "nonsense", RunTokens.PREFIX + "nonsense"}) {
+        given().get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                .then()
+                .statusCode(401)
+                .body("error_code", is("UNAUTHENTICATED"));
+        for (String bad :
+                new String[] {TestTokens.expired("data-scientist"), "nonsense", RunTokens.PREFIX + "nonsense"}) {
             new MlflowApi(bad).get("runs/get?run_id=" + run).statusCode(401).body("error_code", is("UNAUTHENTICATED"));
-            given().auth().preemptive().basic("me", bad).get(MlflowApi.ROOT + "runs/get?run_id=" + run).then().statusCode(401);
+            given().auth()
+                    .preemptive()
+                    .basic("me", bad)
+                    .get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                    .then()
+                    .statusCode(401);
         }
     }
 
@@ -65,15 +74,24 @@ class AccessTest extends ComponentTest {
         denied(auditor.post("runs/create", "{'experiment_id':'" + experiment + "'}"));
         denied(auditor.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}"));
         denied(auditor.post("experiments/create", "{'name':'x'}"));
-        auditor.request().body("x").put(MlflowApi.artifact(experiment, run, "a")).then().statusCode(403);
+        auditor.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(403);
         denied(MlflowApi.as("department").get("runs/get?run_id=" + run));
     }
 
     @Test
     void aRunsTokenWritesToItsRunAndReadsItsExperiment() {
-        program.ok(program.post("runs/log-batch", "{'run_id':'" + run + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
+        program.ok(program.post(
+                "runs/log-batch", "{'run_id':'" + run + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
         program.ok(program.post("runs/update", "{'run_id':'" + run + "','status':'RUNNING'}"));
-        program.request().body("x").put(MlflowApi.artifact(experiment, run, "a")).then().statusCode(200);
+        program.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(200);
         program.ok(program.get("experiments/get?experiment_id=" + experiment));
         program.ok(program.get("runs/get?run_id=" + scientist.run(experiment)));
         program.ok(program.post("runs/search", "{'experiment_ids':['" + experiment + "']}"));
@@ -92,18 +110,27 @@ class AccessTest extends ComponentTest {
         String sibling = scientist.run(experiment);
         String elsewhere = scientist.experiment();
         String stranger = scientist.run(elsewhere);
-        denied(program.post("runs/log-batch", "{'run_id':'" + sibling + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
+        denied(program.post(
+                "runs/log-batch", "{'run_id':'" + sibling + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
         denied(program.post("runs/set-tag", "{'run_id':'" + sibling + "','key':'a','value':'b'}"));
         denied(program.post("runs/update", "{'run_id':'" + sibling + "','status':'FAILED'}"));
         denied(program.post("runs/delete", "{'run_id':'" + run + "'}"));
         denied(program.post("runs/create", "{'experiment_id':'" + experiment + "'}"));
         denied(program.post("logged-models", "{'experiment_id':'" + experiment + "','name':'m'}"));
-        denied(program.post("logged-models", "{'experiment_id':'" + elsewhere + "','name':'m','source_run_id':'" + run + "'}"));
+        denied(program.post(
+                "logged-models", "{'experiment_id':'" + elsewhere + "','name':'m','source_run_id':'" + run + "'}"));
         denied(program.get("runs/get?run_id=" + stranger));
         denied(program.get("experiments/search?max_results=5"));
         denied(program.post("runs/search", "{'experiment_ids':['" + experiment + "','" + elsewhere + "']}"));
-        program.request().body("x").put(MlflowApi.artifact(experiment, sibling, "a")).then().statusCode(403);
-        program.request().get(MlflowApi.artifact(elsewhere, stranger, "a")).then().statusCode(403);
+        program.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, sibling, "a"))
+                .then()
+                .statusCode(403);
+        program.request()
+                .get(MlflowApi.artifact(elsewhere, stranger, "a"))
+                .then()
+                .statusCode(403);
         program.request().get("/training/jobs").then().statusCode(401);
         assertThat(scientist.runShown(sibling).has("metrics")).isFalse();
     }
@@ -124,20 +151,30 @@ class AccessTest extends ComponentTest {
         scientist.get("runs/create").statusCode(405).body("error_code", is("BAD_REQUEST"));
         scientist.post("runs/create", "{").statusCode(400).body("message", containsString("no JSON"));
         scientist.post("runs/create", "[]").statusCode(400).body("message", containsString("no JSON object"));
-        scientist.request()
+        scientist
+                .request()
                 .contentType("text/plain")
                 .body("{}")
                 .post(MlflowApi.ROOT + "runs/create")
                 .then()
                 .statusCode(400)
                 .body("message", containsString("application/json"));
-        scientist.post("experiments/create", "{'name':'" + "x".repeat(5 << 20) + "'}")
+        scientist
+                .post("experiments/create", "{'name':'" + "x".repeat(5 << 20) + "'}")
                 .statusCode(413)
                 .body("error_code", is("INVALID_PARAMETER_VALUE"));
-        scientist.post("registered-models/create", "{'name':'m'}").statusCode(501).body("error_code", is("NOT_IMPLEMENTED"));
+        scientist
+                .post("registered-models/create", "{'name':'m'}")
+                .statusCode(501)
+                .body("error_code", is("NOT_IMPLEMENTED"));
         scientist.get("model-versions/search").statusCode(501).body("error_code", is("NOT_IMPLEMENTED"));
         given().get("/api/3.0/mlflow/traces/x").then().statusCode(401).body("error_code", is("UNAUTHENTICATED"));
-        scientist.request().get("/api/3.0/mlflow/traces/x").then().statusCode(404).body("error_code", is("ENDPOINT_NOT_FOUND"));
+        scientist
+                .request()
+                .get("/api/3.0/mlflow/traces/x")
+                .then()
+                .statusCode(404)
+                .body("error_code", is("ENDPOINT_NOT_FOUND"));
     }
 
     @Test

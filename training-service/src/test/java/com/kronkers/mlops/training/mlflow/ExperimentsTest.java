@@ -16,11 +16,15 @@ class ExperimentsTest extends ComponentTest {
 
     @Test
     void thereIsAnExperimentForRunsThatNameNone() {
-        JsonNode experiment = scientist.ok(scientist.get("experiments/get?experiment_id=0")).get("experiment");
+        JsonNode experiment =
+                scientist.ok(scientist.get("experiments/get?experiment_id=0")).get("experiment");
 
         assertThat(experiment.get("name").asText()).isEqualTo("Default");
         assertThat(experiment.get("artifact_location").asText()).isEqualTo("mlflow-artifacts:/0");
-        String run = scientist.ok(scientist.post("runs/create", "{}")).at("/run/info/experiment_id").asText();
+        String run = scientist
+                .ok(scientist.post("runs/create", "{}"))
+                .at("/run/info/experiment_id")
+                .asText();
         assertThat(run).isEqualTo("0");
     }
 
@@ -31,19 +35,24 @@ class ExperimentsTest extends ComponentTest {
                 .ok(scientist.post("experiments/create", "{'name':'" + name + "','tags':[{'key':'a','value':'1'}]}"))
                 .get("experiment_id")
                 .asText();
-        scientist.post("experiments/create", "{'name':'" + name + "'}")
+        scientist
+                .post("experiments/create", "{'name':'" + name + "'}")
                 .statusCode(400)
                 .body("error_code", is("RESOURCE_ALREADY_EXISTS"));
 
-        scientist.ok(scientist.post("experiments/set-experiment-tag", "{'experiment_id':'" + id + "','key':'b','value':'2'}"));
+        scientist.ok(scientist.post(
+                "experiments/set-experiment-tag", "{'experiment_id':'" + id + "','key':'b','value':'2'}"));
         scientist.ok(scientist.post("experiments/delete-experiment-tag", "{'experiment_id':'" + id + "','key':'a'}"));
-        scientist.ok(scientist.post("experiments/update", "{'experiment_id':'" + id + "','new_name':'" + name + "-2'}"));
-        JsonNode shown =
-                scientist.ok(scientist.get("experiments/get-by-name?experiment_name=" + name + "-2")).get("experiment");
+        scientist.ok(
+                scientist.post("experiments/update", "{'experiment_id':'" + id + "','new_name':'" + name + "-2'}"));
+        JsonNode shown = scientist
+                .ok(scientist.get("experiments/get-by-name?experiment_name=" + name + "-2"))
+                .get("experiment");
         assertThat(shown.get("tags").toString()).isEqualTo("[{\"key\":\"b\",\"value\":\"2\"}]");
 
         String run = scientist.run(id);
-        assertThat(scientist.ok(scientist.post("experiments/delete", "{'experiment_id':'" + id + "'}"))).isEmpty();
+        assertThat(scientist.ok(scientist.post("experiments/delete", "{'experiment_id':'" + id + "'}")))
+                .isEmpty();
         assertThat(scientist.runShown(run).at("/info/lifecycle_stage").asText()).isEqualTo("deleted");
         scientist.post("runs/create", "{'experiment_id':'" + id + "'}").statusCode(400);
         scientist.ok(scientist.post("experiments/restore", "{'experiment_id':'" + id + "'}"));
@@ -63,15 +72,20 @@ class ExperimentsTest extends ComponentTest {
         JsonNode first = scientist.ok(scientist.post(
                 "experiments/search", "{'max_results':2,'order_by':['name ASC'],'filter':'" + filter + "'}"));
         assertThat(first.get("experiments")).hasSize(2);
-        JsonNode second = scientist.ok(scientist.get("experiments/search?max_results=2&order_by=name%20ASC&filter=name%20LIKE%20'"
-                + prefix + "%25'&page_token=" + first.get("next_page_token").asText().replace("=", "%3D")));
+        JsonNode second =
+                scientist.ok(scientist.get("experiments/search?max_results=2&order_by=name%20ASC&filter=name%20LIKE%20%27"
+                        + prefix + "%25%27&page_token="
+                        + first.get("next_page_token").asText().replace("=", "%3D")));
         assertThat(second.at("/experiments/0/name").asText()).isEqualTo(prefix + 2);
         assertThat(second.has("next_page_token")).isFalse();
     }
 
     @Test
     void aSearchThatFindsNothingIsAnEmptyObject() {
-        scientist.get("experiments/search?max_results=5&filter=name%20%3D%20'nobody'").statusCode(200).body(equalTo("{}"));
+        scientist
+                .get("experiments/search?max_results=5&filter=name%20%3D%20%27nobody%27")
+                .statusCode(200)
+                .body(equalTo("{}"));
     }
 
     @Test
@@ -95,7 +109,8 @@ class ExperimentsTest extends ComponentTest {
                 .isEqualTo("s3://bucket/folder/" + run + "/artifacts");
         scientist.get("artifacts/list?run_id=" + run).statusCode(501).body("error_code", is("NOT_IMPLEMENTED"));
         for (String location : new String[] {"file:///etc", "mlflow-artifacts:/0", "/etc", "http://127.0.0.1/"}) {
-            scientist.post(
+            scientist
+                    .post(
                             "experiments/create",
                             "{'name':'" + UUID.randomUUID() + "','artifact_location':'" + location + "'}")
                     .statusCode(400)

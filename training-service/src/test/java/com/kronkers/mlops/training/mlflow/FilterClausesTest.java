@@ -16,16 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FilterClausesTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "metrics.loss>-1.5e-3 | METRIC | loss | GREATER | -0.0015",
-        "metric.`val loss` <= 3 | METRIC | val loss | AT_MOST | 3.0",
-        "params.\"a.b\" = 'it''s' | PARAM | a.b | EQUAL | it's",
-        "parameter.x like '%y' | PARAM | x | LIKE | %y",
-        "tags.mlflow.parentRunId != \"r\" | TAG | mlflow.parentRunId | UNEQUAL | r",
-        "attributes.Created >= 10 | ATTRIBUTE | start_time | AT_LEAST | 10.0",
-        "run_id NOT IN ('a', \"b\") | ATTRIBUTE | run_id | NOT_IN | [a, b]",
-        "dataset.name IN ('d') | DATASET | name | IN | [d]",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "metrics.loss>-1.5e-3 | METRIC | loss | GREATER | -0.0015",
+                "metric.`val loss` <= 3 | METRIC | val loss | AT_MOST | 3.0",
+                "params.\"a.b\" = 'it''s' | PARAM | a.b | EQUAL | it's",
+                "parameter.x like '%y' | PARAM | x | LIKE | %y",
+                "tags.mlflow.parentRunId != \"r\" | TAG | mlflow.parentRunId | UNEQUAL | r",
+                "attributes.Created >= 10 | ATTRIBUTE | start_time | AT_LEAST | 10.0",
+                "run_id NOT IN ('a', \"b\") | ATTRIBUTE | run_id | NOT_IN | [a, b]",
+                "dataset.name IN ('d') | DATASET | name | IN | [d]",
+            })
     void oneComparison(String filter, Entity entity, String key, Comparison comparison, String value) {
         Condition condition = RunFilter.conditions(filter).get(0);
 
@@ -49,8 +52,10 @@ class FilterClausesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "metrics.a = 1; drop table run", "metrics.a = 1 metrics", "(metrics.a = 1)", "= 1", "'a' = 'b'", "params.a = 'x",
-                "run_id IN ()", "run_id IN ('a' 'b')", "run_id IN (1)", "run_id = ('a')", "run_id IN 'a'", "metrics.a IS NULL",
+                "metrics.a = 1; drop table run", "metrics.a = 1 metrics", "(metrics.a = 1)", "= 1", "'a' = 'b'",
+                        "params.a = 'x",
+                "run_id IN ()", "run_id IN ('a' 'b')", "run_id IN (1)", "run_id = ('a')", "run_id IN 'a'",
+                        "metrics.a IS NULL",
                 "metrics.a = nan", "tags.a ~ 'b'", "metrics.a = 'b' AND", "dataset.colour = 'x'"
             })
     void everythingElseIsRefused(String filter) {

@@ -27,8 +27,9 @@ class LoggedModelsTest extends ComponentTest {
         return scientist
                 .ok(scientist.post(
                         "logged-models",
-                        "{'experiment_id':'" + experiment + "','name':'" + name + "','model_type':'sklearn','source_run_id':'"
-                                + run + "','params':[{'key':'trees','value':'10'}],'tags':[{'key':'a','value':'b'}]}"))
+                        "{'experiment_id':'" + experiment + "','name':'" + name
+                                + "','model_type':'sklearn','source_run_id':'" + run
+                                + "','params':[{'key':'trees','value':'10'}],'tags':[{'key':'a','value':'b'}]}"))
                 .at("/model/info/model_id")
                 .asText();
     }
@@ -53,7 +54,10 @@ class LoggedModelsTest extends ComponentTest {
     @Test
     void tagsAndParamsOfAModelChange() {
         scientist.ok(scientist.patch("logged-models/" + model + "/tags", "{'tags':[{'key':'c d','value':'1'}]}"));
-        scientist.ok(scientist.request().delete(MlflowApi.ROOT + "logged-models/{model}/tags/{key}", model, "c d").then());
+        scientist.ok(scientist
+                .request()
+                .delete(MlflowApi.ROOT + "logged-models/" + model + "/tags/c%20d")
+                .then());
         scientist.ok(scientist.post("logged-models/" + model + "/params", "{'params':[{'key':'leaves','value':'3'}]}"));
         scientist.ok(scientist.post("logged-models/" + model + "/params", "{'params':[{'key':'leaves','value':'3'}]}"));
 
@@ -65,14 +69,15 @@ class LoggedModelsTest extends ComponentTest {
     void whatARunMeasuresOfAModelIsKeptWithIt() {
         scientist.ok(scientist.post(
                 "runs/log-batch",
-                "{'run_id':'" + run + "','metrics':[{'key':'rmse','value':2.5,'timestamp':9,'step':2,'model_id':'" + model
-                        + "','dataset_name':'d','dataset_digest':'x'}]}"));
+                "{'run_id':'" + run + "','metrics':[{'key':'rmse','value':2.5,'timestamp':9,'step':2,'model_id':'"
+                        + model + "','dataset_name':'d','dataset_digest':'x'}]}"));
 
         JsonNode metric = shown().at("/data/metrics/0");
         assertThat(metric.get("value").asDouble()).isEqualTo(2.5);
         assertThat(metric.get("run_id").asText()).isEqualTo(run);
         assertThat(metric.get("dataset_name").asText()).isEqualTo("d");
-        assertThat(found("'filter':'metrics.rmse < 3 AND params.trees = `10` AND name = `forest`'")).isEqualTo(1);
+        assertThat(found("'filter':'metrics.rmse < 3 AND params.trees = `10` AND name = `forest`'"))
+                .isEqualTo(1);
         assertThat(found("'filter':'metrics.rmse > 3'")).isZero();
         assertThat(found("'datasets':[{'dataset_name':'d'}]")).isEqualTo(1);
         assertThat(found("'datasets':[{'dataset_name':'e'}]")).isZero();
@@ -92,7 +97,8 @@ class LoggedModelsTest extends ComponentTest {
 
         JsonNode first = scientist.ok(scientist.post(
                 "logged-models/search",
-                "{'experiment_ids':['" + experiment + "'],'max_results':2,'order_by':[{'field_name':'name','ascending':false}]}"));
+                "{'experiment_ids':['" + experiment
+                        + "'],'max_results':2,'order_by':[{'field_name':'name','ascending':false}]}"));
 
         assertThat(first.at("/models/0/info/name").asText()).isEqualTo("zebrano");
         assertThat(found("'order_by':[{'field_name':'metrics.rmse'}],'page_token':'"

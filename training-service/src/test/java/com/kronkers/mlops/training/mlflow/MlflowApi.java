@@ -25,17 +25,26 @@ final class MlflowApi {
         return new MlflowApi(TestTokens.token(roles));
     }
 
+    /** Addresses are sent as they are. */
     RequestSpecification request() {
-        return given().auth().oauth2(token).urlEncodingEnabled(true);
+        return given().auth().oauth2(token).urlEncodingEnabled(false);
     }
 
     /** @param json with single quotation marks for double ones, and backticks for single ones */
     ValidatableResponse post(String path, String json) {
-        return request().contentType(ContentType.JSON).body(quoted(json)).post(ROOT + path).then();
+        return request()
+                .contentType(ContentType.JSON)
+                .body(quoted(json))
+                .post(ROOT + path)
+                .then();
     }
 
     ValidatableResponse patch(String path, String json) {
-        return request().contentType(ContentType.JSON).body(quoted(json)).patch(ROOT + path).then();
+        return request()
+                .contentType(ContentType.JSON)
+                .body(quoted(json))
+                .patch(ROOT + path)
+                .then();
     }
 
     private static String quoted(String json) {

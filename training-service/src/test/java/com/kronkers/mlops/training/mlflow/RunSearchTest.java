@@ -37,13 +37,15 @@ class RunSearchTest extends ComponentTest {
             scientist.ok(scientist.post(
                     "runs/log-batch",
                     "{'run_id':'" + run + "','metrics':[{'key':'val loss','value':" + loss + ",'timestamp':1}],"
-                            + "'params':[{'key':'depth','value':'" + depth + "'}],'tags':[{'key':'team','value':'" + team
+                            + "'params':[{'key':'depth','value':'" + depth + "'}],'tags':[{'key':'team','value':'"
+                            + team
                             + "'}]}"));
         }
     }
 
     private List<String> names(String more) {
-        JsonNode found = scientist.ok(scientist.post("runs/search", "{'experiment_ids':['" + experiment + "']," + more + "}"));
+        JsonNode found =
+                scientist.ok(scientist.post("runs/search", "{'experiment_ids':['" + experiment + "']," + more + "}"));
         List<String> names = new ArrayList<>();
         found.path("runs").forEach(run -> names.add(run.at("/info/run_name").asText()));
         return names;
@@ -56,8 +58,10 @@ class RunSearchTest extends ComponentTest {
 
     @Test
     void conditionsAreJoinedByAnd() {
-        assertThat(names("'filter':'metrics.\\'val loss\\' > 0.4 AND params.depth = `8`'")).containsExactly("three");
-        assertThat(names("'filter':'tags.team LIKE `%e%` and attributes.start_time <= 2'")).containsExactly("two", "one");
+        assertThat(names("'filter':'metrics.\\'val loss\\' > 0.4 AND params.depth = `8`'"))
+                .containsExactly("three");
+        assertThat(names("'filter':'tags.team LIKE `%e%` and attributes.start_time <= 2'"))
+                .containsExactly("two", "one");
         assertThat(names("'filter':'run_name IN (`one`)'".replace("run_name IN (`one`)", "tags.team ILIKE `GR%`")))
                 .containsExactly("three");
     }
@@ -72,7 +76,8 @@ class RunSearchTest extends ComponentTest {
     void whatIsNoNumberComesLateAndWhatIsMissingLast() {
         assertThat(names("'order_by':['metrics.\\'val loss\\' DESC']")).containsExactly("three", "one", "two", "four");
         assertThat(names("'order_by':['metrics.\\'val loss\\' ASC']")).containsExactly("one", "three", "two", "four");
-        assertThat(names("'order_by':['params.depth DESC','start_time ASC']")).containsExactly("two", "three", "one", "four");
+        assertThat(names("'order_by':['params.depth DESC','start_time ASC']"))
+                .containsExactly("two", "three", "one", "four");
     }
 
     @Test
@@ -84,9 +89,11 @@ class RunSearchTest extends ComponentTest {
     @Test
     void pagesFollowEachOther() {
         JsonNode first = scientist.ok(scientist.post(
-                "runs/search", "{'experiment_ids':['" + experiment + "'],'max_results':3,'order_by':['start_time ASC']}"));
+                "runs/search",
+                "{'experiment_ids':['" + experiment + "'],'max_results':3,'order_by':['start_time ASC']}"));
         assertThat(first.get("runs")).hasSize(3);
-        assertThat(names("'order_by':['start_time ASC'],'page_token':'" + first.get("next_page_token").asText() + "'"))
+        assertThat(names("'order_by':['start_time ASC'],'page_token':'"
+                        + first.get("next_page_token").asText() + "'"))
                 .containsExactly("four");
     }
 
@@ -107,7 +114,8 @@ class RunSearchTest extends ComponentTest {
     }
 
     private void wrong(String filter, String message) {
-        scientist.post("runs/search", "{'experiment_ids':['" + experiment + "'],'filter':'" + filter + "'}")
+        scientist
+                .post("runs/search", "{'experiment_ids':['" + experiment + "'],'filter':'" + filter + "'}")
                 .statusCode(400)
                 .body("error_code", is("INVALID_PARAMETER_VALUE"))
                 .body("message", containsString(message));

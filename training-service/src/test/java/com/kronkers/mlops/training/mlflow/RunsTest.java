@@ -48,7 +48,8 @@ class RunsTest extends ComponentTest {
 
         JsonNode history = scientist.ok(scientist.get("metrics/get-history?metric_key=loss&run_id=" + run));
         assertThat(history.get("metrics")).hasSize(2);
-        assertThat(scientist.runShown(run).at("/data/metrics/0/value").asDouble()).isEqualTo(0.25);
+        assertThat(scientist.runShown(run).at("/data/metrics/0/value").asDouble())
+                .isEqualTo(0.25);
     }
 
     @Test
@@ -61,7 +62,8 @@ class RunsTest extends ComponentTest {
             scientist.ok(scientist.post("runs/log-metric", "{'run_id':'" + run + "','key':'m'," + metric + "}"));
         }
 
-        assertThat(scientist.runShown(run).at("/data/metrics/0/value").asDouble()).isEqualTo(3);
+        assertThat(scientist.runShown(run).at("/data/metrics/0/value").asDouble())
+                .isEqualTo(3);
     }
 
     @Test
@@ -74,9 +76,13 @@ class RunsTest extends ComponentTest {
         }
 
         List<String> values = new ArrayList<>();
-        scientist.runShown(run).at("/data/metrics").forEach(metric -> values.add(metric.get("value").asText()));
+        scientist
+                .runShown(run)
+                .at("/data/metrics")
+                .forEach(metric -> values.add(metric.get("value").asText()));
         assertThat(values).containsExactlyInAnyOrder("NaN", "Infinity", "-Infinity");
-        assertThat(scientist.runShown(run).at("/data/metrics/0/value").isTextual()).isTrue();
+        assertThat(scientist.runShown(run).at("/data/metrics/0/value").isTextual())
+                .isTrue();
     }
 
     @Test
@@ -84,7 +90,8 @@ class RunsTest extends ComponentTest {
         scientist.ok(scientist.post("runs/log-parameter", "{'run_id':'" + run + "','key':'depth','value':'3'}"));
         scientist.ok(scientist.post("runs/log-parameter", "{'run_id':'" + run + "','key':'depth','value':'3'}"));
 
-        scientist.post(
+        scientist
+                .post(
                         "runs/log-batch",
                         "{'run_id':'" + run + "','metrics':[{'key':'m','value':1,'timestamp':1}],"
                                 + "'params':[{'key':'new','value':'1'},{'key':'depth','value':'4'}]}")
@@ -102,12 +109,16 @@ class RunsTest extends ComponentTest {
         scientist.ok(scientist.post("runs/log-batch", batch(900, 100, 0)));
         scientist.ok(scientist.post("runs/log-batch", batch(900, 0, 100)));
         for (String tooMany : List.of(batch(1001, 0, 0), batch(0, 101, 0), batch(0, 0, 101), batch(901, 100, 0))) {
-            scientist.post("runs/log-batch", tooMany)
+            scientist
+                    .post("runs/log-batch", tooMany)
                     .statusCode(400)
                     .body("error_code", is("INVALID_PARAMETER_VALUE"))
                     .body("message", containsString("can contain at most"));
         }
-        scientist.post("runs/log-batch", "{'run_id':'" + run + "','tags':[{'key':'a','value':'" + "x".repeat(1 << 20) + "'}]}")
+        scientist
+                .post(
+                        "runs/log-batch",
+                        "{'run_id':'" + run + "','tags':[{'key':'a','value':'" + "x".repeat(1 << 20) + "'}]}")
                 .statusCode(413)
                 .body("error_code", is("INVALID_PARAMETER_VALUE"));
     }
@@ -115,7 +126,8 @@ class RunsTest extends ComponentTest {
     private String batch(int metrics, int params, int tags) {
         return "{'run_id':'" + run + "','metrics':"
                 + items(metrics, "{'key':'m','value':1,'timestamp':1,'step':%d}") + ",'params':"
-                + items(params, "{'key':'p%d','value':'1'}") + ",'tags':" + items(tags, "{'key':'t%d','value':'1'}") + "}";
+                + items(params, "{'key':'p%d','value':'1'}") + ",'tags':" + items(tags, "{'key':'t%d','value':'1'}")
+                + "}";
     }
 
     private static String items(int count, String item) {
@@ -128,7 +140,8 @@ class RunsTest extends ComponentTest {
                 .mapToObj(writer -> new Thread(() -> {
                     for (int i = 0; i < 10; i++) {
                         int step = writer * 10 + i;
-                        scientist.post(
+                        scientist
+                                .post(
                                         "runs/log-batch",
                                         "{'run_id':'" + run + "','metrics':[{'key':'b','value':1,'timestamp':1,'step':"
                                                 + step + "},{'key':'a','value':1,'timestamp':1,'step':" + step + "}]}")
@@ -148,10 +161,12 @@ class RunsTest extends ComponentTest {
 
     @Test
     void aRunIsRenamedByItsTagAndByItself() {
-        scientist.ok(scientist.post("runs/set-tag", "{'run_id':'" + run + "','key':'mlflow.runName','value':'by tag'}"));
+        scientist.ok(
+                scientist.post("runs/set-tag", "{'run_id':'" + run + "','key':'mlflow.runName','value':'by tag'}"));
         assertThat(scientist.runShown(run).at("/info/run_name").asText()).isEqualTo("by tag");
 
-        scientist.ok(scientist.post("runs/update", "{'run_id':'" + run + "','run_name':'by itself','status':'FAILED','end_time':7}"));
+        scientist.ok(scientist.post(
+                "runs/update", "{'run_id':'" + run + "','run_name':'by itself','status':'FAILED','end_time':7}"));
         JsonNode shown = scientist.runShown(run);
         assertThat(shown.at("/data/tags/0/value").asText()).isEqualTo("by itself");
         assertThat(shown.at("/info/status").asText()).isEqualTo("FAILED");
@@ -161,7 +176,9 @@ class RunsTest extends ComponentTest {
     @Test
     void aDeletedRunIsNotWrittenToUntilItIsRestored() {
         scientist.ok(scientist.post("runs/delete", "{'run_id':'" + run + "'}"));
-        scientist.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}").statusCode(400);
+        scientist
+                .post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}")
+                .statusCode(400);
 
         scientist.ok(scientist.post("runs/restore", "{'run_id':'" + run + "'}"));
         scientist.ok(scientist.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}"));
@@ -174,8 +191,9 @@ class RunsTest extends ComponentTest {
         String metrics = items(500, "{'key':'m','value':1,'timestamp':1,'step':%d}");
         scientist.ok(scientist.post("runs/log-batch", "{'run_id':'" + run + "','metrics':" + metrics + "}"));
 
-        JsonNode sampled = scientist.ok(scientist.get(
-                "metrics/get-history-bulk-interval?metric_key=m&max_results=10&run_ids=" + run + "&run_ids=" + scientist.run(experiment)));
+        JsonNode sampled =
+                scientist.ok(scientist.get("metrics/get-history-bulk-interval?metric_key=m&max_results=10&run_ids="
+                        + run + "&run_ids=" + scientist.run(experiment)));
 
         List<Integer> steps = new ArrayList<>();
         sampled.get("metrics").forEach(metric -> steps.add(metric.get("step").asInt()));
@@ -185,8 +203,9 @@ class RunsTest extends ComponentTest {
 
     @Test
     void datasetsAndModelsOfARunAreKeptOnce() {
-        String inputs = "{'run_id':'" + run + "','datasets':[{'dataset':{'name':'rows','digest':'abc','source_type':'local',"
-                + "'source':'x'},'tags':[{'key':'mlflow.data.context','value':'training'}]}],'models':[{'model_id':'m-1'}]}";
+        String inputs =
+                "{'run_id':'" + run + "','datasets':[{'dataset':{'name':'rows','digest':'abc','source_type':'local',"
+                        + "'source':'x'},'tags':[{'key':'mlflow.data.context','value':'training'}]}],'models':[{'model_id':'m-1'}]}";
         scientist.ok(scientist.post("runs/log-inputs", inputs));
         scientist.ok(scientist.post("runs/log-inputs", inputs));
         scientist.ok(scientist.post("runs/outputs", "{'run_id':'" + run + "','models':[{'model_id':'m-2','step':3}]}"));
@@ -200,13 +219,17 @@ class RunsTest extends ComponentTest {
 
     @Test
     void modelsOfOldClientsAreListedInATag() {
-        String model = "{'run_id':'" + run + "','model_json':'{\\'artifact_path\\':\\'m\\',\\'flavors\\':{\\'x\\':{\\'config\\':1,"
+        String model = "{'run_id':'" + run
+                + "','model_json':'{\\'artifact_path\\':\\'m\\',\\'flavors\\':{\\'x\\':{\\'config\\':1,"
                 + "\\'a\\':2}},\\'utc_time_created\\':\\'t\\',\\'run_id\\':\\'r\\'}'}";
         scientist.ok(scientist.post("runs/log-model", model));
         scientist.ok(scientist.post("runs/log-model", model));
 
         String kept = scientist.runShown(run).get("data").get("tags").toString();
-        assertThat(kept).contains("mlflow.log-model.history").contains("artifact_path").doesNotContain("config");
+        assertThat(kept)
+                .contains("mlflow.log-model.history")
+                .contains("artifact_path")
+                .doesNotContain("config");
         assertThat(kept.split("utc_time_created")).hasSize(2);
     }
 }

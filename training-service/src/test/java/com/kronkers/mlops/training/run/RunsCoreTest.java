@@ -30,8 +30,10 @@ class RunsCoreTest extends ComponentTest {
         Experiment experiment = experiments.named("core-model");
         UUID id = UUID.randomUUID();
 
-        runs.create(new Runs.Draft(Optional.of(id), experiment.id(), Optional.of("job"), "training", 1, List.of(new Tag("a", "b"))));
-        runs.logBatch(id, LogBatch.of(List.of(new Metric("wape", 0.2, 5, 0)), List.of(new Param("seed", "7")), List.of()));
+        runs.create(new Runs.Draft(
+                Optional.of(id), experiment.id(), Optional.of("job"), "training", 1, List.of(new Tag("a", "b"))));
+        runs.logBatch(
+                id, LogBatch.of(List.of(new Metric("wape", 0.2, 5, 0)), List.of(new Param("seed", "7")), List.of()));
         runs.finish(id, RunStatus.FINISHED);
 
         Run kept = runs.get(id);

@@ -35,7 +35,17 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/datasetsx", "/q/health", "/dead-letters", "/openapi/unknown", "/v20", "/api/2.0", "/api/2.0/mlflowx"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/datasetsx",
+                "/q/health",
+                "/dead-letters",
+                "/openapi/unknown",
+                "/v20",
+                "/api/2.0",
+                "/api/2.0/mlflowx"
+            })
     void everythingElseHasNone(String path) throws Exception {
         assertThat(Routes.fromTable().serviceFor(path)).isEmpty();
     }

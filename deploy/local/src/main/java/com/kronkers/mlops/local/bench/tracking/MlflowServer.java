@@ -43,7 +43,15 @@ final class MlflowServer {
         Path log = folder.resolve("install.log");
         if (!Files.exists(complete)) {
             boolean installed = ended(log, INSTALL_MINUTES, "python3", "-m", "venv", "--clear", environment.toString())
-                    && ended(log, INSTALL_MINUTES, bin.resolve("python").toString(), "-m", "pip", "install", "-q", PACKAGE);
+                    && ended(
+                            log,
+                            INSTALL_MINUTES,
+                            bin.resolve("python").toString(),
+                            "-m",
+                            "pip",
+                            "install",
+                            "-q",
+                            PACKAGE);
             if (!installed) {
                 return Optional.empty();
             }
@@ -109,11 +117,14 @@ final class MlflowServer {
 
         private boolean answers() throws InterruptedException {
             HttpClient client = HttpClient.newHttpClient();
-            HttpRequest health = HttpRequest.newBuilder(address.resolve("/health")).build();
+            HttpRequest health =
+                    HttpRequest.newBuilder(address.resolve("/health")).build();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
             while (process.isAlive() && System.nanoTime() < end) {
                 try {
-                    if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    if (client.send(health, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200) {
                         return true;
                     }
                 } catch (IOException notYet) {

@@ -61,8 +61,16 @@ final class TrackingClient {
     void logStep(String run, long step) throws IOException, InterruptedException {
         StringBuilder body = new StringBuilder("{\"run_id\":\"" + run + "\",\"metrics\":[");
         for (int i = 0; i < METRICS; i++) {
-            body.append(i == 0 ? "" : ",").append("{\"key\":\"metric-").append(i).append("\",\"value\":");
-            body.append(step * 0.5 + i).append(",\"timestamp\":").append(step).append(",\"step\":").append(step).append('}');
+            body.append(i == 0 ? "" : ",")
+                    .append("{\"key\":\"metric-")
+                    .append(i)
+                    .append("\",\"value\":");
+            body.append(step * 0.5 + i)
+                    .append(",\"timestamp\":")
+                    .append(step)
+                    .append(",\"step\":")
+                    .append(step)
+                    .append('}');
         }
         post("runs/log-batch", body.append("]}").toString());
     }
