@@ -22,7 +22,9 @@ public final class TrackingBench {
     private static final int CLIENTS = 8;
     private static final int ROUNDS = 3;
     private static final int SECONDS = 10;
-    private static final int SEARCHES = 15;
+    private static final int MOST_SEARCHES = 15;
+    private static final int FEWEST_SEARCHES = 3;
+    private static final double SEARCH_MILLIS = 15_000;
     private static final String BATCHES = "log-batch of 100 metrics, 8 clients";
     private static final String SMALL_PAGE = "runs/search over 50,000 runs, 100 of them";
     private static final String LARGE_PAGE = "runs/search over 50,000 runs, 1,000 of them";
@@ -73,18 +75,22 @@ public final class TrackingBench {
         figures.put(SMALL_PAGE, search(client, experiment, 100));
         figures.put(LARGE_PAGE, search(client, experiment, 1_000));
         figures.put(BATCHES, batches(client));
+        figures.forEach((name, figure) -> console.step(name + ": " + Math.round(figure.value()) + " " + figure.unit()));
         return figures;
     }
 
     private static Figure search(TrackingClient client, String experiment, int page)
             throws IOException, InterruptedException {
+        client.search(experiment, page);
         List<Double> millis = new ArrayList<>();
-        for (int i = 0; i < SEARCHES; i++) {
+        double sum = 0;
+        while (millis.size() < FEWEST_SEARCHES || millis.size() < MOST_SEARCHES && sum < SEARCH_MILLIS) {
             long begin = System.nanoTime();
             client.search(experiment, page);
             millis.add((System.nanoTime() - begin) / 1e6);
+            sum += millis.get(millis.size() - 1);
         }
-        return new Figure(BenchReport.median(millis.subList(SEARCHES / 3, SEARCHES)), "ms");
+        return new Figure(BenchReport.median(millis), "ms");
     }
 
     private static Figure batches(TrackingClient client) throws IOException, InterruptedException {
