@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.artifact;
 
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * The files that clients log below runs and models: a tree in the data folder. A file appears whole or not at all. No path
@@ -24,10 +29,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class ArtifactTree {
+    private static final Logger LOG = Logger.getLogger(ArtifactTree.class);
+    /** Since anything was last written to a file. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
     private final Path root;
     private final Path incoming;
+    private final Clock clock;
 
-    ArtifactTree(@ConfigProperty(name = "kronkers.data-dir") Path dataDirectory) {
+    ArtifactTree(@ConfigProperty(name = "kronkers.data-dir") Path dataDirectory, Clock clock) {
+        this.clock = clock;
         Path data = dataDirectory.toAbsolutePath().normalize();
         this.root = data.resolve("runs");
         this.incoming = data.resolve("runs-incoming");
@@ -130,6 +141,24 @@ public class ArtifactTree {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /** Deletes what was being written when the service was killed. */
+    @Scheduled(every = "6h", delayed = "1m")
+    void sweep() {
+        if (!Files.isDirectory(incoming)) {
+            return;
+        }
+        FileTime before = FileTime.from(clock.instant().minus(ABANDONED));
+        try (Stream<Path> files = Files.list(incoming)) {
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(before) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warnf(e, "Unfinished artifacts could not be swept; trying again later");
         }
     }
 

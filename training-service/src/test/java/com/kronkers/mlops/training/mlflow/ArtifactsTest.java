@@ -54,7 +54,12 @@ class ArtifactsTest extends ComponentTest {
                 .then()
                 .statusCode(200)
                 .body(is("{}"));
-        scientist.request().body("three").put(path("a%20folder/notes.txt")).then().statusCode(200);
+        scientist
+                .request()
+                .body("three")
+                .put(path("a%20folder/notes.txt"))
+                .then()
+                .statusCode(200);
 
         scientist
                 .request()
@@ -99,12 +104,7 @@ class ArtifactsTest extends ComponentTest {
         for (String outside : new String[] {
             "..%2f..%2fother", "%2e%2e/%2e%2e/other", "a/..%2f..%2f..%2fx", "a%5c..%5cb", "a%00b", "%2fx", "a%2f%2fb"
         }) {
-            scientist
-                    .request()
-                    .body("x")
-                    .put(path(outside))
-                    .then()
-                    .statusCode(Matchers.refused());
+            scientist.request().body("x").put(path(outside)).then().statusCode(Matchers.refused());
         }
         for (String nobodys : new String[] {
             "0/x", "traces/a/artifacts/b", experiment + "/" + run + "/b", "999/" + run + "/artifacts/b"

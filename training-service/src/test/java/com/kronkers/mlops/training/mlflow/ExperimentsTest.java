@@ -72,8 +72,8 @@ class ExperimentsTest extends ComponentTest {
         JsonNode first = scientist.ok(scientist.post(
                 "experiments/search", "{'max_results':2,'order_by':['name ASC'],'filter':'" + filter + "'}"));
         assertThat(first.get("experiments")).hasSize(2);
-        JsonNode second =
-                scientist.ok(scientist.get("experiments/search?max_results=2&order_by=name%20ASC&filter=name%20LIKE%20%27"
+        JsonNode second = scientist.ok(
+                scientist.get("experiments/search?max_results=2&order_by=name%20ASC&filter=name%20LIKE%20%27"
                         + prefix + "%25%27&page_token="
                         + first.get("next_page_token").asText().replace("=", "%3D")));
         assertThat(second.at("/experiments/0/name").asText()).isEqualTo(prefix + 2);

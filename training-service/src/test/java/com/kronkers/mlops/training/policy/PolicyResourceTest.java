@@ -76,6 +76,16 @@ class PolicyResourceTest extends ComponentTest {
     }
 
     @Test
+    void aBodyIsSmallAndSaysHowLongItIs() {
+        as("data-scientist")
+                .body("{\"trainer\":\"" + "x".repeat(1 << 20) + "\"}")
+                .put("/training/policies/large")
+                .then()
+                .statusCode(413)
+                .body("type", is("urn:kronkers:problem:too-large"));
+    }
+
+    @Test
     void anUnknownPolicyIsNotFound() {
         as("data-scientist")
                 .get("/training/policies/nowhere")
