@@ -48,13 +48,16 @@ public class RunSearch {
             join(sql, conditions.get(i), "c" + i);
         }
         for (int i = 0; i < orders.size(); i++) {
-            join(sql, orders.get(i), "o" + i);
+            if (joined(conditions, orders.get(i)) < 0) {
+                join(sql, orders.get(i), "o" + i);
+            }
         }
         sql.add(" where r.experiment = any(?) and ", (Object) experiments).shownIn("r.lifecycle", view);
         conditions.forEach(condition -> where(sql, condition));
         sql.add(" order by ");
         for (int i = 0; i < orders.size(); i++) {
-            order(sql, orders.get(i), "o" + i);
+            int known = joined(conditions, orders.get(i));
+            order(sql, orders.get(i), known < 0 ? "o" + i : "c" + known);
         }
         sql.add("r.start_time desc, r.id offset ? limit ?", offset, size + 1);
         Page<RunInfo> page = Page.of(rows.read(sql.text(), sql.arguments()), offset, size);
@@ -85,6 +88,20 @@ public class RunSearch {
                             + alias + ".key = ?",
                     order.key());
         }
+    }
+
+    /** The condition that has joined what is ordered by already; -1 if none has. */
+    private static int joined(List<Condition> conditions, Order order) {
+        for (int i = 0; i < conditions.size(); i++) {
+            Condition condition = conditions.get(i);
+            if (TABLES.containsKey(order.entity())
+                    && condition.value() != null
+                    && condition.entity() == order.entity()
+                    && condition.key().equals(order.key())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static void where(Sql sql, Condition condition) {

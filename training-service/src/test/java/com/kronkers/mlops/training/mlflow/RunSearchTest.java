@@ -81,6 +81,14 @@ class RunSearchTest extends ComponentTest {
     }
 
     @Test
+    void whatIsFilteredByIsOrderedBy() {
+        assertThat(names("'filter':'metrics.\\'val loss\\' != 7','order_by':['metrics.\\'val loss\\' DESC']"))
+                .containsExactly("three", "one", "two");
+        assertThat(names("'filter':'params.depth = `8`','order_by':['params.depth','start_time ASC']"))
+                .containsExactly("two", "three");
+    }
+
+    @Test
     void whatIsMissingCanBeAskedFor() {
         assertThat(names("'filter':'params.depth IS NULL'")).containsExactly("four");
         assertThat(names("'filter':'tags.team IS NOT NULL'")).containsExactly("three", "two", "one");
