@@ -40,6 +40,11 @@ public enum Datatype {
         return this != BOOL && this != BYTES && !isFloating();
     }
 
+    /** Its name in NumPy, as MLflow's tensor signatures have it. */
+    String numpyName() {
+        return numpyName;
+    }
+
     /** By its name in NumPy, as MLflow's tensor signatures have it; {@code null} = none of these. */
     static Datatype ofNumpy(String name) {
         if (name.equals("object") || name.equals("bytes") || name.startsWith("<U") || name.startsWith("|S")) {

@@ -24,7 +24,7 @@ public final class Features {
         long[] days = rows.rawLongs(recipe.time());
         HistoryTable.Series[] series = seriesOf(recipe, history, rows);
         for (int column = 0; column < recipe.history().size(); column++) {
-            addHistory(recipe, column, days, series, features);
+            addHistory(recipe, column, days, series, rows, features);
         }
         for (String part : recipe.calendar()) {
             addCalendar(CalendarFeature.of(part), days, features);
@@ -46,7 +46,7 @@ public final class Features {
     }
 
     private static void addHistory(
-            Recipe recipe, int column, long[] days, HistoryTable.Series[] series, Table.Builder features) {
+            Recipe recipe, int column, long[] days, HistoryTable.Series[] series, Table rows, Table.Builder features) {
         Recipe.History spec = recipe.history().get(column);
         int step = recipe.stepDays();
         for (int lag : spec.lags()) {
@@ -57,12 +57,25 @@ public final class Features {
             features.put(spec.column() + "_lag_" + lag, values);
         }
         for (int steps : spec.means()) {
-            double[] values = new double[days.length];
-            for (int row = 0; row < days.length; row++) {
-                values[row] = mean(series[row], days[row] - (long) recipe.horizonSteps() * step, steps, step, column);
-            }
-            features.put(spec.column() + "_mean_" + steps, values);
+            features.put(spec.column() + "_mean_" + steps, means(recipe, column, steps, days, series));
         }
+        for (int steps : spec.ratios()) {
+            double[] ratios = rows.doubles(spec.column());
+            double[] means = means(recipe, column, steps, days, series);
+            for (int row = 0; row < ratios.length; row++) {
+                ratios[row] = means[row] == 0 ? Double.NaN : ratios[row] / means[row];
+            }
+            features.put(spec.column() + "_ratio_" + steps, ratios);
+        }
+    }
+
+    private static double[] means(Recipe recipe, int column, int steps, long[] days, HistoryTable.Series[] series) {
+        int step = recipe.stepDays();
+        double[] values = new double[days.length];
+        for (int row = 0; row < days.length; row++) {
+            values[row] = mean(series[row], days[row] - (long) recipe.horizonSteps() * step, steps, step, column);
+        }
+        return values;
     }
 
     private static double mean(HistoryTable.Series series, long newestDay, int steps, int stepDays, int column) {

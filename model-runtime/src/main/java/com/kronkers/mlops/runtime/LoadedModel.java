@@ -63,7 +63,8 @@ public final class LoadedModel implements AutoCloseable {
      */
     public static LoadedModel load(ModelPackage modelPackage, LoadSettings settings) {
         try {
-            Scorer scorer = scorer(modelPackage, settings);
+            Columns columns = modelPackage.columns().orElse(null);
+            Scorer scorer = CodedScorer.of(scorer(modelPackage, settings), columns);
             boolean complete = false;
             try {
                 LoadedModel loaded = new LoadedModel(
@@ -116,6 +117,7 @@ public final class LoadedModel implements AutoCloseable {
         Signature declared = content.description().signature();
         boolean own = content.description().flavor() == MlModelFile.Flavor.KRONKERS_DJL && declared != null;
         Map<String, String> types = new HashMap<>();
+        content.columns().ifPresent(columns -> types.putAll(columns.types()));
         byName.forEach((name, column) -> types.put(name, column.type()));
         List<Column> inputs = new ArrayList<>();
         for (Column input : (own ? declared : Signature.of(recipe, types)).inputs()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * An opened and checked model package: a folder in MLflow's format with {@code MLmodel} and the files of its flavor, and
- * where the platform made it {@code recipe.json} and {@code golden.json}. Closing removes what was unpacked; a
+ * where the platform made it {@code recipe.json}, {@code columns.json} and {@code golden.json}. Closing removes what was unpacked; a
  * {@link LoadedModel} does not need it any more.
  */
 public final class ModelPackage implements AutoCloseable {
@@ -22,6 +22,7 @@ public final class ModelPackage implements AutoCloseable {
     static final String PARAMETERS = "network.params";
     static final String RECIPE = "recipe.json";
     static final String GOLDEN = "golden.json";
+    static final String COLUMNS = "columns.json";
 
     private final Path folder;
     private final boolean unpacked;
@@ -29,6 +30,7 @@ public final class ModelPackage implements AutoCloseable {
     private final MlModelFile description;
     private final Recipe recipe;
     private final GoldenRows goldenRows;
+    private final Columns columns;
 
     private ModelPackage(Path folder, boolean unpacked, long mostBytes) throws IOException {
         this.folder = folder;
@@ -37,6 +39,7 @@ public final class ModelPackage implements AutoCloseable {
         this.description = MlModelFile.parse(files.text(MLMODEL));
         this.recipe = files.has(RECIPE) ? readRecipe() : null;
         this.goldenRows = files.has(GOLDEN) ? readGolden() : null;
+        this.columns = files.has(COLUMNS) ? Columns.fromJson(files.text(COLUMNS)) : null;
         if (recipe == null && description.flavor() == MlModelFile.Flavor.KRONKERS_DJL) {
             throw new InvalidModelPackageException(RECIPE + ": missing from the package");
         }
@@ -90,6 +93,11 @@ public final class ModelPackage implements AutoCloseable {
 
     public Optional<GoldenRows> goldenRows() {
         return Optional.ofNullable(goldenRows);
+    }
+
+    /** What training knew of the columns; empty where the package does not say. */
+    public Optional<Columns> columns() {
+        return Optional.ofNullable(columns);
     }
 
     /** MLflow's name of the flavor: kronkers-djl, onnx, pytorch or xgboost. */

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.runtime;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.DateTimeException;
 import java.time.Period;
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param step a number of days, as ISO-8601 period, e.g. {@code P7D}
  * @param horizonSteps how many steps after the newest history a prediction may lie
  * @param historySteps how many steps of history serving keeps per entity
+ * @param task whether the target is a number or one of several classes; a number where it is left out
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Recipe(
@@ -31,21 +34,60 @@ public record Recipe(
         List<History> history,
         List<String> calendar,
         int horizonSteps,
-        int historySteps) {
+        int historySteps,
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Recipe.UnlessItIsTheDefault.class) Task task) {
 
     private static final String COLUMN_NAME = "[A-Za-z_][A-Za-z0-9_]{0,62}";
+
+    /** What is predicted. */
+    public enum Task {
+        /** a number */
+        @JsonProperty("regression")
+        REGRESSION,
+        /** one of two classes */
+        @JsonProperty("binary")
+        BINARY,
+        /** one of several classes */
+        @JsonProperty("multi-class")
+        MULTI_CLASS
+    }
+
+    /** Packages and events of models that predict a number are what they were before there were tasks. */
+    static final class UnlessItIsTheDefault {
+        @Override
+        public boolean equals(Object task) {
+            return task == null || task == Task.REGRESSION;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
 
     /**
      * Features of one column's past.
      *
      * @param lags the value so many steps before
      * @param means the mean of the known values in a window of so many steps
+     * @param ratios the row's own value, known in advance, over the mean of a window of so many steps: a price or a
+     *     promotion beside what is usual; missing where that mean is 0
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record History(String column, List<Integer> lags, List<Integer> means) {
+    public record History(
+            String column,
+            List<Integer> lags,
+            List<Integer> means,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> ratios) {
         public History {
             lags = lags == null ? List.of() : List.copyOf(lags);
             means = means == null ? List.of() : List.copyOf(means);
+            ratios = ratios == null ? List.of() : List.copyOf(ratios);
+        }
+
+        /** Without ratios. */
+        public History(String column, List<Integer> lags, List<Integer> means) {
+            this(column, lags, means, List.of());
         }
     }
 
@@ -54,6 +96,21 @@ public record Recipe(
         known = known == null ? List.of() : List.copyOf(known);
         history = history == null ? List.of() : List.copyOf(history);
         calendar = calendar == null ? List.of() : List.copyOf(calendar);
+        task = task == null ? Task.REGRESSION : task;
+    }
+
+    /** A recipe whose target is a number. */
+    public Recipe(
+            List<String> entity,
+            String time,
+            Period step,
+            String target,
+            List<String> known,
+            List<History> history,
+            List<String> calendar,
+            int horizonSteps,
+            int historySteps) {
+        this(entity, time, step, target, known, history, calendar, horizonSteps, historySteps, Task.REGRESSION);
     }
 
     /** @throws InvalidRecipeException naming the field that does not fit */
@@ -105,6 +162,7 @@ public record Recipe(
         for (History column : history) {
             column.lags().forEach(lag -> names.add(column.column() + "_lag_" + lag));
             column.means().forEach(steps -> names.add(column.column() + "_mean_" + steps));
+            column.ratios().forEach(steps -> names.add(column.column() + "_ratio_" + steps));
         }
         return names;
     }
@@ -134,6 +192,9 @@ public record Recipe(
                 reach = Math.max(reach, lag);
             }
             for (int steps : column.means()) {
+                reach = Math.max(reach, steps + horizonSteps - 1);
+            }
+            for (int steps : column.ratios()) {
                 reach = Math.max(reach, steps + horizonSteps - 1);
             }
         }
@@ -167,6 +228,10 @@ public record Recipe(
                 .forEach(name -> require(
                         name != null && name.matches(COLUMN_NAME), "history", "'" + name + "' is no column name"));
         require(!known.contains(target), "known", "the target '" + target + "' is not known in advance");
+        require(
+                task == Task.REGRESSION || !historyColumns().contains(target),
+                "history",
+                "the past of the class '" + target + "' is no number; leave it out, or add a column of numbers");
     }
 
     private void requireWindows(History column) {
@@ -176,10 +241,19 @@ public record Recipe(
                     "history." + column.column() + ".lags",
                     lag + " is outside horizonSteps..historySteps (" + horizonSteps + ".." + historySteps + ")");
         }
-        for (int steps : column.means()) {
+        requireFits(column, "means", column.means());
+        requireFits(column, "ratios", column.ratios());
+        require(
+                column.ratios().isEmpty() || known.contains(column.column()),
+                "history." + column.column() + ".ratios",
+                "the row's own value must be known in advance: name '" + column.column() + "' in known, too");
+    }
+
+    private void requireFits(History column, String kind, List<Integer> windows) {
+        for (int steps : windows) {
             require(
                     steps >= 1 && steps + horizonSteps - 1 <= historySteps,
-                    "history." + column.column() + ".means",
+                    "history." + column.column() + "." + kind,
                     steps + " does not fit into historySteps " + historySteps);
         }
     }

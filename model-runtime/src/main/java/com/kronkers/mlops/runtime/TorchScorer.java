@@ -49,7 +49,9 @@ final class TorchScorer implements Scorer {
         try (InputStream in = Files.newInputStream(file)) {
             model.load(in);
             TorchScorer scorer = new TorchScorer(model, inputs(declared.inputs()));
-            scorer.probe(declared, content.goldenRows().orElse(null));
+            scorer.probe(
+                    declared,
+                    content.columns().isPresent() ? null : content.goldenRows().orElse(null));
             complete = true;
             return scorer;
         } catch (MalformedModelException | EngineException e) {

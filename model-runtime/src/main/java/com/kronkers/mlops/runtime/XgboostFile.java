@@ -45,7 +45,9 @@ record XgboostFile(
         }
         if (content.length < 2 || content[0] != '{') {
             throw new InvalidModelPackageException(file.getFileName()
-                    + ": neither XGBoost's JSON nor its UBJSON; save it anew with model_format='json' or 'ubj'");
+                    + ": neither XGBoost's JSON nor its UBJSON, but most likely the old binary format. Load it with the"
+                    + " version that wrote it and save it anew: booster.save_model('model.json'), in MLflow with"
+                    + " model_format='json' or 'ubj'");
         }
         boolean json = second < content.length && (content[second] == '"' || content[second] == '}');
         Map<String, List<String>> header = new TreeMap<>();

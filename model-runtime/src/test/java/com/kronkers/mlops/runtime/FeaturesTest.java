@@ -114,6 +114,75 @@ class FeaturesTest {
         }
     }
 
+    /** What is known of a week, a price, beside what it was in the weeks before; the week's own history is never read. */
+    @Test
+    void aRatioIsTheRowsOwnValueBesideTheMeanOfThePast() {
+        Recipe recipe = prices(1);
+        HistoryTable.Builder history = HistoryTable.builder(recipe);
+        for (int week = 0; week < 5; week++) {
+            history.add(new String[] {"7"}, Recipes.week(week), new double[] {week == 4 ? 999 : 2 + week, 0});
+        }
+
+        Table features = Features.compute(recipe, history.build(), priced("7", Recipes.week(4), 6, 1));
+        Table unknown = Features.compute(recipe, history.build(), priced("8", Recipes.week(4), 6, 1));
+
+        assertThat(recipe.featureNames()).contains("price_ratio_2", "promoted_ratio_2");
+        assertThat(features.doubles("price_ratio_2")).containsExactly(6 / 4.5);
+        assertThat(features.doubles("promoted_ratio_2")).containsExactly(Double.NaN);
+        assertThat(unknown.doubles("price_ratio_2")).containsExactly(Double.NaN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void ratiosInTrainingAndServingHaveTheSameBits(int horizonSteps) {
+        Recipe recipe = prices(horizonSteps);
+        HistoryTable everything =
+                pastPrices(HistoryTable.unboundedBuilder(recipe), WEEKS).build();
+        for (int week = 2; week <= WEEKS; week++) {
+            LocalDate asked = Recipes.week(week - 1 + horizonSteps);
+            HistoryTable untilThen =
+                    pastPrices(HistoryTable.builder(recipe), week).build();
+            Table rows = priced("7", asked, 3.3, 1);
+
+            assertSameBits(
+                    recipe, Features.compute(recipe, everything, rows), Features.compute(recipe, untilThen, rows));
+        }
+    }
+
+    private static HistoryTable.Builder pastPrices(HistoryTable.Builder history, int weeks) {
+        for (int week = 0; week < weeks; week++) {
+            history.add(new String[] {"7"}, Recipes.week(week), new double[] {
+                Recipes.value(1, week, 0, 3), Recipes.value(1, week, 1, 3)
+            });
+        }
+        return history;
+    }
+
+    private static Recipe prices(int horizonSteps) {
+        return new Recipe(
+                        List.of("store_id"),
+                        "week_start",
+                        java.time.Period.ofDays(7),
+                        "units",
+                        List.of("price", "promoted"),
+                        List.of(
+                                new Recipe.History("price", List.of(), List.of(), List.of(2)),
+                                new Recipe.History("promoted", List.of(), List.of(), List.of(2))),
+                        List.of(),
+                        horizonSteps,
+                        8)
+                .validate();
+    }
+
+    private static Table priced(String store, LocalDate week, double price, double promoted) {
+        return Table.builder(1)
+                .strings("store_id", store)
+                .dates("week_start", week)
+                .doubles("price", price)
+                .doubles("promoted", promoted)
+                .build();
+    }
+
     @Test
     void lastWeekOfTheYearLiesBesideTheFirst() {
         Recipe recipe = Recipes.demand();

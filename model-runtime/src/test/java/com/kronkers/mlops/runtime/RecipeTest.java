@@ -33,7 +33,10 @@ class RecipeTest {
         Recipe read = Recipe.fromJson(recipe.toJson());
 
         assertThat(read).isEqualTo(recipe);
-        assertThat(recipe.toJson()).contains("\"step\":\"P7D\"");
+        assertThat(recipe.toJson())
+                .contains("\"step\":\"P7D\"")
+                .doesNotContain("task")
+                .doesNotContain("ratios");
     }
 
     @Test
@@ -53,6 +56,9 @@ class RecipeTest {
                 "\"lags\":[1,2,4]|\"lags\":[0]|recipe.history.units.lags",
                 "\"lags\":[1,2,4]|\"lags\":[27]|recipe.history.units.lags",
                 "\"means\":[4,8]|\"means\":[40]|recipe.history.units.means",
+                "\"means\":[4,8]|\"means\":[],\"ratios\":[4]|recipe.history.units.ratios",
+                "\"historySteps\":26|\"historySteps\":26,\"task\":\"binary\"|recipe.history",
+                "\"historySteps\":26|\"historySteps\":26,\"task\":\"ranking\"|recipe: not readable",
                 "\"calendar\":[\"week-of-year\"]|\"calendar\":[\"moon\"]|recipe.calendar",
                 "\"known\":[\"holiday\"]|\"known\":[\"units\"]|recipe.known",
                 "\"known\":[\"holiday\"]|\"known\":[\"store_id\"]|recipe.columns",

@@ -49,6 +49,15 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         settings.put("kronkers.trainers.home", "target/test-classes");
         settings.put("kronkers.trainers.programs.tabular-network", "com.kronkers.mlops.training.program.FakeTrainer");
         settings.put("kronkers.trainers.validator", "com.kronkers.mlops.training.program.FakeValidator");
+        settings.put("kronkers.trainers.prepare", "com.kronkers.mlops.training.program.FakePrepare");
+        settings.put("kronkers.trainers.adopt", "com.kronkers.mlops.training.program.FakeAdopt");
+        settings.put("kronkers.training.schedule-check", "1s");
+        settings.put("kronkers.training.projects.archive-limit", "200K");
+        settings.put("kronkers.training.runner.disk-limit", "64M");
+        settings.put("kronkers.training.runner.memory-limit", "1G");
+        settings.put("kronkers.training.runner.process-limit", "150");
+        settings.put("kronkers.training.runner.log-limit", "100K");
+        settings.put("kronkers.training.runner.output-limit", "20M");
         settings.put("kronkers.training.runner.heap", "64M");
         settings.put("kronkers.training.runner.time-limit", "PT8S");
         settings.put("kronkers.training.runner.lease", "PT3S");

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the registry reads of {@code model-trained}. {@code reference}, {@code split}, {@code champion} and
- * {@code refusedBecause} may be null.
+ * What the registry reads of {@code model-trained}. {@code reference}, {@code recipe}, {@code split}, {@code champion}
+ * and {@code refusedBecause} may be null.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ModelTrained(
@@ -42,6 +42,9 @@ record ModelTrained(
 
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
+    /** The platform's own networks are always asked through a recipe; models of other libraries may do without. */
+    private static final String OWN_FLAVOR = "kronkers-djl";
+
     private static final String VERSION = "[1-9][0-9]{0,8}";
 
     /** An explicit null in JSON is a missing field, so that it is not passed on as null. */
@@ -87,7 +90,7 @@ record ModelTrained(
         need(artifact != null && artifact.wellFormed(), "artifact", unusable);
         need(reference == null || reference.wellFormed(), "reference", unusable);
         need(signature != null, "signature", unusable);
-        need(recipe != null, "recipe", unusable);
+        need(recipe != null || !OWN_FLAVOR.equals(flavor), "recipe", unusable);
         need(primaryMetric != null, "primaryMetric", unusable);
         need(metrics != null, "metrics", unusable);
         need(comparisons != null, "comparisons", unusable);

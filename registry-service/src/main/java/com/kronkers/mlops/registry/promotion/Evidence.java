@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * What the validator measured, as far as the gate looks at it.
  *
  * @param refusedBecause why the validator itself could not judge the candidate; empty if it could
- * @param primaryMetric the error that decides: {@code wape}, {@code mae} or {@code rmse}
+ * @param primaryMetric the error that decides: {@code wape}, {@code mae}, {@code rmse} or, of classes, {@code logLoss}
  * @param judgedAgainst the champion the candidate was compared with; empty if there was none then
  * @param metrics of candidate, champion and baselines on the same rows
  * @param comparisons of the candidate with each other subject on those rows

@@ -60,7 +60,7 @@ record ModelPromoted(
     private record Decided(String alias, String version, int weight, boolean shadow, String digest, String dataset) {}
 
     /**
-     * A version under an alias. {@code reference} and {@code split} may be missing.
+     * A version under an alias. {@code reference}, {@code recipe} and {@code split} may be missing.
      *
      * @param weight its share of a hundred requests
      * @param shadow whether it is asked only to be compared

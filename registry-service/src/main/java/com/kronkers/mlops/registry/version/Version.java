@@ -38,6 +38,7 @@ public class Version {
     @JdbcTypeCode(SqlTypes.JSON)
     public JsonNode signature;
 
+    /** Null where callers supply every input. */
     @JdbcTypeCode(SqlTypes.JSON)
     public JsonNode recipe;
 

@@ -39,8 +39,8 @@ public class JobRepository {
         Optional<Job> job = database.first(
                 """
                 insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings,
-                                 trigger_kind, cause, created_at, state, attempt)
-                values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, 'queued', 0)
+                                 trigger_kind, cause, priority, department, created_at, state, attempt)
+                values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'queued', 0)
                 on conflict (policy, cause) where cause is not null do nothing
                 returning *
                 """,
@@ -55,6 +55,8 @@ public class JobRepository {
                 write(policy.settings()),
                 trigger.kind().label(),
                 trigger.cause(),
+                policy.priority(),
+                policy.department(),
                 clock.instant());
         job.ifPresent(made -> queued.fire(new JobQueued()));
         return job;
@@ -84,31 +86,6 @@ public class JobRepository {
                         Database.instant(row, "started_at"),
                         Database.instant(row, "finished_at")),
                 job);
-    }
-
-    /**
-     * Takes the oldest job that waits, or whose runner has let its lease run out, for as long as the lease; no two callers
-     * get the same one.
-     */
-    public Optional<Job> claim(Duration lease) {
-        Instant now = clock.instant();
-        Optional<Job> claimed = database.first(
-                """
-                update job set state = 'running', attempt = attempt + 1, lease_until = ?, started_at = ?
-                where id = (
-                    select id from job
-                    where state = 'queued' or (state = 'running' and lease_until < ?)
-                    order by created_at, id
-                    limit 1
-                    for update skip locked)
-                returning *
-                """,
-                this::job,
-                now.plus(lease),
-                now,
-                now);
-        claimed.ifPresent(job -> database.update("delete from job_step where job = ?", job.id()));
-        return claimed;
     }
 
     /** @return whether the caller still has the job; if not, it must stop and publish nothing */
@@ -204,7 +181,7 @@ public class JobRepository {
                 "update job_step set finished_at = ? where job = ? and name = ?", clock.instant(), job.id(), step);
     }
 
-    private Job job(ResultSet row) throws SQLException {
+    Job job(ResultSet row) throws SQLException {
         return new Job(
                 row.getObject("id", UUID.class),
                 row.getObject("run", UUID.class),

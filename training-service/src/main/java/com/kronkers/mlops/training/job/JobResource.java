@@ -1,27 +1,29 @@
 package com.kronkers.mlops.training.job;
 
 import com.kronkers.mlops.problem.Problem;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 
-/** Jobs, their steps and their logs. */
+/** Jobs and their steps. */
 @Path("/training/jobs")
 public class JobResource {
     private final JobRepository jobs;
-    private final JobFolders folders;
+    private final JobCancellation cancellation;
+    private final SecurityIdentity caller;
 
-    JobResource(JobRepository jobs, JobFolders folders) {
+    JobResource(JobRepository jobs, JobCancellation cancellation, SecurityIdentity caller) {
         this.jobs = jobs;
-        this.folders = folders;
+        this.cancellation = cancellation;
+        this.caller = caller;
     }
 
     /** The newest jobs first, at most 200. */
@@ -39,22 +41,31 @@ public class JobResource {
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({"data-scientist", "approver", "auditor", "platform", "service"})
     public JobView get(@PathParam("id") String id) {
-        Job job = find(id);
+        Job job = find(jobs, id);
         return JobView.of(job, jobs.steps(job.id()));
     }
 
-    /** What the trainer and the validator printed, in the present or last attempt; empty before they start. */
-    @GET
-    @Path("/{id}/log")
-    @Produces(MediaType.TEXT_PLAIN)
-    @RolesAllowed({"data-scientist", "auditor", "platform"})
-    public Response log(@PathParam("id") String id) {
-        Job job = find(id);
-        java.nio.file.Path log = folders.log(job.id(), job.state().attempt());
-        return Response.ok(Files.isRegularFile(log) ? log.toFile() : "").build();
+    /** Ends a job that waits or runs; what it has made so far is dropped. */
+    @POST
+    @Path("/{id}/cancel")
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed({"data-scientist", "platform"})
+    public JobView cancel(@PathParam("id") String id) {
+        Job job = find(jobs, id);
+        boolean cancelled = cancellation.cancel(job.id(), caller.getPrincipal().getName());
+        JobView now = get(id);
+        if (!cancelled) {
+            throw Problem.of(
+                            409,
+                            "job-ended",
+                            "The job has ended",
+                            "Job '" + id + "' is " + now.state() + "; only a job that waits or runs can be cancelled.")
+                    .exception();
+        }
+        return now;
     }
 
-    private Job find(String id) {
+    static Job find(JobRepository jobs, String id) {
         try {
             return jobs.find(UUID.fromString(id)).orElseThrow(() -> unknown(id));
         } catch (IllegalArgumentException e) {

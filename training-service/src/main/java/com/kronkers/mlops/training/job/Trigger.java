@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * Why there is a job.
  *
- * @param cause the id of the event that led to it, or null for a job made by hand
+ * @param cause the id of the event that led to it, or null for a job made by hand or by the clock
  */
 public record Trigger(Kind kind, UUID cause) {
 
@@ -17,7 +17,9 @@ public record Trigger(Kind kind, UUID cause) {
         @JsonProperty("drift-detected")
         DRIFT_DETECTED("drift-detected"),
         @JsonProperty("manual")
-        MANUAL("manual");
+        MANUAL("manual"),
+        @JsonProperty("schedule")
+        SCHEDULE("schedule");
 
         private final String label;
 

@@ -102,6 +102,14 @@ final class ObjectFields {
         return value.longValue();
     }
 
+    /** A share above 0; an absent one is fine. */
+    void share(String name, double most) {
+        JsonNode value = object.path(name);
+        if (!value.isMissingNode() && !(value.isNumber() && value.doubleValue() > 0 && value.doubleValue() <= most)) {
+            wrong(name, "'" + value.asText() + "' does not fit", "send a number above 0, at most " + most);
+        }
+    }
+
     boolean flag(String name, boolean absent) {
         JsonNode value = object.path(name);
         if (!value.isMissingNode() && !value.isBoolean()) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The JSON document of a policy, as sent by a data scientist, turned into a {@link Policy} or into what is wrong. */
 final class PolicyDocument {
@@ -17,22 +16,27 @@ final class PolicyDocument {
             "model",
             "dataset",
             "trainer",
+            "project",
+            "entryPoint",
             "recipe",
             "parameters",
             "seed",
             "testPeriods",
+            "split",
             "minimumNewRows",
             "retrainOnDrift",
-            "cooldown");
+            "cooldown",
+            "schedule",
+            "priority");
     private static final Duration DEFAULT_COOLDOWN = Duration.ofMinutes(10);
 
     private PolicyDocument() {}
 
     /**
-     * @param trainers the names of the installed trainers
+     * @param catalog what may be trained with
      * @throws InvalidPolicyException naming every wrong field and its fix
      */
-    static Policy read(String name, JsonNode document, Set<String> trainers) throws InvalidPolicyException {
+    static Policy read(String name, JsonNode document, Catalog catalog) throws InvalidPolicyException {
         List<FieldError> errors = new ArrayList<>();
         if (!name.matches(NAME)) {
             errors.add(new FieldError("name", "'" + name + "' does not fit", NAME_FIX));
@@ -41,29 +45,57 @@ final class PolicyDocument {
         fields.allowOnly(FIELDS);
         String model = fields.text("model", NAME, NAME_FIX);
         String dataset = fields.text("dataset", NAME, NAME_FIX);
-        TrainingSettings settings = settings(document, fields, trainers);
+        TrainingSettings settings = settings(document, fields, catalog);
         long minimumNewRows = fields.integer("minimumNewRows", 0, Long.MAX_VALUE, 1);
         boolean retrainOnDrift = fields.flag("retrainOnDrift", true);
         Duration cooldown = fields.duration("cooldown", DEFAULT_COOLDOWN);
+        String schedule = schedule(fields);
+        int priority = (int) fields.integer("priority", 0, Policy.HIGHEST_PRIORITY, Policy.PRIORITY);
         if (!errors.isEmpty()) {
             throw new InvalidPolicyException(errors);
         }
-        return new Policy(name, model, dataset, settings, minimumNewRows, retrainOnDrift, cooldown);
+        return new Policy(
+                name, model, dataset, settings, minimumNewRows, retrainOnDrift, cooldown, schedule, priority, "");
     }
 
-    private static TrainingSettings settings(JsonNode document, ObjectFields fields, Set<String> trainers) {
-        String fix = "use one of " + new TreeSet<>(trainers);
-        String trainer = fields.text("trainer", ".*", fix);
-        if (!trainer.isEmpty() && !trainers.contains(trainer)) {
-            fields.wrong("trainer", "'" + trainer + "' is not installed", fix);
-        }
+    private static TrainingSettings settings(JsonNode document, ObjectFields fields, Catalog catalog) {
         RecipeRules.check(fields.object("recipe"));
-        return new TrainingSettings(
-                trainer,
+        TrainingSettings settings = TrainingSettings.ofTrainer(
+                "",
                 RecipeRules.withDefaults(document.path("recipe")),
                 parameters(document, fields),
                 fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
-                (int) fields.integer("testPeriods", 1, 1_000, 4));
+                (int) fields.integer("testPeriods", 1, 1_000, 4),
+                split(document, fields));
+        return new TrainerRules(catalog, fields).check(settings);
+    }
+
+    private static JsonNode split(JsonNode document, ObjectFields fields) {
+        if (!fields.has("split")) {
+            return null;
+        }
+        ObjectFields split = fields.object("split");
+        if (split.isPresent()) {
+            split.allowOnly(Set.of("by", "column", "share"));
+            String by = split.text("by", "time|group|stratified", "send time, group or stratified");
+            if (by.equals("group")) {
+                split.text("column", "[A-Za-z_][A-Za-z0-9_]{0,62}", "name the column whose values stay together");
+            }
+            split.share("share", 0.5);
+        }
+        return document.get("split");
+    }
+
+    private static String schedule(ObjectFields fields) {
+        if (!fields.has("schedule")) {
+            return null;
+        }
+        String fix = "send five cron fields, in UTC: 0 3 * * 1 is every Monday at 3 o'clock";
+        String schedule = fields.text("schedule", ".{9,100}", fix);
+        if (!schedule.isEmpty() && Schedule.parse(schedule).isEmpty()) {
+            fields.wrong("schedule", "'" + schedule + "' is no schedule", fix);
+        }
+        return schedule;
     }
 
     private static JsonNode parameters(JsonNode document, ObjectFields fields) {

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,17 +47,40 @@ public class PolicyRepository {
         return database.list("select * from policy where model = ? order by name for update", this::policy, model);
     }
 
+    /**
+     * Policies whose schedule is due, each of them told once: the next time is set in the caller's transaction. What was
+     * missed while the service was away is made up for once.
+     */
+    public List<Policy> takeDue() {
+        Instant now = clock.instant();
+        List<Policy> due = database.list(
+                "select * from policy where next_run <= ? order by next_run for update skip locked", this::policy, now);
+        due.forEach(policy ->
+                database.update("update policy set next_run = ? where name = ?", nextRun(policy, now), policy.name()));
+        return due;
+    }
+
+    private static OffsetDateTime nextRun(Policy policy, Instant now) {
+        return Optional.ofNullable(policy.schedule())
+                .flatMap(Schedule::parse)
+                .flatMap(schedule -> schedule.after(now))
+                .map(next -> next.atOffset(ZoneOffset.UTC))
+                .orElse(null);
+    }
+
     /** @return whether the policy is new */
     boolean put(Policy policy, String subject) {
         Instant now = clock.instant();
         return database.first(
                         """
                         insert into policy (name, model, dataset, settings, minimum_new_rows, retrain_on_drift, cooldown,
-                                            updated_by, created_at, updated_at)
-                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+                                            schedule, next_run, priority, department, updated_by, created_at, updated_at)
+                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do update set model = excluded.model, dataset = excluded.dataset,
                             settings = excluded.settings, minimum_new_rows = excluded.minimum_new_rows,
                             retrain_on_drift = excluded.retrain_on_drift, cooldown = excluded.cooldown,
+                            schedule = excluded.schedule, next_run = excluded.next_run, priority = excluded.priority,
+                            department = excluded.department,
                             updated_by = excluded.updated_by, updated_at = excluded.updated_at
                         returning created_at = updated_at as created
                         """,
@@ -67,6 +92,10 @@ public class PolicyRepository {
                         policy.minimumNewRows(),
                         policy.retrainOnDrift(),
                         policy.cooldown().toString(),
+                        policy.schedule(),
+                        nextRun(policy, now),
+                        policy.priority(),
+                        policy.department(),
                         subject,
                         now,
                         now)
@@ -81,7 +110,10 @@ public class PolicyRepository {
                 read(row.getString("settings")),
                 row.getLong("minimum_new_rows"),
                 row.getBoolean("retrain_on_drift"),
-                Duration.parse(row.getString("cooldown")));
+                Duration.parse(row.getString("cooldown")),
+                row.getString("schedule"),
+                row.getInt("priority"),
+                row.getString("department"));
     }
 
     private String write(TrainingSettings settings) {

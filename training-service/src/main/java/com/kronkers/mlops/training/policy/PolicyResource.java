@@ -1,7 +1,11 @@
 package com.kronkers.mlops.training.policy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.training.project.Manifest;
+import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.Projects;
 import com.kronkers.mlops.training.trainer.Trainers;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,34 +21,56 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Policies over HTTP: data scientists write them. */
 @Path("/training/policies")
 @Produces(MediaType.APPLICATION_JSON)
 public class PolicyResource {
     private final PolicyRepository policies;
-    private final Trainers trainers;
+    private final Catalog catalog;
     private final SecurityIdentity caller;
 
-    PolicyResource(PolicyRepository policies, Trainers trainers, SecurityIdentity caller) {
+    PolicyResource(PolicyRepository policies, Trainers trainers, Projects projects, SecurityIdentity caller) {
         this.policies = policies;
-        this.trainers = trainers;
+        this.catalog = new Catalog() {
+            @Override
+            public Set<String> trainers() {
+                return trainers.names();
+            }
+
+            @Override
+            public Optional<Manifest> project(String digest) {
+                return projects.find(digest).map(Project::manifest);
+            }
+        };
         this.caller = caller;
     }
 
-    /** A policy as the API shows it: the document that was sent, with its defaults filled in. */
+    /**
+     * A policy as the API shows it: the document that was sent, with its defaults filled in, and the department of who
+     * sent it. Either {@code trainer} is there or {@code project} and {@code entryPoint} are.
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PolicyView(
             String name,
             String model,
             String dataset,
             String trainer,
+            String project,
+            String entryPoint,
             JsonNode recipe,
             JsonNode parameters,
             long seed,
             int testPeriods,
+            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode split,
             long minimumNewRows,
             boolean retrainOnDrift,
-            Duration cooldown) {
+            Duration cooldown,
+            String schedule,
+            int priority,
+            String department) {
         static PolicyView of(Policy policy) {
             TrainingSettings settings = policy.settings();
             return new PolicyView(
@@ -52,13 +78,19 @@ public class PolicyResource {
                     policy.model(),
                     policy.dataset(),
                     settings.trainer(),
+                    settings.project(),
+                    settings.entryPoint(),
                     settings.recipe(),
                     settings.parameters(),
                     settings.seed(),
                     settings.testPeriods(),
+                    settings.split(),
                     policy.minimumNewRows(),
                     policy.retrainOnDrift(),
-                    policy.cooldown());
+                    policy.cooldown(),
+                    policy.schedule(),
+                    policy.priority(),
+                    policy.department());
         }
     }
 
@@ -68,7 +100,8 @@ public class PolicyResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("data-scientist")
     public Response put(@PathParam("name") String name, JsonNode document, @Context UriInfo uri) {
-        Policy policy = parse(name, document);
+        Policy policy =
+                parse(name, document).of(Department.of(caller.getRoles()).orElse(""));
         boolean created = policies.put(policy, caller.getPrincipal().getName());
         return (created ? Response.created(uri.getAbsolutePath()) : Response.ok())
                 .entity(PolicyView.of(policy))
@@ -92,7 +125,7 @@ public class PolicyResource {
 
     private Policy parse(String name, JsonNode document) {
         try {
-            return PolicyDocument.read(name, document, trainers.names());
+            return PolicyDocument.read(name, document, catalog);
         } catch (InvalidPolicyException e) {
             throw Problem.of(
                             422,

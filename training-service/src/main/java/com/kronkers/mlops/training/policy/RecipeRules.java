@@ -14,9 +14,10 @@ import java.util.Set;
  * can mend it, hears of it at once.
  */
 final class RecipeRules {
-    private static final Set<String> FIELDS =
-            Set.of("entity", "time", "step", "target", "known", "history", "calendar", "horizonSteps", "historySteps");
-    private static final Set<String> HISTORY_FIELDS = Set.of("column", "lags", "means");
+    private static final Set<String> FIELDS = Set.of(
+            "entity", "time", "step", "target", "known", "history", "calendar", "horizonSteps", "historySteps", "task");
+    private static final Set<String> HISTORY_FIELDS = Set.of("column", "lags", "means", "ratios");
+    private static final String TASKS = "regression|binary|multi-class";
     private static final Set<String> CALENDAR = Set.of("week-of-year", "month-of-year", "day-of-week");
     private static final String COLUMN = "[A-Za-z_][A-Za-z0-9_]{0,62}";
     private static final String COLUMN_FIX = "send a column name of letters, digits and underscores";
@@ -37,8 +38,11 @@ final class RecipeRules {
         require(recipe, "historySteps", "how many steps of history are kept");
         int horizon = (int) recipe.integer("horizonSteps", 1, LONGEST_HISTORY, 1);
         int kept = (int) recipe.integer("historySteps", horizon, LONGEST_HISTORY, LONGEST_HISTORY);
+        List<String> known = recipe.texts("known");
+        String task = recipe.has("task") ? recipe.text("task", TASKS, "send regression, binary or multi-class") : "";
+        boolean classes = task.equals("binary") || task.equals("multi-class");
         for (ObjectFields column : recipe.objects("history")) {
-            checkHistory(column, horizon, kept);
+            checkHistory(column, horizon, kept, known, classes ? target : "");
         }
         for (String part : recipe.texts("calendar")) {
             if (!CALENDAR.contains(part)) {
@@ -116,16 +120,24 @@ final class RecipeRules {
         }
     }
 
-    private static void checkHistory(ObjectFields column, int horizon, int kept) {
+    private static void checkHistory(
+            ObjectFields column, int horizon, int kept, List<String> known, String classified) {
         if (!column.isPresent()) {
             return;
         }
         column.allowOnly(HISTORY_FIELDS);
-        column.text("column", COLUMN, COLUMN_FIX);
+        String name = column.text("column", COLUMN, COLUMN_FIX);
         column.integers("lags", horizon, kept);
         column.integers("means", 1, kept - horizon + 1);
-        if (!column.has("lags") && !column.has("means")) {
-            column.wrong("lags", "is missing, and so is means", "name at least one lag or mean, in steps");
+        column.integers("ratios", 1, kept - horizon + 1);
+        if (!column.has("lags") && !column.has("means") && !column.has("ratios")) {
+            column.wrong("lags", "is missing, and so is means", "name at least one lag, mean or ratio, in steps");
+        }
+        if (column.has("ratios") && !known.contains(name)) {
+            column.wrong("ratios", "need the row's own '" + name + "'", "name it in known, too");
+        }
+        if (!name.isEmpty() && name.equals(classified)) {
+            column.wrong("column", "the past of the class '" + name + "' is no number", "leave it out");
         }
     }
 

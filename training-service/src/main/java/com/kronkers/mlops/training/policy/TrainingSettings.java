@@ -1,14 +1,62 @@
 package com.kronkers.mlops.training.policy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How a model is trained, apart from the data: a job keeps its own copy.
  *
- * @param trainer name of an installed trainer
+ * @param trainer name of an installed trainer; null where a project trains
  * @param recipe entity, time, target and features, checked by {@link RecipeRules}
  * @param parameters the trainer's hyperparameters, a flat object
  * @param seed the same settings, data and seed give the same bytes
  * @param testPeriods how many of the last time steps are kept from training and used to judge
+ * @param split which rows are judged on where it is not the last steps; null where it is those
+ * @param project digest of a stored project; null where an installed trainer trains
+ * @param entryPoint the project's entry point; null where an installed trainer trains
  */
-public record TrainingSettings(String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingSettings(
+        String trainer,
+        JsonNode recipe,
+        JsonNode parameters,
+        long seed,
+        int testPeriods,
+        JsonNode split,
+        String project,
+        String entryPoint) {
+
+    /** Settings for an installed trainer, judged on the newest steps. */
+    public static TrainingSettings ofTrainer(
+            String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods) {
+        return ofTrainer(trainer, recipe, parameters, seed, testPeriods, null);
+    }
+
+    /** Settings for an installed trainer. */
+    public static TrainingSettings ofTrainer(
+            String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods, JsonNode split) {
+        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null);
+    }
+
+    /** The same for an installed trainer. */
+    TrainingSettings withTrainer(String name) {
+        return ofTrainer(name, recipe, parameters, seed, testPeriods, split);
+    }
+
+    /** The same for an entry point of a stored project. */
+    TrainingSettings withProject(String digest, String entry) {
+        return new TrainingSettings(null, recipe, parameters, seed, testPeriods, split, digest, entry);
+    }
+
+    /** The parameters as texts, as a project's command takes them. */
+    public Map<String, String> parameterTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        parameters
+                .fields()
+                .forEachRemaining(parameter ->
+                        texts.put(parameter.getKey(), parameter.getValue().asText()));
+        return texts;
+    }
+}

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.runner;
 
 import com.kronkers.mlops.training.champion.Champion;
+import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 

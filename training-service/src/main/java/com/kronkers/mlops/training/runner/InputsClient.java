@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.runner;
 import com.kronkers.mlops.training.artifact.ArtifactStore;
 import com.kronkers.mlops.training.artifact.Digests;
 import com.kronkers.mlops.training.champion.Champion;
+import com.kronkers.mlops.training.process.StopSignal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;

@@ -3,10 +3,14 @@ package com.kronkers.mlops.training.runner;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.training.champion.Champion;
 import com.kronkers.mlops.training.job.Job;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +26,8 @@ record JobDescription(
         Opponent champion,
         String model,
         UUID run,
-        DatasetReference dataset) {
+        DatasetReference dataset,
+        JsonNode split) {
     static final String FILE = "job.json";
     static final String DATA = "data.parquet";
     static final String CHAMPION = "champion.zip";
@@ -54,6 +59,16 @@ record JobDescription(
                         .orElse(null),
                 job.model(),
                 job.run(),
-                DatasetReference.of(job));
+                DatasetReference.of(job),
+                job.settings().split());
+    }
+
+    /** Adds what a project says of its own model, which the validator compares with what it finds. */
+    static void addReported(ObjectMapper json, Path directory, Map<String, Double> metrics) throws IOException {
+        Path file = directory.resolve(FILE);
+        ObjectNode description = (ObjectNode) json.readTree(file.toFile());
+        ObjectNode reported = description.putObject("reported");
+        metrics.forEach(reported::put);
+        json.writeValue(file.toFile(), description);
     }
 }

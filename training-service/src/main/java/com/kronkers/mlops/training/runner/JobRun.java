@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.champion.Champion;
 import com.kronkers.mlops.training.job.Job;
-import com.kronkers.mlops.training.trainer.Trainers;
+import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,44 +20,31 @@ final class JobRun {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     private final Inputs inputs;
-    private final Trainers trainers;
-    private final ChildProcesses children;
+    private final PlatformPrograms programs;
+    private final Training builtIn;
+    private final Training project;
     private final ObjectMapper json;
     private final Duration fetchPatience;
-    private final long resultLimit;
 
     /**
+     * @param project what trains where the job names a project
      * @param fetchPatience how long to wait for services that are away
-     * @param resultLimit bytes that each file made by a program may have
      */
-    JobRun(
-            Inputs inputs,
-            Trainers trainers,
-            ChildProcesses children,
-            ObjectMapper json,
-            Duration fetchPatience,
-            long resultLimit) {
+    JobRun(Inputs inputs, PlatformPrograms programs, Training project, ObjectMapper json, Duration fetchPatience) {
         this.inputs = inputs;
-        this.trainers = trainers;
-        this.children = children;
+        this.programs = programs;
+        this.builtIn = new BuiltInTraining(programs);
+        this.project = project;
         this.json = json;
         this.fetchPatience = fetchPatience;
-        this.resultLimit = resultLimit;
-    }
-
-    /** Where an attempt works, where its programs' output goes, and who is told of its steps. */
-    record Workplace(Path directory, Path log, Steps steps) {}
-
-    /** Is told when a step begins and when it is done. */
-    interface Steps {
-        void begin(String step);
-
-        void finish(String step);
     }
 
     RunOutcome run(Job job, Optional<Champion> champion, Workplace place, StopSignal stop) throws InterruptedException {
-        String step = "fetch";
+        String step = "train";
         try {
+            Training training = job.settings().project() == null ? builtIn : project;
+            RunOutcome.Code code = training.code(job);
+            step = "fetch";
             place.steps().begin(step);
             Optional<RunOutcome> ended = fetch(job, champion, place.directory(), stop);
             if (ended.isPresent()) {
@@ -66,13 +52,14 @@ final class JobRun {
             }
             place.steps().finish(step);
             step = "train";
-            ended = program(step, trainer(job), place, stop, List.of(JobDescription.MODEL));
+            ended = training.train(job, place, stop);
             if (ended.isPresent()) {
                 return ended.get();
             }
             step = "validate";
-            ended = program(step, trainers.validator(), place, stop, List.of(JobDescription.VALIDATION));
-            return ended.isPresent() ? ended.get() : result(champion, place.directory());
+            ended = programs.run(
+                    step, programs.trainers().validator(), place, stop, List.of(JobDescription.VALIDATION));
+            return ended.isPresent() ? ended.get() : result(champion, place.directory(), code);
         } catch (IOException e) {
             return new RunOutcome.Failed(step, e.getMessage());
         }
@@ -115,39 +102,9 @@ final class JobRun {
         inputs.champion(champion, target, stop);
     }
 
-    private String trainer(Job job) throws IOException {
-        String name = job.settings().trainer();
-        return trainers.program(name).orElseThrow(() -> new IOException("trainer " + name + " is not installed"));
-    }
-
-    private Optional<RunOutcome> program(
-            String step, String mainClass, Workplace place, StopSignal stop, List<String> results)
-            throws IOException, InterruptedException {
-        place.steps().begin(step);
-        String job = place.directory().resolve(JobDescription.FILE).toString();
-        ProgramOutcome outcome =
-                children.run(trainers.classPath(), mainClass, place.directory(), List.of(job), place.log(), stop);
-        if (outcome instanceof ProgramOutcome.TimedOut timedOut) {
-            return Optional.of(new RunOutcome.TimedOut(step, timedOut.limit()));
-        }
-        if (outcome instanceof ProgramOutcome.Stopped stopped) {
-            return Optional.of(new RunOutcome.Stopped(stopped.reason()));
-        }
-        if (outcome instanceof ProgramOutcome.Broken broken) {
-            String said = broken.message().isEmpty() ? "nothing" : "'" + broken.message() + "'";
-            return Optional.of(new RunOutcome.Failed(
-                    step, "the program ended with exit code " + broken.exitCode() + " and said last: " + said));
-        }
-        for (String result : results) {
-            requireResult(place.directory().resolve(result));
-        }
-        place.steps().finish(step);
-        return Optional.empty();
-    }
-
-    private RunOutcome result(Optional<Champion> champion, Path directory) throws IOException {
+    private RunOutcome result(Optional<Champion> champion, Path directory, RunOutcome.Code code) throws IOException {
         Path model = directory.resolve(JobDescription.MODEL);
-        requireResult(model);
+        programs.requireResult(model);
         JsonNode validation =
                 json.readTree(directory.resolve(JobDescription.VALIDATION).toFile());
         String judgement = validation.path("outcome").asText();
@@ -156,24 +113,14 @@ final class JobRun {
         }
         Path reference = directory.resolve(JobDescription.REFERENCE);
         if (judgement.equals("validated") || Files.exists(reference)) {
-            requireResult(reference);
+            programs.requireResult(reference);
         }
         return new RunOutcome.Trained(
                 model,
                 Optional.of(reference).filter(Files::exists),
-                PackageDescription.read(model),
+                PackageDescription.read(model).asServed(validation.path("signature")),
                 validation,
                 champion,
-                trainers.codeDigest());
-    }
-
-    private void requireResult(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("the program ended well but left no " + name);
-        }
-        if (Files.size(file) > resultLimit) {
-            throw new IOException(name + " is larger than " + resultLimit + " bytes");
-        }
+                code);
     }
 }

@@ -3,9 +3,14 @@ package com.kronkers.mlops.training.runner;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.champion.ChampionRepository;
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobCancelled;
 import com.kronkers.mlops.training.job.JobFolders;
+import com.kronkers.mlops.training.job.JobQueue;
 import com.kronkers.mlops.training.job.JobQueued;
 import com.kronkers.mlops.training.job.JobRepository;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.trainer.Trainers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,14 +19,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,14 +47,16 @@ class JobRunner {
     private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final JobRepository jobs;
+    private final JobQueue queue;
     private final ChampionRepository champions;
     private final JobFolders folders;
     private final JobSettlement settlement;
+    private final ChildProcesses children;
     private final JobRun run;
     private final RunnerConfig config;
 
     private final Semaphore calls = new Semaphore(0);
-    private final Set<StopSignal> running = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, StopSignal> running = new ConcurrentHashMap<>();
     private final List<Thread> workers = new ArrayList<>();
     private final ScheduledExecutorService leases = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "job-leases");
@@ -58,28 +67,39 @@ class JobRunner {
 
     JobRunner(
             JobRepository jobs,
+            JobQueue queue,
             ChampionRepository champions,
             JobFolders folders,
             JobSettlement settlement,
             Inputs inputs,
             Trainers trainers,
+            ChildProcesses children,
+            ProjectAccess projects,
+            PythonEnvironments environments,
+            TrackingAccess tracking,
             ObjectMapper json,
             RunnerConfig config) {
         this.jobs = jobs;
+        this.queue = queue;
         this.champions = champions;
         this.folders = folders;
         this.settlement = settlement;
         this.config = config;
-        this.run = new JobRun(
-                inputs,
+        this.children = children;
+        PlatformPrograms programs = new PlatformPrograms(
                 trainers,
-                new ChildProcesses(ChildLimits.of(config), json),
-                json,
-                config.fetchPatience(),
+                children,
+                config.javaLimits(),
+                config.processLimits(),
                 config.resultLimit().asLongValue());
+        Training project = new ProjectTraining(projects, environments, tracking, programs, children, config, json);
+        this.run = new JobRun(inputs, programs, project, json, config.fetchPatience());
     }
 
     void start(@Observes StartupEvent event) {
+        if (!children.gaps().isEmpty()) {
+            LOG.warnf("On this machine nothing limits, for a job's programs: %s", String.join("; ", children.gaps()));
+        }
         for (int i = 1; i <= config.concurrency(); i++) {
             Thread worker = new Thread(this::work, "job-runner-" + i);
             worker.setDaemon(true);
@@ -92,10 +112,14 @@ class JobRunner {
         calls.release();
     }
 
+    void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobCancelled event) {
+        Optional.ofNullable(running.get(event.job())).ifPresent(signal -> signal.stop("the job was cancelled"));
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         calls.release(config.concurrency());
-        running.forEach(signal -> signal.stop("the service stops"));
+        running.values().forEach(signal -> signal.stop("the service stops"));
         long deadline = System.nanoTime() + GOODBYE.toNanos();
         for (Thread worker : workers) {
             worker.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
@@ -119,15 +143,14 @@ class JobRunner {
     /** @return whether there was a job */
     private boolean runNext() throws InterruptedException {
         try {
-            Optional<Job> job = QuarkusTransaction.requiringNew().call(() -> jobs.claim(config.lease()));
+            Optional<Job> job = QuarkusTransaction.requiringNew().call(() -> queue.claim(config.lease()));
             if (job.isPresent()) {
                 carryOut(job.get());
             }
             return job.isPresent();
         } catch (RuntimeException | Error e) {
             // The database is away, most likely. The job's lease runs out and the job is claimed again, a bounded
-            // number
-            // of times. Whatever it is, a worker that ended would leave the queue unserved and nobody would know.
+            // number of times. Whatever it is, a worker that ended would leave the queue unserved, unnoticed.
             LOG.error("The job queue could not be served; trying again", e);
             return false;
         }
@@ -145,23 +168,24 @@ class JobRunner {
         LOG.infof("Job %s of model %s begins, attempt %d", job.id(), job.model(), attempt);
         StopSignal stop = new StopSignal();
         Path directory = folders.attempt(job.id(), attempt);
-        running.add(stop);
+        running.put(job.id(), stop);
         try (Lease lease = new Lease(leases, config.lease(), () -> jobs.renew(job, config.lease()), stop)) {
             if (stopping) {
                 stop.stop("the service stops");
             }
-            JobRun.Workplace place = new JobRun.Workplace(directory, folders.log(job.id(), attempt), steps(job));
+            Workplace place =
+                    new Workplace(job.id() + "-" + attempt, directory, folders.log(job.id(), attempt), steps(job));
             settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
         } finally {
-            running.remove(stop);
+            running.remove(job.id(), stop);
             for (int begun = 1; begun <= attempt; begun++) {
                 clear(folders.attempt(job.id(), begun));
             }
         }
     }
 
-    private JobRun.Steps steps(Job job) {
-        return new JobRun.Steps() {
+    private Workplace.Steps steps(Job job) {
+        return new Workplace.Steps() {
             @Override
             public void begin(String step) {
                 jobs.begin(job, step);
@@ -183,8 +207,27 @@ class JobRunner {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            // A project may have left folders deeper than a path can be long; rm goes down step by step.
+            LOG.debugf(e, "The directory %s of a finished job is removed by rm", directory);
+            removeByProgram(directory);
+        }
+    }
+
+    private static void removeByProgram(Path directory) {
+        try {
+            int exitCode = new ProcessBuilder("rm", "-rf", "--", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                LOG.warnf("The directory %s of a finished job could not be removed", directory);
+            }
         } catch (IOException e) {
             LOG.warnf(e, "The directory %s of a finished job could not be removed", directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -30,6 +30,7 @@ class JobSettlement {
     private final ArtifactStore artifacts;
     private final DatasetVersionRepository versions;
     private final Outbox outbox;
+    private final TrackingAccess tracking;
     private final Clock clock;
 
     JobSettlement(
@@ -37,11 +38,13 @@ class JobSettlement {
             ArtifactStore artifacts,
             DatasetVersionRepository versions,
             Outbox outbox,
+            TrackingAccess tracking,
             Clock clock) {
         this.jobs = jobs;
         this.artifacts = artifacts;
         this.versions = versions;
         this.outbox = outbox;
+        this.tracking = tracking;
         this.clock = clock;
     }
 
@@ -56,7 +59,9 @@ class JobSettlement {
 
             @Override
             public void fail(String error) {
-                move(job, running.fail(error, clock.instant()), error);
+                if (move(job, running.fail(error, clock.instant()), error)) {
+                    track(job, () -> tracking.failed(job, error));
+                }
             }
 
             @Override
@@ -92,7 +97,7 @@ class JobSettlement {
         if (cancelIfWithdrawn(job)) {
             return;
         }
-        QuarkusTransaction.requiringNew().run(() -> {
+        boolean kept = QuarkusTransaction.requiringNew().call(() -> {
             JobState.Succeeded succeeded = running.succeed(trained.judgement(), clock.instant());
             boolean own = !versions.isWithdrawn(job.dataset(), job.datasetVersion()) && jobs.move(job, succeeded);
             if (own) {
@@ -106,7 +111,20 @@ class JobSettlement {
                         job.trigger().cause());
             }
             report(job, own, succeeded.name(), trained.judgement());
+            return own;
         });
+        if (kept) {
+            track(job, () -> tracking.judged(job, trained));
+        }
+    }
+
+    /** What a run shows is a convenience: that it cannot be noted, as in a deleted experiment, changes no outcome. */
+    private static void track(Job job, Runnable note) {
+        try {
+            note.run();
+        } catch (RuntimeException e) {
+            LOG.warnf("The run of job %s does not show its end: %s", job.id(), e.getMessage());
+        }
     }
 
     private List<StoredArtifact> store(RunOutcome.Trained trained) throws IOException {
@@ -118,9 +136,11 @@ class JobSettlement {
         return stored;
     }
 
-    private void move(Job job, JobState next, String why) {
+    /** @return whether the job was still this runner's */
+    private boolean move(Job job, JobState next, String why) {
         boolean own = QuarkusTransaction.requiringNew().call(() -> jobs.move(job, next));
         report(job, own, next.name(), why);
+        return own;
     }
 
     private static void report(Job job, boolean own, String state, String why) {

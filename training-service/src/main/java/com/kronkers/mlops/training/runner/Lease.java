@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.runner;
 
+import com.kronkers.mlops.training.process.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;

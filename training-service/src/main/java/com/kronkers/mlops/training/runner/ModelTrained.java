@@ -31,11 +31,15 @@ record ModelTrained(
         JsonNode comparisons,
         Cause trigger,
         String outcome,
-        String refusedBecause) {
+        String refusedBecause,
+        JsonNode slices,
+        JsonNode checks,
+        JsonNode backtests) {
     static final String TOPIC = "model-trained";
 
-    /** What made the model. */
-    record Code(String digest) {}
+    /** What made the model; {@code commit} is absent where it came from no repository. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Code(String digest, String commit) {}
 
     /** A stored file: digest, size in bytes, and path under which training serves it. */
     record FileReference(String digest, long bytes, String link) {
@@ -58,10 +62,10 @@ record ModelTrained(
                 job.model(),
                 job.run(),
                 job.id(),
-                "java",
+                trained.code().language(),
                 trained.description().flavor(),
                 DatasetReference.of(job),
-                new Code(trained.codeDigest()),
+                new Code(trained.code().digest(), trained.code().commit()),
                 FileReference.of(artifact),
                 reference.map(FileReference::of).orElse(null),
                 trained.description().signature(),
@@ -75,7 +79,10 @@ record ModelTrained(
                 listOf(validation, "comparisons"),
                 new Cause(job.trigger().kind().label(), job.trigger().cause()),
                 trained.judgement(),
-                validation.path("refusedBecause").textValue());
+                validation.path("refusedBecause").textValue(),
+                validation.get("slices"),
+                validation.get("checks"),
+                validation.get("backtests"));
     }
 
     private static JsonNode listOf(JsonNode validation, String name) {

@@ -1,5 +1,7 @@
 package com.kronkers.mlops.training.runner;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -19,6 +21,10 @@ import java.util.zip.ZipFile;
  */
 record PackageDescription(String flavor, Signature signature) {
     private static final long LONGEST = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** MLflow writes {@code python_function} beside every flavor. */
+    private static final List<String> SERVED = List.of("kronkers-djl", "onnx", "pytorch", "xgboost");
+
     private static final Map<String, String> TYPES = Map.of(
             "string", "string",
             "integer", "integer",
@@ -29,10 +35,19 @@ record PackageDescription(String flavor, Signature signature) {
             "datetime", "date");
 
     /** Named, typed columns in and out. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record Signature(List<Column> inputs, List<Column> outputs) {}
 
-    /** @param type string, integer, number, boolean or date */
-    record Column(String name, String type) {}
+    /**
+     * A column.
+     *
+     * @param type string, integer, number, boolean, date or tensor
+     * @param datatype what an element is on the wire; {@code null} = not said
+     * @param shape of a tensor, rows first; {@code null} for one value a row
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Column(String name, String type, String datatype, List<Long> shape) {}
 
     /** @throws IOException naming what is missing or not understood */
     static PackageDescription read(Path modelPackage) throws IOException {
@@ -50,24 +65,36 @@ record PackageDescription(String flavor, Signature signature) {
     private static PackageDescription parse(JsonNode document) throws IOException {
         List<String> flavors = new ArrayList<>();
         document.path("flavors").fieldNames().forEachRemaining(flavors::add);
-        if (flavors.size() != 1) {
-            throw new IOException("the MLmodel file must name one flavor, it names " + flavors);
-        }
+        String flavor = SERVED.stream()
+                .filter(flavors::contains)
+                .findFirst()
+                .orElseThrow(() -> new IOException(
+                        "the MLmodel file must name one of the flavors " + SERVED + ", it names " + flavors));
         JsonNode signature = document.path("signature");
         return new PackageDescription(
-                flavors.get(0), new Signature(columns(signature.path("inputs")), columns(signature.path("outputs"))));
+                flavor, new Signature(columns(signature.path("inputs")), columns(signature.path("outputs"))));
     }
 
     // MLflow writes the columns as a JSON text inside the YAML.
     private static List<Column> columns(JsonNode written) throws IOException {
         List<Column> columns = new ArrayList<>();
-        for (JsonNode column : new ObjectMapper().readTree(written.asText("[]"))) {
-            String type = TYPES.get(column.path("type").asText());
-            if (type == null || !column.path("name").isTextual()) {
+        for (JsonNode column : JSON.readTree(written.asText("[]"))) {
+            boolean tensor = column.path("type").asText().equals("tensor");
+            String type = tensor ? "tensor" : TYPES.get(column.path("type").asText());
+            if (type == null || !tensor && !column.path("name").isTextual()) {
                 throw new IOException("the MLmodel file's signature holds something that is no column: " + column);
             }
-            columns.add(new Column(column.path("name").textValue(), type));
+            String name = column.path("name").asText("tensor-" + columns.size());
+            columns.add(new Column(name, type, null, null));
         }
         return columns;
+    }
+
+    /**
+     * With the signature that the validator saw when it opened the package as serving does, which knows of what callers
+     * supply and of the engine's own types; the file's stands where the validator says nothing.
+     */
+    PackageDescription asServed(JsonNode seen) {
+        return seen.isObject() ? new PackageDescription(flavor, JSON.convertValue(seen, Signature.class)) : this;
     }
 }

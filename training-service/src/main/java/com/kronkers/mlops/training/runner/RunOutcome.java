@@ -25,13 +25,21 @@ sealed interface RunOutcome {
     }
 
     /**
+     * The code that made a model.
+     *
+     * @param digest of its files
+     * @param commit of the repository it was fetched from; null for any other
+     */
+    record Code(String language, String digest, String commit) {}
+
+    /**
      * A model was trained and judged.
      *
      * @param model its package
      * @param reference what monitoring compares with, if the validator wrote one
      * @param validation what the validator found, see {@code validation.json}
      * @param champion whom it was judged against
-     * @param codeDigest the digest of the code that made it
+     * @param code what made it
      */
     record Trained(
             Path model,
@@ -39,7 +47,7 @@ sealed interface RunOutcome {
             PackageDescription description,
             JsonNode validation,
             Optional<Champion> champion,
-            String codeDigest)
+            Code code)
             implements RunOutcome {
 
         /** {@code validated} or {@code refused}. */

@@ -1,5 +1,7 @@
 package com.kronkers.mlops.training.runner;
 
+import com.kronkers.mlops.training.process.JavaLimits;
+import com.kronkers.mlops.training.process.ProcessLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -35,6 +37,30 @@ public interface RunnerConfig {
     @WithDefault("PT30M")
     Duration timeLimit();
 
+    /** How much CPU time a program may use, all its processes together: four cores for the whole time. */
+    @WithDefault("PT2H")
+    Duration cpuLimit();
+
+    /** How much memory a program may have, all its processes together; a JVM with PyTorch has about one gigabyte. */
+    @WithDefault("3G")
+    MemorySize memoryLimit();
+
+    /** How many processes and threads a program may have at a time; a JVM alone has about thirty. */
+    @WithDefault("512")
+    int processLimit();
+
+    /** By how much the folders may grow that a program writes to. */
+    @WithDefault("4G")
+    MemorySize diskLimit();
+
+    /** How many files and folders a program may have in them. */
+    @WithDefault("50000")
+    int fileLimit();
+
+    /** How much a program may print at all; one that prints on is ended, as nobody reads it. */
+    @WithDefault("256M")
+    MemorySize outputLimit();
+
     /** The heap of a child process. */
     @WithDefault("512M")
     MemorySize heap();
@@ -54,6 +80,24 @@ public interface RunnerConfig {
     /** How large a file made by a program may be. */
     @WithDefault("512M")
     MemorySize resultLimit();
+
+    /** What a program may use. */
+    default ProcessLimits processLimits() {
+        return new ProcessLimits(
+                timeLimit(),
+                cpuLimit(),
+                memoryLimit().asLongValue(),
+                processLimit(),
+                diskLimit().asLongValue(),
+                fileLimit(),
+                logLimit().asLongValue(),
+                outputLimit().asLongValue());
+    }
+
+    /** How the platform's own programs are started. */
+    default JavaLimits javaLimits() {
+        return new JavaLimits(heap().asLongValue(), directMemory().asLongValue(), threads(), djlCacheDir());
+    }
 
     /** Where native libraries are unpacked once for all jobs; in the job's own folder where it is not set. */
     Optional<Path> djlCacheDir();

@@ -44,8 +44,37 @@ public class Trainers {
         return config.validator();
     }
 
+    /** The main class that writes what a project may see. */
+    public String prepare() {
+        return config.prepare();
+    }
+
+    /** The main class that takes over what a project made. */
+    public String adopt() {
+        return config.adopt();
+    }
+
     /**
-     * The class path of a child process: every jar of the home folder, and the folder itself.
+     * The class path of a child process. A trainer whose name a folder in the home folder has finds the jars there first:
+     * libraries that are not to be loaded beside those of the others.
+     *
+     * @param mainClass of a trainer, or of another program
+     * @throws IOException naming the folder, if it holds nothing to run
+     */
+    public String classPath(String mainClass) throws IOException {
+        Path home = config.home().toAbsolutePath().normalize();
+        String everybodys = classPath();
+        return config.programs().entrySet().stream()
+                .filter(program -> program.getValue().equals(mainClass))
+                .map(program -> home.resolve(program.getKey()))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .map(own -> own.resolve("*") + File.pathSeparator + everybodys)
+                .orElse(everybodys);
+    }
+
+    /**
+     * What every program has on its class path: every jar of the home folder, and the folder itself.
      *
      * @throws IOException naming the folder, if it holds nothing to run
      */

@@ -19,4 +19,12 @@ public interface TrainersConfig {
     /** The main class that judges what a trainer made; it is the platform's own, whoever wrote the trainer. */
     @WithDefault("com.kronkers.mlops.trainers.Validate")
     String validator();
+
+    /** The main class that writes the files which a project may see: its training rows, in formats that others read. */
+    @WithDefault("com.kronkers.mlops.trainers.Prepare")
+    String prepare();
+
+    /** The main class that makes a model package of the folder that a project left, or says why it cannot. */
+    @WithDefault("com.kronkers.mlops.trainers.Adopt")
+    String adopt();
 }

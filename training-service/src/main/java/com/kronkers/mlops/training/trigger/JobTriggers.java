@@ -56,12 +56,24 @@ class JobTriggers {
     void retrainingRecommended(String model, UUID cause) {
         for (Policy policy : policies.lockByModel(model)) {
             Optional<DatasetVersion> latest = versions.latest(policy.dataset());
-            boolean underWay = latest.filter(version -> jobs.isUnderWay(policy.name(), version.version()))
-                    .isPresent();
             Decision decision = RetrainingRules.onDrift(
-                    policy, latest, jobs.lastDriftJob(policy.name()), underWay, clock.instant());
+                    policy, latest, jobs.lastDriftJob(policy.name()), isUnderWay(policy, latest), clock.instant());
             carryOut(decision, policy, new Trigger(Trigger.Kind.DRIFT_DETECTED, cause));
         }
+    }
+
+    /** Makes the jobs of policies that train by the clock and are due. */
+    void due() {
+        for (Policy policy : policies.takeDue()) {
+            Optional<DatasetVersion> latest = versions.latest(policy.dataset());
+            Decision decision = RetrainingRules.onSchedule(policy, latest, isUnderWay(policy, latest));
+            carryOut(decision, policy, new Trigger(Trigger.Kind.SCHEDULE, null));
+        }
+    }
+
+    private boolean isUnderWay(Policy policy, Optional<DatasetVersion> latest) {
+        return latest.filter(version -> jobs.isUnderWay(policy.name(), version.version()))
+                .isPresent();
     }
 
     /** @return the job, or empty if the policy's dataset has no accepted version */

@@ -3,8 +3,10 @@ package com.kronkers.mlops.training.trigger;
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobView;
+import com.kronkers.mlops.training.policy.Department;
 import com.kronkers.mlops.training.policy.Policy;
 import com.kronkers.mlops.training.policy.PolicyRepository;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
@@ -24,14 +26,19 @@ import java.util.List;
 public class ManualJobResource {
     private final PolicyRepository policies;
     private final JobTriggers triggers;
+    private final SecurityIdentity caller;
 
-    ManualJobResource(PolicyRepository policies, JobTriggers triggers) {
+    ManualJobResource(PolicyRepository policies, JobTriggers triggers, SecurityIdentity caller) {
         this.policies = policies;
         this.triggers = triggers;
+        this.caller = caller;
     }
 
-    /** @param policy the name of the policy to train by */
-    public record ManualJob(String policy) {}
+    /**
+     * @param policy the name of the policy to train by
+     * @param priority 0 to 9, the higher first; the policy's where it is left out
+     */
+    public record ManualJob(String policy, Integer priority) {}
 
     @POST
     @RolesAllowed("data-scientist")
@@ -47,7 +54,9 @@ public class ManualJobResource {
                             "name a policy of GET /training/policies")
                     .exception();
         }
-        Job job = triggers.byHand(policy).orElseThrow(() -> Problem.of(
+        int priority = priority(request, policy);
+        String department = Department.of(caller.getRoles()).orElse(policy.department());
+        Job job = triggers.byHand(policy.of(department).at(priority)).orElseThrow(() -> Problem.of(
                         409,
                         "no-accepted-version",
                         "There is nothing to train on",
@@ -57,5 +66,18 @@ public class ManualJobResource {
                         uri.getAbsolutePathBuilder().path(job.id().toString()).build())
                 .entity(JobView.of(job, List.of()))
                 .build();
+    }
+
+    private static int priority(ManualJob request, Policy policy) {
+        Integer asked = request.priority();
+        if (asked != null && (asked < 0 || asked > Policy.HIGHEST_PRIORITY)) {
+            throw Problem.of(422, "invalid-job", "The job cannot be queued", "Nothing was changed.")
+                    .field(
+                            "priority",
+                            "'" + asked + "' does not fit",
+                            "send a whole number from 0 to " + Policy.HIGHEST_PRIORITY)
+                    .exception();
+        }
+        return asked == null ? policy.priority() : asked;
     }
 }

@@ -60,4 +60,20 @@ final class RetrainingRules {
         }
         return new Decision.Train(latest.get(), "drift, and retraining is recommended");
     }
+
+    /**
+     * A policy's schedule is due.
+     *
+     * @param latest the dataset's latest accepted version, if there is any
+     * @param underWay whether a job on that latest version is queued or running
+     */
+    static Decision onSchedule(Policy policy, Optional<DatasetVersion> latest, boolean underWay) {
+        if (latest.isEmpty()) {
+            return new Decision.Skip("dataset " + policy.dataset() + " has no accepted version");
+        }
+        if (underWay) {
+            return new Decision.Skip("a job on version " + latest.get().version() + " is under way");
+        }
+        return new Decision.Train(latest.get(), "its schedule '" + policy.schedule() + "' is due");
+    }
 }

@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,18 +11,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.problem.Problem.FieldError;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyDocumentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> TRAINERS = Set.of("tabular-network");
+    private static final Catalog CATALOG = PolicyExamples.catalog();
 
     @Test
     void aCompleteDocumentIsReadAsItIs() throws Exception {
-        Policy policy = PolicyDocument.read("weekly", PolicyExamples.weekly("demand", "demand-model"), TRAINERS);
+        Policy policy = PolicyDocument.read("weekly", PolicyExamples.weekly("demand", "demand-model"), CATALOG);
 
         assertThat(policy.model()).isEqualTo("demand-model");
         assertThat(policy.settings().seed()).isEqualTo(7);
@@ -37,7 +37,7 @@ class PolicyDocumentTest {
         recipe.remove(List.of("known", "calendar"));
         ((ObjectNode) recipe.at("/history/0")).remove("means");
 
-        Policy policy = PolicyDocument.read("weekly", document, TRAINERS);
+        Policy policy = PolicyDocument.read("weekly", document, CATALOG);
 
         assertThat(policy.settings().testPeriods()).isEqualTo(4);
         assertThat(policy.minimumNewRows()).isEqualTo(1);
@@ -74,13 +74,19 @@ class PolicyDocumentTest {
                 "/recipe/history/0| lags           | [0]                        | recipe.history[0].lags",
                 "/recipe/history/0| lags           | [27]                       | recipe.history[0].lags",
                 "/recipe/history/0| column         | 5                          | recipe.history[0].column",
+                "/recipe/history/0| ratios         | [4]                        | recipe.history[0].ratios",
+                "/recipe          | task           | \"ranking\"                | recipe.task",
+                "/recipe          | task           | \"binary\"                 | recipe.history[0].column",
+                "/                | split          | {\"by\":\"moon\"}           | split.by",
+                "/                | split          | {\"by\":\"group\"}          | split.column",
+                "/                | split          | {\"by\":\"time\",\"share\":2} | split.share",
             })
     void aWrongFieldIsNamedWithAFix(String parent, String field, String value, String named) throws Exception {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
         ObjectNode target = parent.equals("/") ? document : (ObjectNode) document.at(parent);
         target.set(field, JSON.readTree(value));
 
-        assertThatThrownBy(() -> PolicyDocument.read("weekly", document, TRAINERS))
+        assertThatThrownBy(() -> PolicyDocument.read("weekly", document, CATALOG))
                 .asInstanceOf(type(InvalidPolicyException.class))
                 .satisfies(
                         invalid -> assertThat(invalid.errors()).singleElement().satisfies(error -> {
@@ -90,8 +96,23 @@ class PolicyDocumentTest {
     }
 
     @Test
+    void aTaskRatiosAndASplitAreKept() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.set("split", JSON.readTree("{\"by\":\"group\",\"column\":\"store_id\",\"share\":0.1}"));
+        ObjectNode recipe = (ObjectNode) document.get("recipe");
+        recipe.put("task", "regression").putArray("known").add("discount_rate");
+        ((ObjectNode) recipe.at("/history/1")).putArray("ratios").add(4);
+
+        TrainingSettings settings =
+                PolicyDocument.read("weekly", document, CATALOG).settings();
+
+        assertThat(settings.split().path("column").asText()).isEqualTo("store_id");
+        assertThat(settings.recipe().at("/history/1/ratios/0").asInt()).isEqualTo(4);
+    }
+
+    @Test
     void everyWrongFieldIsNamedAtOnce() {
-        assertThatThrownBy(() -> PolicyDocument.read("A policy", JSON.readTree("{\"trainer\":\"x\"}"), TRAINERS))
+        assertThatThrownBy(() -> PolicyDocument.read("A policy", JSON.readTree("{\"trainer\":\"x\"}"), CATALOG))
                 .asInstanceOf(type(InvalidPolicyException.class))
                 .satisfies(invalid -> assertThat(invalid.errors())
                         .extracting(FieldError::field)
@@ -100,7 +121,50 @@ class PolicyDocumentTest {
 
     @Test
     void aDocumentThatIsNoObjectIsRefused() {
-        assertThatThrownBy(() -> PolicyDocument.read("weekly", JSON.readTree("[]"), TRAINERS))
+        assertThatThrownBy(() -> PolicyDocument.read("weekly", JSON.readTree("[]"), CATALOG))
                 .isInstanceOf(InvalidPolicyException.class);
+    }
+
+    @Test
+    void aProjectTakesThePlaceOfATrainer() throws Exception {
+        ObjectNode document = PolicyExamples.ofProject("demand", "demand-model", PolicyExamples.PROJECT);
+        document.put("schedule", "0 3 * * 1").put("priority", 8);
+        ((ObjectNode) document.get("parameters")).put("alpha", 0.5);
+
+        Policy policy = PolicyDocument.read("weekly", document, CATALOG);
+
+        assertThat(policy.settings().trainer()).isNull();
+        assertThat(policy.settings().project()).isEqualTo(PolicyExamples.PROJECT);
+        assertThat(policy.settings().entryPoint()).isEqualTo("main");
+        assertThat(policy.schedule()).isEqualTo("0 3 * * 1");
+        assertThat(policy.priority()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/           | trainer    | \"tabular-network\" | project",
+                "/           | project    | \"sha256:%s\"       | project",
+                "/           | project    | \"latest\"          | project",
+                "/           | entryPoint | \"predict\"         | entryPoint",
+                "/parameters | beta       | 3                   | parameters.beta",
+                "/parameters | alpha      | \"much\"            | parameters.alpha",
+                "/parameters | alpha      | [1, 2]              | parameters.alpha",
+                "/           | schedule   | \"every day\"       | schedule",
+                "/           | schedule   | \"0 3 31 2 *\"      | schedule",
+                "/           | schedule   | \"0 0 3 * * ?\"     | schedule",
+                "/           | priority   | 10                  | priority",
+            })
+    void aProjectThatCannotBeTrainedWithIsNamed(String place, String field, String value, String wrong)
+            throws Exception {
+        ObjectNode document = PolicyExamples.ofProject("demand", "demand-model", PolicyExamples.PROJECT);
+        ObjectNode object = place.equals("/") ? document : (ObjectNode) document.at(place);
+        object.set(field, new ObjectMapper().readTree(value.formatted("b".repeat(64))));
+
+        InvalidPolicyException invalid = catchThrowableOfType(
+                InvalidPolicyException.class, () -> PolicyDocument.read("weekly", document, CATALOG));
+
+        assertThat(invalid.errors()).extracting(FieldError::field).contains(wrong);
     }
 }

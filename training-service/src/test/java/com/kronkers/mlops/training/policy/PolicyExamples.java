@@ -3,10 +3,51 @@ package com.kronkers.mlops.training.policy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.training.project.CommandTemplate;
+import com.kronkers.mlops.training.project.EntryPoint;
+import com.kronkers.mlops.training.project.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Policies as a data scientist would send them. */
 public final class PolicyExamples {
+    /** The digest of the project in {@link #catalog()}. */
+    static final String PROJECT = "sha256:" + "a".repeat(64);
+
     private PolicyExamples() {}
+
+    /** One installed trainer, and one project with an entry point that takes a number. */
+    static Catalog catalog() {
+        return new Catalog() {
+            @Override
+            public Set<String> trainers() {
+                return Set.of("tabular-network");
+            }
+
+            @Override
+            public Optional<Manifest> project(String digest) {
+                return digest.equals(PROJECT) ? Optional.of(manifest()) : Optional.empty();
+            }
+        };
+    }
+
+    private static Manifest manifest() {
+        EntryPoint main = new EntryPoint(
+                "main",
+                Map.of("alpha", new EntryPoint.Parameter("float", "0.1")),
+                new CommandTemplate(List.of("python", "train.py", "{alpha}")));
+        return new Manifest("example", Map.of("main", main), Optional.empty());
+    }
+
+    /** The weekly policy with a project in the place of the trainer. */
+    public static ObjectNode ofProject(String dataset, String model, String digest) {
+        ObjectNode policy = weekly(dataset, model).put("project", digest);
+        policy.remove("trainer");
+        policy.putObject("parameters");
+        return policy;
+    }
 
     public static ObjectNode weekly(String dataset, String model) {
         try {

@@ -60,7 +60,9 @@ class PolicyResourceTest extends ComponentTest {
                 .contentType("application/problem+json")
                 .body("type", is("urn:kronkers:problem:invalid-policy"))
                 .body("errors.field", hasItems("trainer", "colour", "recipe.step"))
-                .body("errors.find { it.field == 'trainer' }.fix", is("use one of [tabular-network]"));
+                .body(
+                        "errors.find { it.field == 'trainer' }.fix",
+                        is("use one of [gradient-boosting, linear, seasonal-naive, tabular-network]"));
 
         as("data-scientist").get("/training/policies").then().body("name", not(hasItem("wrong")));
     }
@@ -73,6 +75,16 @@ class PolicyResourceTest extends ComponentTest {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json");
+    }
+
+    @Test
+    void aBodyIsSmallAndSaysHowLongItIs() {
+        as("data-scientist")
+                .body("{\"trainer\":\"" + "x".repeat(1 << 20) + "\"}")
+                .put("/training/policies/large")
+                .then()
+                .statusCode(413)
+                .body("type", is("urn:kronkers:problem:too-large"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.kronkers.mlops.training.Platform;
 import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobFolders;
+import com.kronkers.mlops.training.job.JobQueue;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.trigger.DatasetVersionRepository;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class JobTakeoverTest extends ComponentTest {
     @Inject
     JobRepository jobs;
+
+    @Inject
+    JobQueue queue;
 
     @Inject
     JobFolders folders;
@@ -110,7 +114,7 @@ class JobTakeoverTest extends ComponentTest {
     private Job takeOver(UUID id) {
         database.update("update job set lease_until = now() - interval '1 second' where id = ?", id);
         return QuarkusTransaction.requiringNew()
-                .call(() -> jobs.claim(Duration.ofMinutes(1)))
+                .call(() -> queue.claim(Duration.ofMinutes(1)))
                 .filter(job -> job.id().equals(id))
                 .orElseThrow();
     }

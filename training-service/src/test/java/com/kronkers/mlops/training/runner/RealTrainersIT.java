@@ -16,6 +16,10 @@ import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.job.Trigger;
 import com.kronkers.mlops.training.policy.PolicyExamples;
 import com.kronkers.mlops.training.policy.TrainingSettings;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.JavaLimits;
+import com.kronkers.mlops.training.process.ProcessLimits;
+import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.trainer.Trainers;
 import com.kronkers.mlops.training.trainer.TrainersConfig;
 import java.io.IOException;
@@ -36,6 +40,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The built-in trainer and the validator as the build leaves them, run by the service's own runner. */
 class RealTrainersIT {
@@ -68,9 +74,25 @@ class RealTrainersIT {
         }
     }
 
+    /** Each with the champion of the first, the network, and with libraries that are not beside those of the others. */
+    @ParameterizedTest
+    @CsvSource({"gradient-boosting,xgboost", "linear,onnx", "seasonal-naive,onnx"})
+    void everyBuiltInTrainerMakesAnEventThatKeepsTheContract(String trainer, String flavor) throws Exception {
+        RunOutcome.Trained trained = trained(run(trainer, Optional.empty(), trainer));
+
+        JsonNode event = event(trained);
+        Contracts.assertValid("model-trained", event);
+        assertThat(event.at("/outcome").asText()).isEqualTo("validated");
+        assertThat(event.at("/flavor").asText()).isEqualTo(flavor);
+        assertThat(event.at("/signature/inputs").findValuesAsText("datatype"))
+                .containsExactly("BYTES", "BYTES", "BYTES", "BOOL");
+        assertThat(event.at("/signature/outputs/0/datatype").asText()).isEqualTo("FP32");
+        assertThat(event.at("/checks")).isNotEmpty();
+    }
+
     @Test
     void theRealProgramsMakeAnEventThatKeepsTheContract() throws Exception {
-        RunOutcome first = run(Optional.empty(), "attempt-1");
+        RunOutcome first = run("tabular-network", Optional.empty(), "attempt-1");
 
         RunOutcome.Trained trained = trained(first);
         assertThat(steps).containsExactly("+fetch", "-fetch", "+train", "-train", "+validate", "-validate");
@@ -86,7 +108,7 @@ class RealTrainersIT {
                 LocalDate.parse(event.at("/split/trainedThrough").asText());
         Champion champion =
                 new Champion("demand-model", "1", event.at("/artifact/digest").asText(), trainedThrough);
-        RunOutcome.Trained second = trained(run(Optional.of(champion), "attempt-2"));
+        RunOutcome.Trained second = trained(run("tabular-network", Optional.of(champion), "attempt-2"));
 
         JsonNode contested = event(second);
         Contracts.assertValid("model-trained", contested);
@@ -94,24 +116,24 @@ class RealTrainersIT {
         assertThat(contested.at("/comparisons").findValuesAsText("against")).contains("champion");
     }
 
-    private RunOutcome run(Optional<Champion> champion, String attempt) throws InterruptedException {
+    private RunOutcome run(String trainer, Optional<Champion> champion, String attempt) throws InterruptedException {
         Path directory = folder.resolve(attempt);
-        JobRun run = new JobRun(
-                files(),
+        PlatformPrograms programs = new PlatformPrograms(
                 new Trainers(config()),
-                new ChildProcesses(
-                        new ChildLimits(
-                                512L << 20,
-                                512L << 20,
-                                2,
-                                8L << 20,
-                                Duration.ofMinutes(3),
-                                Optional.of(Path.of("target/djl-cache"))),
-                        JSON),
-                JSON,
-                Duration.ofSeconds(1),
+                new ChildProcesses(JSON),
+                new JavaLimits(512L << 20, 512L << 20, 2, Optional.of(Path.of("target/djl-cache"))),
+                new ProcessLimits(
+                        Duration.ofMinutes(3),
+                        Duration.ofMinutes(10),
+                        3L << 30,
+                        512,
+                        4L << 30,
+                        50_000,
+                        8L << 20,
+                        64L << 20),
                 512L << 20);
-        JobRun.Steps record = new JobRun.Steps() {
+        JobRun run = new JobRun(files(), programs, new BuiltInTraining(programs), JSON, Duration.ofSeconds(1));
+        Workplace.Steps record = new Workplace.Steps() {
             @Override
             public void begin(String step) {
                 steps.add("+" + step);
@@ -123,9 +145,9 @@ class RealTrainersIT {
             }
         };
         return run.run(
-                job(),
+                job(trainer),
                 champion,
-                new JobRun.Workplace(directory, folder.resolve(attempt + ".log"), record),
+                new Workplace("it-" + attempt, directory, folder.resolve(attempt + ".log"), record),
                 new StopSignal());
     }
 
@@ -137,14 +159,14 @@ class RealTrainersIT {
     private static JsonNode event(RunOutcome.Trained trained) throws IOException {
         Path reference = trained.reference().orElseThrow();
         return JSON.valueToTree(
-                ModelTrained.of(job(), trained, stored(trained.model()), Optional.of(stored(reference))));
+                ModelTrained.of(job("any"), trained, stored(trained.model()), Optional.of(stored(reference))));
     }
 
     private static StoredArtifact stored(Path file) throws IOException {
         return new StoredArtifact(Digests.of(file), Files.size(file));
     }
 
-    private static Job job() {
+    private static Job job(String trainer) {
         JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
         return new Job(
                 UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
@@ -154,10 +176,14 @@ class RealTrainersIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                new TrainingSettings("tabular-network", policy.get("recipe"), policy.get("parameters"), 7, 4),
+                TrainingSettings.ofTrainer(trainer, policy.get("recipe"), parameters(trainer), 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
+    }
+
+    private static JsonNode parameters(String trainer) {
+        return trainer.equals("tabular-network") ? JSON.createObjectNode().put("epochs", 5) : JSON.createObjectNode();
     }
 
     private static Inputs files() {
@@ -183,7 +209,21 @@ class RealTrainersIT {
 
             @Override
             public Map<String, String> programs() {
-                return Map.of("tabular-network", "com.kronkers.mlops.trainers.Train");
+                return Map.of(
+                        "tabular-network", "com.kronkers.mlops.trainers.Train",
+                        "gradient-boosting", "com.kronkers.mlops.trainers.GradientBoosting",
+                        "linear", "com.kronkers.mlops.trainers.Linear",
+                        "seasonal-naive", "com.kronkers.mlops.trainers.SeasonalNaive");
+            }
+
+            @Override
+            public String prepare() {
+                return "com.kronkers.mlops.trainers.Prepare";
+            }
+
+            @Override
+            public String adopt() {
+                return "com.kronkers.mlops.trainers.Adopt";
             }
 
             @Override

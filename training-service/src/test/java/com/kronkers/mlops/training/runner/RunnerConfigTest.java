@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.training.process.ProcessLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,5 +31,15 @@ class RunnerConfigTest {
         assertThat(config.logLimit().asLongValue()).isEqualTo(8L << 20);
         assertThat(config.resultLimit().asLongValue()).isEqualTo(512L << 20);
         assertThat(config.djlCacheDir()).isEmpty();
+        assertThat(config.processLimits())
+                .isEqualTo(new ProcessLimits(
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(2),
+                        3L << 30,
+                        512,
+                        4L << 30,
+                        50_000,
+                        8L << 20,
+                        256L << 20));
     }
 }

@@ -41,10 +41,30 @@ class TrainersTest {
         assertNotEquals(before, trainers.codeDigest());
     }
 
+    @Test
+    void aTrainersOwnLibrariesComeBeforeEverybodys() throws IOException {
+        Files.createDirectory(home.resolve("boosting"));
+        Files.writeString(home.resolve("boosting/boosting.jar"), "library");
+
+        assertEquals(
+                home.resolve("boosting") + "/*:" + home + "/*:" + home, trainers.classPath("com.example.Boosting"));
+        assertEquals(home + "/*:" + home, trainers.classPath("com.example.Other"));
+    }
+
     private record Config(Path home) implements TrainersConfig {
         @Override
         public Map<String, String> programs() {
-            return Map.of();
+            return Map.of("boosting", "com.example.Boosting");
+        }
+
+        @Override
+        public String prepare() {
+            return "Prepare";
+        }
+
+        @Override
+        public String adopt() {
+            return "Adopt";
         }
 
         @Override

@@ -92,6 +92,17 @@ class RetrainingRulesTest {
         assertThat(unwanted).isEqualTo(new Decision.Skip("the policy does not retrain on drift"));
     }
 
+    @Test
+    void theClockTrainsOnTheLatestVersionUnlessThatIsUnderWay() {
+        Decision decision = RetrainingRules.onSchedule(POLICY, Optional.of(version(4)), false);
+
+        assertThat(decision).isEqualTo(new Decision.Train(version(4), "its schedule '0 3 * * *' is due"));
+        assertThat(RetrainingRules.onSchedule(POLICY, Optional.of(version(4)), true))
+                .isEqualTo(new Decision.Skip("a job on version 4 is under way"));
+        assertThat(RetrainingRules.onSchedule(POLICY, Optional.empty(), false))
+                .isEqualTo(new Decision.Skip("dataset demand has no accepted version"));
+    }
+
     private static DatasetVersion version(int number) {
         return new DatasetVersion("demand", number, "sha256:" + "d".repeat(64));
     }
@@ -102,9 +113,12 @@ class RetrainingRulesTest {
                 "nightly",
                 "demand-model",
                 "demand",
-                new TrainingSettings("tabular-network", json.objectNode(), json.objectNode(), 7, 4),
+                TrainingSettings.ofTrainer("tabular-network", json.objectNode(), json.objectNode(), 7, 4),
                 minimumNewRows,
                 retrainOnDrift,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                "0 3 * * *",
+                Policy.PRIORITY,
+                "");
     }
 }

@@ -12,11 +12,16 @@ import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.job.JobJson;
 import com.kronkers.mlops.trainers.reference.ReferenceReport;
+import com.kronkers.mlops.trainers.training.TrainingReport;
+import com.kronkers.mlops.trainers.validation.Checks;
+import com.kronkers.mlops.trainers.validation.ModelForecast;
 import com.kronkers.mlops.trainers.validation.Validation;
 import com.kronkers.mlops.trainers.validation.ValidationReport;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,10 +45,13 @@ public final class Validate {
             requireRecipe(job, candidate);
             Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
             Table features = dataset.features();
-            double[] outputs =
-                    model.predict(features).doubles(model.prediction().name());
-            Train.TrainingReport training = trainingReport(job);
-            ValidationReport report = new Validation(job, training.trainedThrough(), dataset, outputs).judge();
+            double[] outputs = ModelForecast.of(model, features, dataset.classes());
+            TrainingReport training = trainingReport(job);
+            ValidationReport judged = new Validation(job, training.trainedThrough(), dataset, outputs).judge();
+            ValidationReport report = Checks.judged(judged.with(
+                    Checks.of(job, dataset, reported(job, training), outputs),
+                    training.backtests(),
+                    ValidationReport.Declared.of(model.signature())));
             print(report);
             JobJson.write(job.file("reference.json"), reference(job, dataset, features, outputs, report, training));
             JobJson.write(job.file("validation.json"), report);
@@ -65,8 +73,14 @@ public final class Validate {
         }
     }
 
-    private static Train.TrainingReport trainingReport(JobFile job) throws IOException {
-        return JobJson.MAPPER.readValue(job.file("training.json").toFile(), Train.TrainingReport.class);
+    private static TrainingReport trainingReport(JobFile job) throws IOException {
+        return JobJson.MAPPER.readValue(job.file("training.json").toFile(), TrainingReport.class);
+    }
+
+    private static Map<String, Double> reported(JobFile job, TrainingReport training) {
+        Map<String, Double> reported = new HashMap<>(training.reported() == null ? Map.of() : training.reported());
+        reported.putAll(job.reported());
+        return reported;
     }
 
     /** The oldest steps, where the features' past was still growing, are no example of what is usual. */
@@ -76,7 +90,7 @@ public final class Validate {
             Table features,
             double[] outputs,
             ValidationReport report,
-            Train.TrainingReport training) {
+            TrainingReport training) {
         Recipe recipe = job.recipe();
         List<LocalDate> usual = dataset.times().stream()
                 .filter(time -> !time.isBefore(training.trainedFrom()))
@@ -86,13 +100,15 @@ public final class Validate {
                 .findFirst()
                 .map(metric -> new ReferenceReport.Performance(metric.wape(), metric.mae()))
                 .orElse(new ReferenceReport.Performance(null, null));
+        ReferenceReport.Outputs given = new ReferenceReport.Outputs(outputs, dataset.classes());
         return ReferenceReport.of(
-                job.model(), recipe, features, outputs, usual, report.split().testedFrom(), performance);
+                job.model(), recipe, features, given, usual, report.split().testedFrom(), performance);
     }
 
     private static void print(ValidationReport report) {
         System.out.println(report.outcome() + (report.refusedBecause() == null ? "" : ": " + report.refusedBecause()));
         report.metrics().forEach(System.out::println);
         report.comparisons().forEach(System.out::println);
+        report.checks().forEach(System.out::println);
     }
 }

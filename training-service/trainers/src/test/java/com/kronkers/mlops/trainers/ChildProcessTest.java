@@ -3,11 +3,8 @@ package com.kronkers.mlops.trainers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kronkers.mlops.trainers.job.JobJson;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +21,8 @@ class ChildProcessTest {
     void trainsAndValidatesInProcessesOfTheirOwn() throws Exception {
         Path job = KnownSignal.job(folder, DATA, Map.of("parameters", Map.of("epochs", 2)));
 
-        Finished train = run(Train.class, job);
-        Finished validate = run(Validate.class, job);
+        Programs.Finished train = Programs.run(Train.class, job);
+        Programs.Finished validate = Programs.run(Validate.class, job);
 
         assertThat(train.exitCode()).as(train.output()).isZero();
         assertThat(train.output()).contains("epoch 2");
@@ -51,54 +48,29 @@ class ChildProcessTest {
     void aFileThatIsNoParquetIsRefused() throws Exception {
         Path job = KnownSignal.job(folder, DATA, Map.of("data", "job.json"));
 
-        Finished finished = run(Train.class, job);
+        Programs.Finished finished = Programs.run(Train.class, job);
 
         assertThat(finished.exitCode()).isEqualTo(1);
-        assertThat(error(finished)).startsWith("data:");
+        assertThat(finished.error()).startsWith("data:");
     }
 
     private void assertFails(Map<String, Object> job, String why) throws Exception {
-        Finished finished = inProcess(KnownSignal.job(folder, DATA, job));
+        Programs.Finished finished = inProcess(KnownSignal.job(folder, DATA, job));
 
         assertThat(finished.exitCode()).isEqualTo(1);
-        assertThat(error(finished)).contains(why);
+        assertThat(finished.error()).contains(why);
         assertThat(folder.resolve("model.zip")).doesNotExist();
     }
 
-    private static String error(Finished finished) throws IOException {
-        List<String> lines = finished.output().lines().toList();
-        return JobJson.MAPPER.readTree(lines.get(lines.size() - 1)).get("error").asText();
-    }
-
-    private record Finished(int exitCode, String output) {}
-
-    private static Finished inProcess(Path job) {
+    private static Programs.Finished inProcess(Path job) {
         java.io.PrintStream before = System.out;
         java.io.ByteArrayOutputStream output = new java.io.ByteArrayOutputStream();
         try {
             System.setOut(new java.io.PrintStream(output, true, StandardCharsets.UTF_8));
             int code = ChildProcess.run("Train", new String[] {job.toString()}, Train::train);
-            return new Finished(code, output.toString(StandardCharsets.UTF_8));
+            return new Programs.Finished(code, output.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(before);
         }
-    }
-
-    private Finished run(Class<?> main, Path job) throws Exception {
-        Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-Dai.djl.offline=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName(),
-                        job.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        int exitCode = process.waitFor();
-        return new Finished(exitCode, Files.readString(output));
     }
 }

@@ -24,25 +24,25 @@ public record BenchReport(String bench, String machine, List<Result> results) im
     public record Result(String name, double value, String unit, Double baseline, Double ratio) {}
 
     /** Collects figures in the order in which they are printed. */
-    static final class Builder {
+    public static final class Builder {
         private final String bench;
         private final List<Result> results = new ArrayList<>();
 
-        Builder(String bench) {
+        public Builder(String bench) {
             this.bench = bench;
         }
 
-        Builder add(String name, double value, String unit) {
+        public Builder add(String name, double value, String unit) {
             results.add(new Result(name, value, unit, null, null));
             return this;
         }
 
-        Builder add(String name, double value, String unit, double baseline) {
+        public Builder add(String name, double value, String unit, double baseline) {
             results.add(new Result(name, value, unit, baseline, baseline == 0 ? null : value / baseline));
             return this;
         }
 
-        BenchReport build() {
+        public BenchReport build() {
             return new BenchReport(bench, thisMachine(), List.copyOf(results));
         }
     }

@@ -18,8 +18,14 @@ public final class PlatformOption {
             description = "Port of the platform's one address. Default: ${DEFAULT-VALUE}; 0 takes a free one.")
     private int port;
 
+    @Option(
+            names = "--trust-projects",
+            description = "Run trainer projects also where no sandbox can be made: they may then do what you may do.")
+    private boolean trustProjects;
+
     public PlatformOptions options() {
-        return PlatformOptions.of(DirectoryOption.checkout(), directory.path(), port);
+        PlatformOptions options = PlatformOptions.of(DirectoryOption.checkout(), directory.path(), port);
+        return trustProjects ? options.trustingProjects() : options;
     }
 
     public DataDirectory directory() {

@@ -3,7 +3,6 @@ package com.kronkers.mlops.local.cli;
 import com.kronkers.mlops.local.bench.serving.ServingOptions;
 import com.kronkers.mlops.local.bench.serving.ServingTable;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -13,13 +12,6 @@ final class ServingBenchOptions {
     private static final int SWAPS = 10;
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration BRIEF = Duration.ofSeconds(2);
-
-    @Option(
-            names = "--tables",
-            paramLabel = "TABLE",
-            split = ",",
-            description = "serving: which tables, of ${COMPLETION-CANDIDATES}. Default: all.")
-    private Set<ServingTable> tables = EnumSet.allOf(ServingTable.class);
 
     @Option(names = "--quick", description = "serving: see in a few minutes that it works; the figures mean nothing.")
     private boolean quick;
@@ -57,7 +49,7 @@ final class ServingBenchOptions {
     @Option(names = "--singly", description = "serving: those predictions one in a request, which takes much longer.")
     private boolean singly;
 
-    ServingOptions options() {
+    ServingOptions options(Set<ServingTable> tables) {
         return quick
                 ? new ServingOptions(1, BRIEF, BRIEF, apart, tables, !noPeers, 2, 12, 20_000, singly)
                 : new ServingOptions(

@@ -14,7 +14,8 @@ record EdgeProblem(int status, String type, String title, String detail) {
                 "unknown-path",
                 "Nothing answers below this path",
                 "No service owns \"" + path + "\". The platform answers below /datasets, /training, /models,"
-                        + " /predictions, /outcomes, /v2, /monitoring, /dead-letters/<service> and /openapi/<service>.");
+                        + " /predictions, /outcomes, /v2, /monitoring, /dead-letters/<service> and /openapi/<service>, and to"
+                        + " MLflow's clients below /api/2.0/mlflow.");
     }
 
     static EdgeProblem away(String service) {

@@ -26,6 +26,16 @@ public record PlatformOptions(Path checkout, DataDirectory directory, int port, 
         return new PlatformOptions(checkout, directory, port, wanted);
     }
 
+    /** The same, but projects of strangers are run without a sandbox where there can be none. */
+    public PlatformOptions trustingProjects() {
+        List<ServiceDefinition> trusting = services.stream()
+                .map(definition -> definition.name().equals("training")
+                        ? definition.with("-Dkronkers.training.trust-projects=true")
+                        : definition)
+                .toList();
+        return new PlatformOptions(checkout, directory, port, trusting);
+    }
+
     List<String> serviceNames() {
         return services.stream().map(ServiceDefinition::name).toList();
     }

@@ -45,6 +45,11 @@ public record ServiceDefinition(String name, Path application, List<String> memo
         return List.copyOf(all);
     }
 
+    /** The same with one more of the JVM's options. */
+    public ServiceDefinition with(String option) {
+        return new ServiceDefinition(name, application, options(memory, option));
+    }
+
     public boolean isBuilt() {
         return Files.exists(application.resolve("quarkus-run.jar"));
     }

@@ -13,12 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What each service is told about the others and itself. Secrets travel here, never on a command line. */
 public final class ServiceEnvironment {
 
     /** Short, so that a person who tries the platform sees drift within a minute rather than an hour. */
     private static final String CAPTURE_WINDOW = "PT5S";
+
+    private static final Set<String> PROXIES = Set.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE");
 
     private final Path checkout;
     private final DataDirectory directory;
@@ -59,6 +62,7 @@ public final class ServiceEnvironment {
         }
         variables.putAll(files(service));
         variables.putAll(decisionKey(service));
+        variables.putAll(packageSources(service));
         variables.put("KRONKERS_CAPTURE_WINDOW", CAPTURE_WINDOW);
         // glibc gives every thread an arena of its own otherwise, which costs a JVM some 50 MB.
         variables.put("MALLOC_ARENA_MAX", "2");
@@ -77,6 +81,19 @@ public final class ServiceEnvironment {
                 Map.of("KRONKERS_SIGNING_PUBLIC_KEYS", key.publicFile().toString());
             default -> Map.of();
         };
+    }
+
+    /** Where this user's pip gets packages: training makes the environments of Python projects. */
+    private static Map<String, String> packageSources(String service) {
+        Map<String, String> sources = new LinkedHashMap<>();
+        if (service.equals("training")) {
+            System.getenv().forEach((name, value) -> {
+                if (name.startsWith("PIP_") || PROXIES.contains(name.toUpperCase(Locale.ROOT))) {
+                    sources.put(name, value);
+                }
+            });
+        }
+        return sources;
     }
 
     private Map<String, String> files(String service) {

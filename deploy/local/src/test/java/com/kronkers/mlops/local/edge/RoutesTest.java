@@ -15,6 +15,12 @@ class RoutesTest {
         "/datasets,ingestion",
         "/datasets/receipts/versions,ingestion",
         "/training/jobs,training",
+        "/api/2.0/mlflow/runs/create,training",
+        "/api/2.0/preview/mlflow/runs/create,training",
+        "/ajax-api/2.0/mlflow/runs/create,training",
+        "/api/2.0/mlflow-artifacts/artifacts/0/a/artifacts/b,training",
+        "/api/3.0/mlflow/server-info,training",
+        "/version,training",
         "/models/demand/rollback,registry",
         "/predictions/demand,serving",
         "/outcomes/demand,serving",
@@ -29,7 +35,17 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/datasetsx", "/q/health", "/dead-letters", "/openapi/unknown", "/v20"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/datasetsx",
+                "/q/health",
+                "/dead-letters",
+                "/openapi/unknown",
+                "/v20",
+                "/api/2.0",
+                "/api/2.0/mlflowx"
+            })
     void everythingElseHasNone(String path) throws Exception {
         assertThat(Routes.fromTable().serviceFor(path)).isEmpty();
     }

@@ -19,19 +19,36 @@ import java.util.TreeSet;
 public final class Dataset {
     private final Recipe recipe;
     private final Table rows;
-    private final HistoryTable history;
+    /** Made when it is first asked for. */
+    private HistoryTable history;
+
+    private final List<String> classes;
 
     public Dataset(Recipe recipe, Table rows) {
+        this(recipe, rows, List.of());
+    }
+
+    /** @param classes of the target, whose values are then their indexes; empty where it is a number */
+    public Dataset(Recipe recipe, Table rows, List<String> classes) {
         this.recipe = recipe;
         this.rows = rows;
-        this.history = historyOf(recipe, rows);
+        this.classes = List.copyOf(classes);
+    }
+
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** The classes of the target, sorted; empty where it is a number. */
+    public List<String> classes() {
+        return classes;
     }
 
     public Table rows() {
         return rows;
     }
 
-    /** The target's value in each row; {@code NaN} where it is missing. */
+    /** The target's value in each row, or the index of its class; {@code NaN} where it is missing. */
     public double[] target() {
         return rows.doubles(recipe.target());
     }
@@ -51,7 +68,12 @@ public final class Dataset {
 
     /** One row of inputs for each row, made of nothing but what was known before its time. */
     public Table features() {
-        return Features.compute(recipe, history, rows);
+        return Features.compute(recipe, history(), rows);
+    }
+
+    /** The same rows' inputs, made of another dataset's past. */
+    public Table featuresFromPastOf(Dataset other) {
+        return Features.compute(recipe, other.history(), rows);
     }
 
     /** For each row the number of its series (the rows of one entity), counted from 0. */
@@ -68,8 +90,28 @@ public final class Dataset {
     /** What a model for this dataset asks of its callers. */
     public Signature signature() {
         Map<String, String> types = new HashMap<>();
-        recipe.known().forEach(name -> types.put(name, rows.isFlag(name) ? "boolean" : "number"));
+        recipe.known().forEach(name -> types.put(name, typeOf(name)));
         return Signature.of(recipe, types);
+    }
+
+    /** The rows before a time, with the same classes. */
+    public Dataset before(LocalDate time) {
+        int[] older = java.util.stream.IntStream.range(0, rows.rows())
+                .filter(row -> time(row).isBefore(time))
+                .toArray();
+        return new Dataset(recipe, rows.select(older), classes);
+    }
+
+    /** The type of a column: boolean, string or number. */
+    public String typeOf(String name) {
+        return rows.isFlag(name) ? "boolean" : rows.isText(name) ? "string" : "number";
+    }
+
+    private synchronized HistoryTable history() {
+        if (history == null) {
+            history = historyOf(recipe, rows);
+        }
+        return history;
     }
 
     private static HistoryTable historyOf(Recipe recipe, Table rows) {

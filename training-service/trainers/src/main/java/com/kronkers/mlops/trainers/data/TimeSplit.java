@@ -19,6 +19,7 @@ public record TimeSplit(LocalDate fitFrom, LocalDate stopFrom, LocalDate testFro
     /**
      * @param warmUp how many of the oldest steps serve as past only
      * @param stopSteps how many steps decide when to stop
+     * @param testSteps 0 where rows are kept from training otherwise
      * @throws InvalidJobException if there are too few steps
      */
     public static TimeSplit of(List<LocalDate> times, int warmUp, int stopSteps, int testSteps) {
@@ -30,7 +31,9 @@ public record TimeSplit(LocalDate fitFrom, LocalDate stopFrom, LocalDate testFro
         int test = times.size() - testSteps;
         int stop = test - stopSteps;
         int fit = Math.max(1, Math.min(warmUp, stop - FEWEST_FIT_STEPS));
-        return new TimeSplit(times.get(fit), times.get(stop), times.get(test), times.get(times.size() - 1));
+        LocalDate last = times.get(times.size() - 1);
+        return new TimeSplit(
+                times.get(fit), times.get(stop), testSteps == 0 ? last.plusDays(1) : times.get(test), last);
     }
 
     public int[] fitRows(Dataset dataset) {

@@ -16,6 +16,8 @@ import java.util.Map;
  *
  * @param data a Parquet file
  * @param testPeriods how many of the newest steps are kept from training and judged on
+ * @param split which rows are judged on, where it is not the newest steps
+ * @param reported metrics that the training project says its model has, by name; compared with what is found
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobFile(
@@ -28,7 +30,9 @@ public record JobFile(
         Champion champion,
         String model,
         String run,
-        JsonNode dataset) {
+        JsonNode dataset,
+        SplitRule split,
+        Map<String, Double> reported) {
 
     /** The model that answers now. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -81,7 +85,9 @@ public record JobFile(
                 champion,
                 model,
                 run,
-                dataset);
+                dataset,
+                split == null ? SplitRule.byTime() : split.checked(),
+                reported == null ? Map.of() : reported);
     }
 
     private static void require(boolean holds, String field, String problem) {

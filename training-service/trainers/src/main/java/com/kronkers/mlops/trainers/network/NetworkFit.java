@@ -17,7 +17,7 @@ import com.kronkers.mlops.runtime.NetworkDescription;
 import com.kronkers.mlops.runtime.PyTorch;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.TabularNetwork;
-import com.kronkers.mlops.trainers.network.NetworkTraining.Rows;
+import com.kronkers.mlops.trainers.training.Rows;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package com.kronkers.mlops.trainers.network;
 
 import com.kronkers.mlops.runtime.NetworkDescription;
 import com.kronkers.mlops.runtime.Recipe;
-import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.TabularNetwork;
+import com.kronkers.mlops.trainers.training.Rows;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -14,9 +14,6 @@ import java.util.function.Consumer;
  * for so many epochs, because the newest rows resemble most what will be asked.
  */
 public final class NetworkTraining {
-
-    /** Rows with what they turned out to be. */
-    public record Rows(Table features, double[] target) {}
 
     /**
      * A trained network.

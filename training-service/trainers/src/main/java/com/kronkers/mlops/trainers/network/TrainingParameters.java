@@ -16,6 +16,7 @@ import java.util.Map;
  * @param unknownShare the share of categories hidden in each batch, so that the unknown bucket is trained too
  * @param stopSteps newest steps before the test that decide when to stop
  * @param warmUpSteps oldest steps that serve as past only
+ * @param backtests at how many earlier origins the training is repeated
  */
 public record TrainingParameters(
         Integer epochs,
@@ -28,7 +29,8 @@ public record TrainingParameters(
         Integer members,
         Double unknownShare,
         Integer stopSteps,
-        Integer warmUpSteps) {
+        Integer warmUpSteps,
+        Integer backtests) {
 
     /** @throws InvalidJobException naming a parameter that is unknown or out of range */
     public static TrainingParameters of(Map<String, Object> given) {
@@ -55,7 +57,8 @@ public record TrainingParameters(
                 or(members, 4),
                 or(unknownShare, 0.02),
                 or(stopSteps, 3),
-                or(warmUpSteps, 8));
+                or(warmUpSteps, 8),
+                or(backtests, 0));
     }
 
     private TrainingParameters checked() {
@@ -70,6 +73,7 @@ public record TrainingParameters(
         require(unknownShare >= 0 && unknownShare < 1, "unknownShare", "0 or more, below 1");
         require(stopSteps >= 1, "stopSteps", "1 or more");
         require(warmUpSteps >= 0, "warmUpSteps", "0 or more");
+        require(backtests >= 0 && backtests <= 20, "backtests", "0 to 20");
         return this;
     }
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The interval of a difference in WAPE of two models on the same rows: a paired bootstrap (Efron and Tibshirani 1993,
+ * The interval of a difference in WAPE or in a mean loss of two models on the same rows: a paired bootstrap (Efron and Tibshirani 1993,
  * percentile interval) that draws whole series, because the errors of one series resemble each other.
  */
 public final class PairedBootstrap {
 
-    /** @param difference WAPE of the first minus WAPE of the second: negative means that the first is better */
+    /** @param difference the first's minus the second's: negative means that the first is better */
     public record Interval(double difference, double low, double high, double confidence) {}
 
     private final int draws;
@@ -24,16 +24,41 @@ public final class PairedBootstrap {
         this.seed = seed;
     }
 
-    /** @param series a number for each row's series; with a single series, rows are drawn instead */
+    /**
+     * The difference in WAPE.
+     *
+     * @param series a number for each row's series; with a single series, rows are drawn instead
+     */
     public Interval compare(double[] actual, double[] first, double[] second, int[] series) {
+        double[] difference = new double[actual.length];
+        double[] size = new double[actual.length];
+        for (int row = 0; row < actual.length; row++) {
+            difference[row] = Math.abs(actual[row] - first[row]) - Math.abs(actual[row] - second[row]);
+            size[row] = Math.abs(actual[row]);
+        }
+        return of(difference, size, series);
+    }
+
+    /** The difference of two means of losses, a loss for each row. */
+    public Interval compareLosses(double[] first, double[] second, int[] series) {
+        double[] difference = new double[first.length];
+        double[] size = new double[first.length];
+        for (int row = 0; row < first.length; row++) {
+            difference[row] = first[row] - second[row];
+            size[row] = 1;
+        }
+        return of(difference, size, series);
+    }
+
+    private Interval of(double[] differences, double[] sizes, int[] series) {
         int[] present = Arrays.stream(series).distinct().toArray();
-        int[] clusters = present.length > 1 ? positions(series, present) : rowNumbers(actual.length);
-        int count = present.length > 1 ? present.length : actual.length;
+        int[] clusters = present.length > 1 ? positions(series, present) : rowNumbers(differences.length);
+        int count = present.length > 1 ? present.length : differences.length;
         double[] difference = new double[count];
         double[] size = new double[count];
-        for (int row = 0; row < actual.length; row++) {
-            difference[clusters[row]] += Math.abs(actual[row] - first[row]) - Math.abs(actual[row] - second[row]);
-            size[clusters[row]] += Math.abs(actual[row]);
+        for (int row = 0; row < differences.length; row++) {
+            difference[clusters[row]] += differences[row];
+            size[clusters[row]] += sizes[row];
         }
         double[] drawn = new double[draws];
         SplittableRandom random = new SplittableRandom(seed);

@@ -6,11 +6,11 @@ import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.DatasetReader;
+import com.kronkers.mlops.trainers.data.RowSplit;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,103 +18,129 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Judges candidate, champion and baselines on identical rows that none of them was trained on: the newest steps of the
- * dataset on which every one of them has a forecast.
+ * Judges candidate, champion and baselines on identical rows that none of them was trained on: those that the job's split
+ * keeps from training, and on which every one of them has a forecast.
  */
 public final class Validation {
 
     static final int DRAWS = 2000;
     static final double CONFIDENCE = 0.95;
-    private static final String PRIMARY_METRIC = "wape";
 
     private final JobFile job;
     private final LocalDate trainedThrough;
     private final Dataset dataset;
     private final double[] candidate;
+    private final int width;
 
-    /** @param candidate one prediction for each row of the dataset */
+    /** @param candidate one prediction for each row of the dataset, or one probability for each class of each row */
     public Validation(JobFile job, LocalDate trainedThrough, Dataset dataset, double[] candidate) {
         this.job = job;
         this.trainedThrough = trainedThrough;
         this.dataset = dataset;
         this.candidate = candidate;
+        this.width = Math.max(1, dataset.classes().size());
     }
 
     public ValidationReport judge() {
-        List<LocalDate> times = dataset.times();
-        if (times.size() <= job.testPeriods()) {
-            throw new InvalidJobException("data: " + times.size() + " steps of time leave none before the test");
-        }
-        LocalDate testedFrom = times.get(times.size() - job.testPeriods());
-        LocalDate testedThrough = times.get(times.size() - 1);
-        Map<String, double[]> forecasts = forecasts();
-        int[] rows = fairRows(testedFrom, forecasts);
-        double[] actual = pick(dataset.target(), rows);
+        int[] judged = RowSplit.testRows(dataset, job);
+        Map<String, double[]> forecasts = forecasts(judged);
+        int[] rows = fairRows(judged, forecasts);
         int[] allSeries = dataset.series();
-        int[] series = Arrays.stream(rows).map(row -> allSeries[row]).toArray();
-        ValidationReport.Split split = new ValidationReport.Split(
-                trainedThrough,
-                testedFrom,
-                testedThrough,
-                rows.length,
-                (int) Arrays.stream(series).distinct().count(),
-                zeroShare());
-        String unfair = whyUnfair(testedFrom, actual);
+        Contest contest = new Contest(dataset.target(), allSeries, width, forecasts).at(rows);
+        ValidationReport.Split split = split(judged, contest);
+        String unfair = whyUnfair(split.testedFrom(), contest);
         if (unfair != null) {
-            return new ValidationReport(
-                    "refused", "no fair rows: " + unfair, split, PRIMARY_METRIC, List.of(), List.of());
+            return report(split, contest.primaryMetric(), List.of(), List.of(), List.of())
+                    .refused("no fair rows: " + unfair);
         }
-        return report(split, forecasts, rows, actual, series);
+        List<String> others = forecasts.keySet().stream()
+                .filter(subject -> !subject.equals(Contest.CANDIDATE))
+                .toList();
+        double naive = naiveError(judged, forecasts);
+        return report(
+                split,
+                contest.primaryMetric(),
+                forecasts.keySet().stream()
+                        .map(subject -> ValidationReport.Metric.of(
+                                subject, contest.scores(subject).scaledBy(naive)))
+                        .toList(),
+                contest.comparisons(others, new PairedBootstrap(DRAWS, CONFIDENCE, job.seed())),
+                new Slices(contest, job.seed()).of(job.recipe(), dataset.rows().select(rows)));
     }
 
-    private ValidationReport report(
-            ValidationReport.Split split, Map<String, double[]> forecasts, int[] rows, double[] actual, int[] series) {
-        PairedBootstrap bootstrap = new PairedBootstrap(DRAWS, CONFIDENCE, job.seed());
-        double[] own = pick(candidate, rows);
-        List<ValidationReport.Metric> metrics = new ArrayList<>();
-        List<ValidationReport.Comparison> comparisons = new ArrayList<>();
-        forecasts.forEach((subject, forecast) -> {
-            double[] predicted = pick(forecast, rows);
-            metrics.add(ValidationReport.Metric.of(subject, Scores.of(actual, predicted)));
-            if (!subject.equals("candidate")) {
-                PairedBootstrap.Interval interval = bootstrap.compare(actual, own, predicted, series);
-                comparisons.add(new ValidationReport.Comparison(
-                        subject,
-                        PRIMARY_METRIC,
-                        interval.difference(),
-                        interval.low(),
-                        interval.high(),
-                        interval.confidence()));
-            }
-        });
-        return new ValidationReport("validated", null, split, PRIMARY_METRIC, metrics, comparisons);
+    private static ValidationReport report(
+            ValidationReport.Split split,
+            String primaryMetric,
+            List<ValidationReport.Metric> metrics,
+            List<ValidationReport.Comparison> comparisons,
+            List<ValidationReport.Slice> slices) {
+        return new ValidationReport(
+                "validated", null, split, primaryMetric, metrics, comparisons, slices, null, null, null);
     }
 
-    private String whyUnfair(LocalDate testedFrom, double[] actual) {
-        if (!trainedThrough.isBefore(testedFrom)) {
+    /** Without any row the bounds are those of the data that would have been judged on. */
+    private ValidationReport.Split split(int[] judged, Contest contest) {
+        List<LocalDate> times = dataset.times();
+        LocalDate from = job.split().isByTime()
+                ? times.get(times.size() - job.testPeriods())
+                : IntStream.of(judged)
+                        .mapToObj(dataset::time)
+                        .min(LocalDate::compareTo)
+                        .orElse(times.get(0));
+        return new ValidationReport.Split(
+                trainedThrough,
+                from,
+                times.get(times.size() - 1),
+                contest.rows(),
+                contest.seriesCount(),
+                zeroShare(),
+                job.split().isByTime() ? null : job.split().by());
+    }
+
+    private String whyUnfair(LocalDate testedFrom, Contest contest) {
+        JobFile.Champion champion = job.champion();
+        if (job.split().isByTime() && !trainedThrough.isBefore(testedFrom)) {
             return "the candidate was trained through " + trainedThrough + ", the test begins " + testedFrom;
         }
-        JobFile.Champion champion = job.champion();
-        if (champion != null && !champion.trainedThrough().isBefore(testedFrom)) {
+        if (job.split().isByTime()
+                && champion != null
+                && !champion.trainedThrough().isBefore(testedFrom)) {
             return "the champion " + champion.version() + " was trained through " + champion.trainedThrough()
                     + ", the test begins " + testedFrom;
         }
-        if (actual.length == 0) {
-            return "none of the newest " + job.testPeriods() + " steps has a target and a forecast of everyone";
+        if (contest.rows() == 0) {
+            return job.split().isByTime()
+                    ? "none of the newest " + job.testPeriods() + " steps has a target and a forecast of everyone"
+                    : "none of the rows kept by " + job.split().by() + " has a target and a forecast of everyone"
+                            + (champion == null
+                                    ? ""
+                                    : ", and is newer than " + champion.trainedThrough()
+                                            + ", through which the champion was trained");
         }
-        return Arrays.stream(actual).allMatch(value -> value == 0) ? "the target is zero in every tested row" : null;
+        boolean nothing = width == 1 && Arrays.stream(contest.actual()).allMatch(value -> value == 0);
+        return nothing ? "the target is zero in every tested row" : null;
     }
 
-    private Map<String, double[]> forecasts() {
+    private Map<String, double[]> forecasts(int[] judged) {
         Map<String, double[]> forecasts = new LinkedHashMap<>();
-        forecasts.put("candidate", candidate);
+        forecasts.put(Contest.CANDIDATE, candidate);
         if (job.champion() != null) {
-            forecasts.put("champion", championForecast());
+            forecasts.put(Contest.CHAMPION, championForecast());
         }
-        for (Baseline baseline : Baseline.values()) {
-            forecasts.put(baseline.subject(job.recipe()), baseline.forecast(job.recipe(), dataset.rows()));
-        }
+        forecasts.putAll(Baselines.of(dataset, others(judged)));
         return forecasts;
+    }
+
+    /** The rows with a target that are not judged on. */
+    private int[] others(int[] judged) {
+        double[] target = dataset.target();
+        boolean[] kept = new boolean[target.length];
+        for (int row : judged) {
+            kept[row] = true;
+        }
+        return IntStream.range(0, target.length)
+                .filter(row -> !kept[row] && !Double.isNaN(target[row]))
+                .toArray();
     }
 
     /** The champion's recipe may differ from the candidate's: its rows are made by its own. */
@@ -126,7 +152,7 @@ public final class Validation {
             requireSameQuestion(recipe);
             try (LoadedModel model = LoadedModel.load(champion)) {
                 Table features = DatasetReader.read(job.dataFile(), recipe).features();
-                return model.predict(features).doubles(model.prediction().name());
+                return ModelForecast.of(model, features, dataset.classes());
             }
         }
     }
@@ -137,26 +163,39 @@ public final class Validation {
                 && champion.time().equals(own.time())
                 && champion.step().equals(own.step())
                 && champion.target().equals(own.target())
+                && champion.task() == own.task()
                 && champion.horizonSteps() == own.horizonSteps();
         if (!same) {
-            throw new InvalidJobException("champion: it predicts another target, entity, step or horizon");
+            throw new InvalidJobException("champion: it predicts another target, task, entity, step or horizon");
         }
     }
 
-    private int[] fairRows(LocalDate testedFrom, Map<String, double[]> forecasts) {
-        double[] target = dataset.target();
-        return IntStream.range(0, target.length)
-                .filter(row -> !dataset.time(row).isBefore(testedFrom) && !Double.isNaN(target[row]))
-                .filter(row -> forecasts.values().stream().noneMatch(forecast -> Double.isNaN(forecast[row])))
+    private int[] fairRows(int[] judged, Map<String, double[]> forecasts) {
+        LocalDate known = job.champion() == null || job.split().isByTime()
+                ? LocalDate.MIN
+                : job.champion().trainedThrough();
+        return IntStream.of(judged)
+                .filter(row -> dataset.time(row).isAfter(known))
+                .filter(row -> forecasts.values().stream().noneMatch(forecast -> Double.isNaN(forecast[row * width])))
                 .toArray();
+    }
+
+    /** How far the last known value is from the next on rows that are not judged on. */
+    private double naiveError(int[] judged, Map<String, double[]> forecasts) {
+        if (width > 1) {
+            return 0;
+        }
+        double[] target = dataset.target();
+        double[] last = forecasts.get(Baseline.LAST.subject(job.recipe()));
+        return IntStream.of(others(judged))
+                .filter(row -> !Double.isNaN(last[row]))
+                .mapToDouble(row -> Math.abs(last[row] - target[row]))
+                .average()
+                .orElse(0);
     }
 
     private double zeroShare() {
         return Arrays.stream(dataset.target()).filter(value -> value == 0).count()
                 / (double) Math.max(1, dataset.rows().rows());
-    }
-
-    private static double[] pick(double[] values, int[] rows) {
-        return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
     }
 }

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.local.bench.serving;
 
-import com.kronkers.mlops.local.bench.serving.BenchTable.Column;
+import com.kronkers.mlops.local.bench.BenchTable;
+import com.kronkers.mlops.local.bench.BenchTable.Column;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

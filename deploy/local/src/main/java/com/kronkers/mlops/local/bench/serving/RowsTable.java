@@ -1,7 +1,8 @@
 package com.kronkers.mlops.local.bench.serving;
 
+import com.kronkers.mlops.local.bench.BenchTable;
+import com.kronkers.mlops.local.bench.BenchTable.Column;
 import com.kronkers.mlops.local.bench.serving.Bench.Measured;
-import com.kronkers.mlops.local.bench.serving.BenchTable.Column;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

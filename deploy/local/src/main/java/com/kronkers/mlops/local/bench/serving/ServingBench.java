@@ -1,6 +1,8 @@
 package com.kronkers.mlops.local.bench.serving;
 
+import com.kronkers.mlops.local.bench.BenchTable;
 import com.kronkers.mlops.local.bench.Report;
+import com.kronkers.mlops.local.bench.TablesReport;
 import com.kronkers.mlops.local.cli.Console;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
  */
 public final class ServingBench {
     private final Bench bench;
-    private final ServingReport report;
+    private final TablesReport report;
 
     /**
      * @param checkout the built repository
@@ -24,7 +26,8 @@ public final class ServingBench {
         OwnLoad own = new OwnLoad(folder, cores);
         ClosedLoop closed = Wrk.find(folder, cores).map(ClosedLoop.class::cast).orElse(own);
         this.bench = new Bench(checkout, folder, options, cores, closed, own, console);
-        this.report = new ServingReport(
+        this.report = new TablesReport(
+                "serving",
                 folder.resolve("serving.md"),
                 "Models of `deploy/benchmarks/models`, served as the platform serves them. " + cores.described());
     }

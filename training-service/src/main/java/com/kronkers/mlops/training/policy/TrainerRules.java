@@ -1,0 +1,78 @@
+package com.kronkers.mlops.training.policy;
+
+import com.kronkers.mlops.training.artifact.Digests;
+import com.kronkers.mlops.training.project.EntryPoint;
+import com.kronkers.mlops.training.project.InvalidProjectException;
+import com.kronkers.mlops.training.project.Manifest;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Says what is wrong with the trainer that a policy names: an installed one, or a project with one of its entry points. */
+final class TrainerRules {
+    private static final String MAIN = "main";
+
+    private final Catalog catalog;
+    private final ObjectFields fields;
+
+    TrainerRules(Catalog catalog, ObjectFields fields) {
+        this.catalog = catalog;
+        this.fields = fields;
+    }
+
+    /** Checks what the settings, read from the same fields, name. */
+    TrainingSettings check(TrainingSettings settings) {
+        boolean project = fields.has("project");
+        if (project && fields.has("trainer")) {
+            fields.wrong("project", "is given beside a trainer", "send either trainer or project");
+        }
+        return project ? ofProject(settings) : ofTrainer(settings);
+    }
+
+    private TrainingSettings ofTrainer(TrainingSettings settings) {
+        String fix = "use one of " + new TreeSet<>(catalog.trainers());
+        String trainer = fields.text("trainer", ".*", fix);
+        if (!trainer.isEmpty() && !catalog.trainers().contains(trainer)) {
+            fields.wrong("trainer", "'" + trainer + "' is not installed", fix);
+        }
+        if (fields.has("entryPoint")) {
+            fields.wrong("entryPoint", "is for projects", "remove it, or send project in the place of trainer");
+        }
+        return settings.withTrainer(trainer);
+    }
+
+    private TrainingSettings ofProject(TrainingSettings settings) {
+        String digest =
+                fields.text("project", Digests.PATTERN, "send the digest that POST /training/projects answered");
+        String name = fields.has("entryPoint")
+                ? fields.text("entryPoint", ".{1,63}", "send the name of an entry point")
+                : MAIN;
+        Optional<Manifest> manifest = digest.isEmpty() ? Optional.empty() : catalog.project(digest);
+        if (manifest.isPresent()) {
+            checkEntryPoint(manifest.get(), name, settings);
+        } else if (!digest.isEmpty()) {
+            fields.wrong("project", "is not stored here", "submit it by POST /training/projects first");
+        }
+        return settings.withProject(digest, name);
+    }
+
+    private void checkEntryPoint(Manifest manifest, String name, TrainingSettings settings) {
+        EntryPoint entryPoint = manifest.entryPoints().get(name);
+        if (entryPoint == null) {
+            fields.wrong(
+                    "entryPoint",
+                    "the project has none named '" + name + "'",
+                    "use one of " + manifest.entryPoints().keySet());
+            return;
+        }
+        settings.parameters().fields().forEachRemaining(parameter -> {
+            if (parameter.getValue().isContainerNode()) {
+                fields.wrong("parameters." + parameter.getKey(), "is a list", "send a number, a text, true or false");
+            }
+        });
+        try {
+            entryPoint.values(settings.parameterTexts());
+        } catch (InvalidProjectException e) {
+            fields.wrong(e.place(), e.getMessage(), e.fix());
+        }
+    }
+}

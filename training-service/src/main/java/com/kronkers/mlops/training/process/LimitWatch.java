@@ -1,0 +1,70 @@
+package com.kronkers.mlops.training.process;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** Looks a few times a second whether a program is within its limits, and tells once when it is not. */
+final class LimitWatch implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Process process;
+    private final Cgroups.Group group;
+    private final DiskUsage disk;
+    private final ProcessLimits limits;
+    private final CompletableFuture<String> exceeded;
+    private final Thread thread;
+
+    /** @param exceeded is completed with what the program has too much of */
+    LimitWatch(
+            Process process,
+            Cgroups.Group group,
+            DiskUsage disk,
+            ProcessLimits limits,
+            CompletableFuture<String> exceeded) {
+        this.process = process;
+        this.group = group;
+        this.disk = disk;
+        this.limits = limits;
+        this.exceeded = exceeded;
+        this.thread = new Thread(this::watch, "job-limits-" + process.pid());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What the program has too much of now. */
+    Optional<String> check() {
+        return Stream.of(group.exceeded(), cpu(), disk.exceeded())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private void watch() {
+        try {
+            while (process.isAlive() && !exceeded.isDone()) {
+                check().ifPresent(exceeded::complete);
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the program has ended
+        }
+    }
+
+    private Optional<String> cpu() {
+        long used = group.cpuNanos().orElseGet(this::cpuOfTheLiving);
+        return used > limits.cpuTime().toNanos() ? Optional.of(Excess.cpu(limits)) : Optional.empty();
+    }
+
+    private long cpuOfTheLiving() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToLong(Duration::toNanos)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,35 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.process.StopSignal;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** One of the installed trainers. */
+final class BuiltInTraining implements Training {
+    private final PlatformPrograms programs;
+
+    BuiltInTraining(PlatformPrograms programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    public RunOutcome.Code code(Job job) throws IOException {
+        mainClass(job);
+        return new RunOutcome.Code("java", programs.trainers().codeDigest(), null);
+    }
+
+    @Override
+    public Optional<RunOutcome> train(Job job, Workplace place, StopSignal stop)
+            throws IOException, InterruptedException {
+        return programs.run("train", mainClass(job), place, stop, List.of(JobDescription.MODEL));
+    }
+
+    private String mainClass(Job job) throws IOException {
+        String name = job.settings().trainer();
+        return programs.trainers()
+                .program(name)
+                .orElseThrow(() -> new IOException("trainer " + name + " is not installed"));
+    }
+}

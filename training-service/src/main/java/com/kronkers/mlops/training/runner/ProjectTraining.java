@@ -1,0 +1,156 @@
+package com.kronkers.mlops.training.runner;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.ProcessLimits;
+import com.kronkers.mlops.training.process.Program;
+import com.kronkers.mlops.training.process.ProjectSpace;
+import com.kronkers.mlops.training.process.SocketGate;
+import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.EntryPoint;
+import com.kronkers.mlops.training.project.InvalidProjectException;
+import com.kronkers.mlops.training.project.Language;
+import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.PythonEnvironment;
+import com.kronkers.mlops.training.project.PythonEnvironments;
+import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
+import com.kronkers.mlops.training.tracking.TrackingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Somebody's project trains, in steps: {@code environment} (Python only), {@code prepare} (the platform writes the rows
+ * that may be learned from), {@code train} (the project, in its sandbox), {@code adopt} (the platform takes over the
+ * model folder that it left).
+ */
+final class ProjectTraining implements Training {
+    private static final List<String> PREPARED = List.of("train.parquet", "train.csv", "columns.json");
+
+    private final ProjectAccess projects;
+    private final PythonEnvironments environments;
+    private final TrackingAccess tracking;
+    private final PlatformPrograms programs;
+    private final ChildProcesses children;
+    private final ProcessLimits limits;
+    private final long resultLimit;
+    private final ObjectMapper json;
+
+    ProjectTraining(
+            ProjectAccess projects,
+            PythonEnvironments environments,
+            TrackingAccess tracking,
+            PlatformPrograms programs,
+            ChildProcesses children,
+            RunnerConfig config,
+            ObjectMapper json) {
+        this.projects = projects;
+        this.environments = environments;
+        this.tracking = tracking;
+        this.programs = programs;
+        this.children = children;
+        this.limits = config.processLimits();
+        this.json = json;
+        this.resultLimit = config.resultLimit().asLongValue();
+    }
+
+    @Override
+    public RunOutcome.Code code(Job job) throws IOException {
+        projects.requireAllowed();
+        Project project = projects.of(job);
+        Language language = projects.entryPoint(job).command().language();
+        return new RunOutcome.Code(
+                language.label(), project.digest(), project.origin().commit());
+    }
+
+    @Override
+    public Optional<RunOutcome> train(Job job, Workplace place, StopSignal stop)
+            throws IOException, InterruptedException {
+        Optional<PythonEnvironment> python = Optional.empty();
+        if (projects.entryPoint(job).command().language() == Language.PYTHON) {
+            PythonEnvironments.Result made = environment(job, place, stop);
+            if (made.failure() != null) {
+                return StepEnd.of("environment", made.failure());
+            }
+            python = Optional.of(made.environment());
+        }
+        Optional<RunOutcome> ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
+        if (ended.isEmpty()) {
+            ended = project(job, place, python, stop);
+        }
+        return ended.isPresent()
+                ? ended
+                : programs.run("adopt", programs.trainers().adopt(), place, stop, List.of(JobDescription.MODEL));
+    }
+
+    private PythonEnvironments.Result environment(Job job, Workplace place, StopSignal stop)
+            throws IOException, InterruptedException {
+        place.steps().begin("environment");
+        try {
+            PythonEnvironments.Result result = environments.of(projects.of(job), place.log(), stop);
+            if (result.failure() == null) {
+                place.steps().finish("environment");
+            }
+            return result;
+        } catch (InvalidProjectException e) {
+            throw new IOException(e.place() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<RunOutcome> project(Job job, Workplace place, Optional<PythonEnvironment> python, StopSignal stop)
+            throws IOException, InterruptedException {
+        place.steps().begin("train");
+        ProjectSpace space = new ProjectSpace(place.directory(), projects.sandbox());
+        space.show(projects.of(job).files(), "project");
+        for (String file : PREPARED) {
+            space.show(place.directory().resolve(file), "data/" + file);
+        }
+        Optional<Grant> grant = grant(job);
+        try (Grant held = grant.orElse(null);
+                SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
+            Program program = new ProjectProgram(job, space, limits)
+                    .of(place.name(), command(job, python, space), grant, Optional.ofNullable(gate));
+            Optional<RunOutcome> ended = StepEnd.of("train", children.run(program, place.log(), stop));
+            if (grant.isPresent()) {
+                told(grant.get(), ended, place.directory());
+            }
+            if (ended.isEmpty()) {
+                ModelFolder.check(space.model(), resultLimit);
+                place.steps().finish("train");
+            }
+            return ended;
+        }
+    }
+
+    private Optional<Grant> grant(Job job) throws IOException {
+        try {
+            return tracking.open(job, limits.time());
+        } catch (TrackingException e) {
+            throw new IOException("its run cannot be tracked: " + e.getMessage(), e);
+        }
+    }
+
+    /** A run whose project was stopped goes on in the next attempt. */
+    private void told(Grant grant, Optional<RunOutcome> ended, Path directory) throws IOException {
+        if (ended.isEmpty()) {
+            JobDescription.addReported(json, directory, grant.reported());
+        }
+        if (ended.filter(RunOutcome.Stopped.class::isInstance).isEmpty()) {
+            grant.end(ended.isEmpty());
+        }
+    }
+
+    private List<String> command(Job job, Optional<PythonEnvironment> python, ProjectSpace space) throws IOException {
+        EntryPoint entryPoint = projects.entryPoint(job);
+        try {
+            List<String> words = entryPoint
+                    .command()
+                    .arguments(entryPoint.values(job.settings().parameterTexts()));
+            return projects.commands().of(entryPoint.command().language(), words, python, space, limits);
+        } catch (InvalidProjectException e) {
+            throw new IOException(e.place() + " " + e.getMessage() + "; " + e.fix(), e);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package com.kronkers.mlops.training.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.experiment.Experiment;
+import com.kronkers.mlops.training.experiment.Experiments;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.run.LogBatch;
+import com.kronkers.mlops.training.run.Metric;
+import com.kronkers.mlops.training.run.RunIds;
+import com.kronkers.mlops.training.run.RunStatus;
+import com.kronkers.mlops.training.run.RunTokens;
+import com.kronkers.mlops.training.run.Runs;
+import com.kronkers.mlops.training.tracking.Param;
+import com.kronkers.mlops.training.tracking.Tag;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Every job is a run of MLflow tracking, in the experiment that bears the model's name: with its settings as params, what
+ * its program logs, and what the platform found when it judged.
+ */
+@ApplicationScoped
+class RunTracking implements TrackingAccess {
+    /** What the platform measured begins with this, beside what a project says of itself. */
+    private static final String JUDGED = "validation_";
+
+    private static final String USER = "training";
+    /** The token outlives the program that has it by a little, so that its last words are taken. */
+    private static final Duration GOODBYE = Duration.ofMinutes(1);
+
+    private final Experiments experiments;
+    private final Runs runs;
+    private final RunTokens tokens;
+    private final HttpServer server;
+    private final String host;
+    private final Clock clock;
+
+    RunTracking(
+            Experiments experiments,
+            Runs runs,
+            RunTokens tokens,
+            HttpServer server,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            Clock clock) {
+        this.experiments = experiments;
+        this.runs = runs;
+        this.tokens = tokens;
+        this.server = server;
+        this.host = host;
+        this.clock = clock;
+    }
+
+    @Override
+    @Transactional
+    public Optional<Grant> open(Job job, Duration atMost) {
+        begin(job);
+        String token = tokens.issue(job.run(), atMost.plus(GOODBYE));
+        return Optional.of(new RunGrant(job.run(), token));
+    }
+
+    @Override
+    @Transactional
+    public void judged(Job job, RunOutcome.Trained trained) {
+        begin(job);
+        long now = clock.millis();
+        List<Metric> metrics = new ArrayList<>();
+        for (JsonNode metric : trained.validation().path("metrics")) {
+            if (metric.path("subject").asText().equals("candidate")) {
+                metric.properties().stream()
+                        .filter(field -> field.getValue().isNumber())
+                        .forEach(field -> metrics.add(new Metric(
+                                JUDGED + field.getKey(), field.getValue().doubleValue(), now, 0)));
+            }
+        }
+        Tag judgement = new Tag("kronkers.outcome", trained.judgement());
+        runs.logBatch(job.run(), LogBatch.of(metrics, List.of(), List.of(judgement)));
+        runs.finish(job.run(), RunStatus.FINISHED);
+    }
+
+    @Override
+    @Transactional
+    public void failed(Job job, String error) {
+        begin(job);
+        runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", error)));
+        runs.finish(job.run(), RunStatus.FAILED);
+    }
+
+    private void begin(Job job) {
+        if (runs.find(job.run()).isPresent()) {
+            return;
+        }
+        Experiment experiment = experiments.named(job.model());
+        List<Tag> tags = List.of(
+                new Tag("kronkers.job", job.id().toString()),
+                new Tag("kronkers.dataset", job.dataset()),
+                new Tag("kronkers.dataset.version", Integer.toString(job.datasetVersion())),
+                new Tag("kronkers.dataset.digest", job.datasetDigest()),
+                new Tag("kronkers.trigger", job.trigger().kind().label()));
+        Optional<String> name = Optional.of(job.dataset() + "-" + job.datasetVersion() + "-"
+                + job.id().toString().substring(0, 8));
+        runs.create(new Runs.Draft(Optional.of(job.run()), experiment.id(), name, USER, clock.millis(), tags));
+        runs.logBatch(job.run(), LogBatch.of(List.of(), params(job), List.of()));
+    }
+
+    private static List<Param> params(Job job) {
+        Map<String, String> params = new LinkedHashMap<>();
+        params.put("kronkers.trainer", trainer(job));
+        params.put("kronkers.seed", Long.toString(job.settings().seed()));
+        job.settings().parameterTexts().forEach(params::putIfAbsent);
+        return params.entrySet().stream()
+                .limit(100)
+                .map(param -> new Param(param.getKey(), param.getValue()))
+                .toList();
+    }
+
+    private static String trainer(Job job) {
+        return job.settings().project() == null
+                ? job.settings().trainer()
+                : job.settings().project() + " " + job.settings().entryPoint();
+    }
+
+    private final class RunGrant implements Grant {
+        private final UUID run;
+        private final String token;
+
+        RunGrant(UUID run, String token) {
+            this.run = run;
+            this.token = token;
+        }
+
+        @Override
+        public String runId() {
+            return RunIds.text(run);
+        }
+
+        @Override
+        public String token() {
+            return token;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return new InetSocketAddress(host.equals("0.0.0.0") ? "127.0.0.1" : host, server.getPort());
+        }
+
+        @Override
+        public Map<String, Double> reported() {
+            Map<String, Double> reported = new LinkedHashMap<>();
+            runs.get(run).metrics().forEach(metric -> reported.put(metric.key(), metric.value()));
+            return reported;
+        }
+
+        @Override
+        public void end(boolean well) {
+            runs.finish(run, well ? RunStatus.FINISHED : RunStatus.FAILED);
+        }
+
+        @Override
+        public void close() {
+            tokens.revoke(run);
+        }
+    }
+}

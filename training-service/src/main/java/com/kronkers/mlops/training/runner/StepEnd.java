@@ -1,0 +1,28 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.training.process.ProgramOutcome;
+import java.util.Optional;
+
+/** What the end of a step's program means for the run. */
+final class StepEnd {
+    private StepEnd() {}
+
+    /** @return how the run ended, or empty if it goes on */
+    static Optional<RunOutcome> of(String step, ProgramOutcome outcome) {
+        if (outcome instanceof ProgramOutcome.TimedOut timedOut) {
+            return Optional.of(new RunOutcome.TimedOut(step, timedOut.limit()));
+        }
+        if (outcome instanceof ProgramOutcome.Stopped stopped) {
+            return Optional.of(new RunOutcome.Stopped(stopped.reason()));
+        }
+        if (outcome instanceof ProgramOutcome.OverLimit overLimit) {
+            return Optional.of(new RunOutcome.Failed(step, "was ended because it used " + overLimit.what()));
+        }
+        if (outcome instanceof ProgramOutcome.Broken broken) {
+            String said = broken.message().isEmpty() ? "nothing" : "'" + broken.message() + "'";
+            return Optional.of(new RunOutcome.Failed(
+                    step, "the program ended with exit code " + broken.exitCode() + " and said last: " + said));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package com.kronkers.mlops.training.runner;
+
+import com.kronkers.mlops.training.job.Job;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps what happened in a job as a run, and lets a project tell of it while it trains. */
+interface TrackingAccess {
+
+    /**
+     * Opens a job's run for writing.
+     *
+     * @param atMost how long the project may take; the token is good for no longer
+     * @return empty where there is no tracking server
+     */
+    Optional<Grant> open(Job job, Duration atMost);
+
+    /** Notes what the platform found of the model, and that the run ended well. */
+    void judged(Job job, RunOutcome.Trained trained);
+
+    /** Notes that the run ended without a model. */
+    void failed(Job job, String error);
+
+    /** A token that can write to one run. Closing it takes the token back. */
+    interface Grant extends AutoCloseable {
+
+        /** The run's id as MLflow writes it. */
+        String runId();
+
+        /** What the project shows as bearer token. */
+        String token();
+
+        /** Where the tracking server answers, as this service reaches it. */
+        InetSocketAddress address();
+
+        /** The metrics that the project has logged: the last value of each. */
+        Map<String, Double> reported();
+
+        /** Notes that the project ended, well or not. */
+        void end(boolean well);
+
+        @Override
+        void close();
+    }
+}

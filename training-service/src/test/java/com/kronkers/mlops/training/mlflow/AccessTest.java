@@ -1,0 +1,186 @@
+package com.kronkers.mlops.training.mlflow;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.kronkers.mlops.testing.TestTokens;
+import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.run.RunIds;
+import com.kronkers.mlops.training.run.RunTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class AccessTest extends ComponentTest {
+    private final MlflowApi scientist = MlflowApi.as("data-scientist");
+
+    @Inject
+    RunTokens tokens;
+
+    private String experiment;
+    private String run;
+    private MlflowApi program;
+
+    @BeforeEach
+    void makeRun() {
+        experiment = scientist.experiment();
+        run = scientist.run(experiment);
+        program = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofMinutes(5)));
+    }
+
+    private static void denied(ValidatableResponse answer) {
+        answer.statusCode(403).body("error_code", is("PERMISSION_DENIED"));
+    }
+
+    @Test
+    void nobodyIsLetInWithoutAValidToken() {
+        given().get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                .then()
+                .statusCode(401)
+                .body("error_code", is("UNAUTHENTICATED"));
+        for (String bad :
+                new String[] {TestTokens.expired("data-scientist"), "nonsense", RunTokens.PREFIX + "nonsense"}) {
+            new MlflowApi(bad).get("runs/get?run_id=" + run).statusCode(401).body("error_code", is("UNAUTHENTICATED"));
+            given().auth()
+                    .preemptive()
+                    .basic("me", bad)
+                    .get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                    .then()
+                    .statusCode(401);
+        }
+    }
+
+    @Test
+    void aTokenIsAPasswordToo() {
+        given().auth()
+                .preemptive()
+                .basic("anybody", TestTokens.token("data-scientist"))
+                .get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void readersReadAndOthersDoNot() {
+        MlflowApi auditor = MlflowApi.as("auditor");
+        auditor.ok(auditor.get("runs/get?run_id=" + run));
+        auditor.ok(auditor.post("runs/search", "{'experiment_ids':['" + experiment + "']}"));
+        denied(auditor.post("runs/create", "{'experiment_id':'" + experiment + "'}"));
+        denied(auditor.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}"));
+        denied(auditor.post("experiments/create", "{'name':'x'}"));
+        auditor.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(403);
+        denied(MlflowApi.as("department").get("runs/get?run_id=" + run));
+    }
+
+    @Test
+    void aRunsTokenWritesToItsRunAndReadsItsExperiment() {
+        program.ok(program.post(
+                "runs/log-batch", "{'run_id':'" + run + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
+        program.ok(program.post("runs/update", "{'run_id':'" + run + "','status':'RUNNING'}"));
+        program.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(200);
+        program.ok(program.get("experiments/get?experiment_id=" + experiment));
+        program.ok(program.get("runs/get?run_id=" + scientist.run(experiment)));
+        program.ok(program.post("runs/search", "{'experiment_ids':['" + experiment + "']}"));
+        program.ok(program.post(
+                "logged-models", "{'experiment_id':'" + experiment + "','name':'m','source_run_id':'" + run + "'}"));
+        given().auth()
+                .preemptive()
+                .basic("run", tokens.issue(RunIds.parse(run), Duration.ofMinutes(5)))
+                .get(MlflowApi.ROOT + "runs/get?run_id=" + run)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aRunsTokenDoesNothingElse() {
+        String sibling = scientist.run(experiment);
+        String elsewhere = scientist.experiment();
+        String stranger = scientist.run(elsewhere);
+        denied(program.post(
+                "runs/log-batch", "{'run_id':'" + sibling + "','metrics':[{'key':'m','value':1,'timestamp':1}]}"));
+        denied(program.post("runs/set-tag", "{'run_id':'" + sibling + "','key':'a','value':'b'}"));
+        denied(program.post("runs/update", "{'run_id':'" + sibling + "','status':'FAILED'}"));
+        denied(program.post("runs/delete", "{'run_id':'" + run + "'}"));
+        denied(program.post("runs/create", "{'experiment_id':'" + experiment + "'}"));
+        denied(program.post("logged-models", "{'experiment_id':'" + experiment + "','name':'m'}"));
+        denied(program.post(
+                "logged-models", "{'experiment_id':'" + elsewhere + "','name':'m','source_run_id':'" + run + "'}"));
+        denied(program.get("runs/get?run_id=" + stranger));
+        denied(program.get("experiments/search?max_results=5"));
+        denied(program.post("runs/search", "{'experiment_ids':['" + experiment + "','" + elsewhere + "']}"));
+        program.request()
+                .body("x")
+                .put(MlflowApi.artifact(experiment, sibling, "a"))
+                .then()
+                .statusCode(403);
+        program.request()
+                .get(MlflowApi.artifact(elsewhere, stranger, "a"))
+                .then()
+                .statusCode(403);
+        program.request().get("/training/jobs").then().statusCode(401);
+        assertThat(scientist.runShown(sibling).has("metrics")).isFalse();
+    }
+
+    @Test
+    void aRunsTokenEnds() {
+        MlflowApi brief = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofSeconds(-1)));
+        brief.get("runs/get?run_id=" + run).statusCode(401);
+
+        program.ok(program.get("runs/get?run_id=" + run));
+        tokens.revoke(RunIds.parse(run));
+        program.get("runs/get?run_id=" + run).statusCode(401).body("error_code", is("UNAUTHENTICATED"));
+    }
+
+    @Test
+    void everyErrorHasTheFormThatClientsRead() {
+        scientist.get("nothing/here").statusCode(404).body("error_code", is("ENDPOINT_NOT_FOUND"));
+        scientist.get("runs/create").statusCode(405).body("error_code", is("BAD_REQUEST"));
+        scientist.post("runs/create", "{").statusCode(400).body("message", containsString("no JSON"));
+        scientist.post("runs/create", "[]").statusCode(400).body("message", containsString("no JSON object"));
+        scientist
+                .request()
+                .contentType("text/plain")
+                .body("{}")
+                .post(MlflowApi.ROOT + "runs/create")
+                .then()
+                .statusCode(400)
+                .body("message", containsString("application/json"));
+        scientist
+                .post("experiments/create", "{'name':'" + "x".repeat(5 << 20) + "'}")
+                .statusCode(413)
+                .body("error_code", is("INVALID_PARAMETER_VALUE"));
+        scientist
+                .post("registered-models/create", "{'name':'m'}")
+                .statusCode(501)
+                .body("error_code", is("NOT_IMPLEMENTED"));
+        scientist.get("model-versions/search").statusCode(501).body("error_code", is("NOT_IMPLEMENTED"));
+        given().get("/api/3.0/mlflow/traces/x").then().statusCode(401).body("error_code", is("UNAUTHENTICATED"));
+        scientist
+                .request()
+                .get("/api/3.0/mlflow/traces/x")
+                .then()
+                .statusCode(404)
+                .body("error_code", is("ENDPOINT_NOT_FOUND"));
+    }
+
+    @Test
+    void probesNeedNoToken() {
+        given().get("/health").then().statusCode(200).body(is("OK"));
+        given().get("/version").then().statusCode(200).body(is(MlflowRoutes.VERSION));
+        given().get("/api/3.0/mlflow/server-info").then().statusCode(200).body("workspaces_enabled", is(false));
+    }
+}

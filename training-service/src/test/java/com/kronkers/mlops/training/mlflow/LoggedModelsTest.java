@@ -1,0 +1,130 @@
+package com.kronkers.mlops.training.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.ComponentTest;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class LoggedModelsTest extends ComponentTest {
+    private final MlflowApi scientist = MlflowApi.as("data-scientist");
+    private String experiment;
+    private String run;
+    private String model;
+
+    @BeforeEach
+    void makeModel() {
+        experiment = scientist.experiment();
+        run = scientist.run(experiment);
+        model = create("forest");
+    }
+
+    private String create(String name) {
+        return scientist
+                .ok(scientist.post(
+                        "logged-models",
+                        "{'experiment_id':'" + experiment + "','name':'" + name
+                                + "','model_type':'sklearn','source_run_id':'" + run
+                                + "','params':[{'key':'trees','value':'10'}],'tags':[{'key':'a','value':'b'}]}"))
+                .at("/model/info/model_id")
+                .asText();
+    }
+
+    private JsonNode shown() {
+        return scientist.ok(scientist.get("logged-models/" + model)).get("model");
+    }
+
+    @Test
+    void aModelIsPendingThenReady() {
+        assertThat(shown().at("/info/status").asText()).isEqualTo("LOGGED_MODEL_PENDING");
+        assertThat(shown().at("/info/artifact_uri").asText())
+                .isEqualTo("mlflow-artifacts:/" + experiment + "/models/" + model + "/artifacts");
+
+        scientist.ok(scientist.patch(
+                "logged-models/" + model, "{'model_id':'" + model + "','status':'LOGGED_MODEL_READY'}"));
+
+        assertThat(shown().at("/info/status").asText()).isEqualTo("LOGGED_MODEL_READY");
+        scientist.patch("logged-models/" + model, "{'status':'GREAT'}").statusCode(400);
+    }
+
+    @Test
+    void tagsAndParamsOfAModelChange() {
+        scientist.ok(scientist.patch("logged-models/" + model + "/tags", "{'tags':[{'key':'c d','value':'1'}]}"));
+        scientist.ok(scientist
+                .request()
+                .delete(MlflowApi.ROOT + "logged-models/" + model + "/tags/c%20d")
+                .then());
+        scientist.ok(scientist.post("logged-models/" + model + "/params", "{'params':[{'key':'leaves','value':'3'}]}"));
+        scientist.ok(scientist.post("logged-models/" + model + "/params", "{'params':[{'key':'leaves','value':'3'}]}"));
+
+        assertThat(shown().at("/info/tags").toString()).isEqualTo("[{\"key\":\"a\",\"value\":\"b\"}]");
+        assertThat(shown().at("/data/params")).hasSize(2);
+    }
+
+    @Test
+    void whatARunMeasuresOfAModelIsKeptWithIt() {
+        scientist.ok(scientist.post(
+                "runs/log-batch",
+                "{'run_id':'" + run + "','metrics':[{'key':'rmse','value':2.5,'timestamp':9,'step':2,'model_id':'"
+                        + model + "','dataset_name':'d','dataset_digest':'x'}]}"));
+
+        JsonNode metric = shown().at("/data/metrics/0");
+        assertThat(metric.get("value").asDouble()).isEqualTo(2.5);
+        assertThat(metric.get("run_id").asText()).isEqualTo(run);
+        assertThat(metric.get("dataset_name").asText()).isEqualTo("d");
+        assertThat(found("'filter':'metrics.rmse < 3 AND params.trees = `10` AND name = `forest`'"))
+                .isEqualTo(1);
+        assertThat(found("'filter':'metrics.rmse > 3'")).isZero();
+        assertThat(found("'datasets':[{'dataset_name':'d'}]")).isEqualTo(1);
+        assertThat(found("'datasets':[{'dataset_name':'e'}]")).isZero();
+    }
+
+    private int found(String more) {
+        return scientist
+                .ok(scientist.post("logged-models/search", "{'experiment_ids':['" + experiment + "']," + more + "}"))
+                .path("models")
+                .size();
+    }
+
+    @Test
+    void modelsAreOrderedAndPaged() {
+        create("ash");
+        create("zebrano");
+
+        JsonNode first = scientist.ok(scientist.post(
+                "logged-models/search",
+                "{'experiment_ids':['" + experiment
+                        + "'],'max_results':2,'order_by':[{'field_name':'name','ascending':false}]}"));
+
+        assertThat(first.at("/models/0/info/name").asText()).isEqualTo("zebrano");
+        assertThat(found("'order_by':[{'field_name':'metrics.rmse'}],'page_token':'"
+                        + first.get("next_page_token").asText() + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void filesOfAModelAreListed() {
+        String folder = MlflowApi.PROXY + experiment + "/models/" + model + "/artifacts/";
+        scientist.request().body("flavors: {}").put(folder + "MLmodel").then().statusCode(200);
+        scientist.request().body("x").put(folder + "data/weights").then().statusCode(200);
+
+        JsonNode files = scientist.ok(scientist.get("logged-models/" + model + "/artifacts/directories"));
+        assertThat(files.at("/files/0/path").asText()).isEqualTo("MLmodel");
+        assertThat(files.at("/files/1/is_dir").asBoolean()).isTrue();
+        JsonNode below = scientist.ok(
+                scientist.get("logged-models/" + model + "/artifacts/directories?artifact_directory_path=data"));
+        assertThat(below.at("/files/0/path").asText()).isEqualTo("data/weights");
+    }
+
+    @Test
+    void aDeletedModelIsUnknown() {
+        scientist.ok(scientist.delete("logged-models/" + model));
+
+        scientist.get("logged-models/" + model).statusCode(404).body("error_code", is("RESOURCE_DOES_NOT_EXIST"));
+        assertThat(found("'max_results':10")).isZero();
+    }
+}

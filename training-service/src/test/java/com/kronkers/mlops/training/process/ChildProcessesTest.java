@@ -1,0 +1,179 @@
+package com.kronkers.mlops.training.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.program.FakeTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessesTest {
+    private static final long LOG_LIMIT = 10_000;
+
+    @TempDir
+    Path folder;
+
+    private Path directory;
+    private Path log;
+    private final StopSignal stop = new StopSignal();
+    private final ChildProcesses children = new ChildProcesses(new ObjectMapper());
+
+    @BeforeEach
+    void prepare() throws IOException {
+        directory = Files.createDirectories(folder.resolve("attempt-1"));
+        log = folder.resolve("attempt-1.log");
+        Files.writeString(directory.resolve("data.parquet"), "PAR1");
+    }
+
+    @Test
+    void aProgramThatEndsWellIsFinishedAndItsOutputKept() throws Exception {
+        ProgramOutcome outcome = run("none", Duration.ofMinutes(1));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Finished());
+        assertThat(log).content().contains("training on 4 bytes", "trained");
+        assertThat(directory.resolve("model.zip")).isNotEmptyFile();
+    }
+
+    @Test
+    void aProgramThatFailsSaysWhyInItsLastLine() throws Exception {
+        ProgramOutcome outcome = run("fail", Duration.ofMinutes(1));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Broken(1, "column units is missing"));
+    }
+
+    @Test
+    void aProgramThatCannotBeFoundIsBrokenNotHanging() throws Exception {
+        writeJob("none");
+
+        Program program = java().program(
+                        "nowhere",
+                        "nowhere",
+                        "no.such.Program",
+                        directory,
+                        List.of("job.json"),
+                        limits(Duration.ofMinutes(1)));
+        ProgramOutcome outcome = children.run(program, log, stop);
+
+        assertThat(outcome).isInstanceOf(ProgramOutcome.Broken.class);
+        assertThat(log).content().contains("ClassNotFoundException");
+    }
+
+    @Test
+    void aProgramOverItsTimeIsEndedWithEverythingItStarted() throws Exception {
+        ProgramOutcome outcome = run("hang", Duration.ofSeconds(3));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(3)));
+        assertGrandchildIsGone();
+    }
+
+    @Test
+    void aProgramNobodyWantsIsEndedWithEverythingItStarted() throws Exception {
+        Thread stopper = new Thread(() -> {
+            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(directory.resolve("grandchild")));
+            stop.stop("the service stops");
+        });
+        stopper.start();
+
+        ProgramOutcome outcome = run("hang", Duration.ofMinutes(1));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Stopped("the service stops"));
+        assertGrandchildIsGone();
+        stopper.join();
+    }
+
+    @Test
+    void aProgramSeesNothingOfTheServicesEnvironmentAndHasABoundedHeap() throws Exception {
+        run("environment", Duration.ofMinutes(1));
+
+        List<String> lines = Files.readAllLines(log);
+        List<String> names = lines.stream()
+                .filter(line -> line.contains("="))
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .toList();
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "PWD",
+                        "PATH",
+                        "LANG",
+                        "HOME",
+                        "TMPDIR",
+                        "OMP_NUM_THREADS",
+                        "DJL_CACHE_DIR",
+                        "ENGINE_CACHE_DIR",
+                        "heap");
+        assertThat(lines).contains("HOME=" + directory, "OMP_NUM_THREADS=2", "DJL_CACHE_DIR=" + folder.resolve("djl"));
+        String heap = lines.stream()
+                .filter(line -> line.startsWith("heap="))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Long.parseLong(heap.substring("heap=".length()))).isLessThanOrEqualTo(64L << 20);
+    }
+
+    @Test
+    void outputOverTheLimitIsDroppedAndTheLogSaysSo() throws Exception {
+        ProgramOutcome outcome = run("noisy", Duration.ofMinutes(1));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Finished());
+        assertThat(Files.size(log)).isBetween(LOG_LIMIT, LOG_LIMIT + 100);
+        assertThat(log).content().endsWith("[output over " + LOG_LIMIT + " bytes was dropped]\n");
+    }
+
+    @Test
+    void aProgramWhoseServiceIsKilledEndsItself() throws Exception {
+        writeJob("hang");
+        List<String> command = java().command(
+                        folder,
+                        "target/classes:target/test-classes",
+                        FakeTrainer.class.getName(),
+                        List.of(directory.resolve("job.json").toString()));
+        Process orphan = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(directory.resolve("grandchild")));
+
+        orphan.getOutputStream().close(); // what the operating system does when the service dies
+
+        assertThat(orphan.waitFor()).isEqualTo(75);
+        assertGrandchildIsGone();
+    }
+
+    private ProgramOutcome run(String behaviour, Duration time) throws IOException, InterruptedException {
+        writeJob(behaviour);
+        Program program = java().program(
+                        directory.getFileName() + "-" + behaviour,
+                        Path.of("target/test-classes").toAbsolutePath().toString(),
+                        FakeTrainer.class.getName(),
+                        directory,
+                        List.of(directory.resolve("job.json").toString()),
+                        limits(time));
+        return children.run(program, log, stop);
+    }
+
+    private void writeJob(String behaviour) throws IOException {
+        Files.writeString(directory.resolve("job.json"), "{\"parameters\":{\"behaviour\":\"" + behaviour + "\"}}");
+    }
+
+    private JavaLimits java() {
+        return new JavaLimits(64 << 20, 64 << 20, 2, Optional.of(folder.resolve("djl")));
+    }
+
+    private static ProcessLimits limits(Duration time) {
+        return new ProcessLimits(time, Duration.ofMinutes(5), 1L << 30, 200, 64 << 20, 1_000, LOG_LIMIT, 64 << 20);
+    }
+
+    private void assertGrandchildIsGone() throws IOException {
+        long pid = Long.parseLong(Files.readString(directory.resolve("grandchild")));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+}

@@ -1,0 +1,169 @@
+package com.kronkers.mlops.training.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each limit is reached by a program that goes past it as fast as it can. */
+class LimitsTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private final String mark = "1" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
+    private Path directory;
+    private Path log;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        directory = Files.createDirectories(folder.resolve("attempt"));
+        log = folder.resolve("log");
+    }
+
+    @Test
+    void aProgramThatForksWithoutEndIsEndedWithAllItsChildren() throws Exception {
+        ChildProcesses children = children();
+        assumeTrue(!children.gaps().contains(NoCgroups.PROCESSES), "no control group may be made here");
+
+        ProgramOutcome outcome = run(children, "while true; do sleep " + mark + " & done", limits(LONG));
+
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(
+                        "more than 40 processes and threads at a time; limit the number of workers"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aChildThatLeftItsParentIsEndedToo() throws Exception {
+        ChildProcesses children = children();
+        assumeTrue(!children.gaps().contains(NoCgroups.PROCESSES), "no control group may be made here");
+
+        ProgramOutcome outcome =
+                run(children, "(setsid sleep " + mark + " >/dev/null 2>&1 &) ; echo away", limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Finished());
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aProgramThatNeedsTooMuchMemoryIsEnded() throws Exception {
+        ChildProcesses children = children();
+        assumeTrue(!children.gaps().contains(NoCgroups.MEMORY), "no control group may be made here");
+
+        ProgramOutcome outcome = run(children, "tail /dev/zero", limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more memory than the 64 MiB that a job may have"));
+    }
+
+    @Test
+    void withoutControlGroupsEachProcessHasItsOwnMemoryLimit() throws Exception {
+        ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper());
+
+        ProgramOutcome outcome = run(children, "exec tail /dev/zero", limits(LONG));
+
+        assertThat(children.gaps()).contains(NoCgroups.MEMORY, NoCgroups.PROCESSES, NoCgroups.CPU);
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Broken(1, "tail: memory exhausted"));
+    }
+
+    @Test
+    void aProgramThatWritesOneLargeFileIsEnded() throws Exception {
+        assertFull("exec dd if=/dev/zero of=large bs=1M status=none");
+
+        assertThat(Files.size(directory.resolve("large"))).isLessThanOrEqualTo(16 << 20);
+    }
+
+    @Test
+    void aProgramThatFillsTheDiskByManyFilesIsEnded() throws Exception {
+        assertFull("i=0; while true; do i=$((i+1)); dd if=/dev/zero of=part-$i bs=1M count=1 status=none; done");
+    }
+
+    @Test
+    void aProgramThatMakesFilesWithoutEndIsEnded() throws Exception {
+        ProgramOutcome outcome = run(children(), "i=0; while true; do i=$((i+1)); : > file-$i; done", limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more than 300 files"));
+    }
+
+    @Test
+    void aProgramThatUsesTooMuchCpuIsEndedBeforeItsTime() throws Exception {
+        ProgramOutcome outcome = run(children(), "while true; do :; done & while true; do :; done", limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more CPU time than the PT2S that a job may have"));
+    }
+
+    @Test
+    void aProgramThatNeverEndsIsEnded() throws Exception {
+        ProgramOutcome outcome = run(children(), "sleep " + mark, limits(Duration.ofSeconds(1)));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(1)));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aProgramThatPrintsWithoutEndIsEndedAndItsLogIsShort() throws Exception {
+        ProgramOutcome outcome = run(children(), "yes 'a line that says nothing'", limits(LONG));
+
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(
+                        "more output than the 64 MiB that a job may print; print less often"));
+        assertThat(Files.size(log)).isBetween(10_000L, 10_100L);
+    }
+
+    @Test
+    void noGroupIsLeftBehind() throws Exception {
+        run(children(), "true", limits(LONG));
+
+        assertThat(Files.readString(Path.of("/proc/self/cgroup"))).isNotEmpty();
+        for (Path parent : List.of(Path.of("/sys/fs/cgroup"))) {
+            try (var groups = Files.find(parent, 6, (path, attributes) -> path.endsWith("limits-test-" + mark))) {
+                assertThat(groups).isEmpty();
+            }
+        }
+    }
+
+    private void assertFull(String script) throws Exception {
+        ProgramOutcome outcome = run(children(), script, limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more disk than the 16 MiB that a job may have"));
+    }
+
+    private static ChildProcesses children() {
+        return new ChildProcesses(new ObjectMapper());
+    }
+
+    private ProgramOutcome run(ChildProcesses children, String script, ProcessLimits limits) throws Exception {
+        Program program = new Program(
+                "limits-test-" + mark,
+                List.of("/bin/sh", "-c", script),
+                directory,
+                Map.of("PATH", "/usr/bin:/bin"),
+                List.of(directory),
+                limits);
+        return children.run(program, log, new StopSignal());
+    }
+
+    private static ProcessLimits limits(Duration time) {
+        return new ProcessLimits(time, Duration.ofSeconds(2), 64 << 20, 40, 16 << 20, 300, 10_000, 64 << 20);
+    }
+
+    private void assertNothingIsLeft() {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("sleep " + mark))
+                        .isPresent()));
+    }
+}

@@ -1,0 +1,163 @@
+package com.kronkers.mlops.training.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.ProgramOutcome;
+import com.kronkers.mlops.training.process.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Environments with packages from a folder, so that no network is needed. */
+class PythonEnvironmentsTest {
+    @TempDir
+    Path folder;
+
+    private Path wheels;
+    private Path log;
+
+    @BeforeEach
+    void writeWheels() throws IOException {
+        assumeTrue(
+                PythonInterpreter.ask("python3").isPresent()
+                        || PythonInterpreter.ask("/usr/bin/python3").isPresent(),
+                "no python3 with venv and ensurepip");
+        log = folder.resolve("log");
+        wheels = Files.createDirectories(folder.resolve("wheels"));
+        Files.write(
+                wheels.resolve("greeting-1.0-py3-none-any.whl"),
+                ArchiveReaderTest.zip(
+                        "greeting.py",
+                        "print('hello from a wheel')",
+                        "greeting-1.0.dist-info/METADATA",
+                        "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n",
+                        "greeting-1.0.dist-info/WHEEL",
+                        "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+                        "greeting-1.0.dist-info/RECORD",
+                        "greeting.py,,\ngreeting-1.0.dist-info/METADATA,,\ngreeting-1.0.dist-info/WHEEL,,\n"
+                                + "greeting-1.0.dist-info/RECORD,,\n"));
+        Files.write(wheels.resolve("evil-1.0.tar.gz"), new byte[] {1, 2, 3});
+    }
+
+    @Test
+    void anEnvironmentIsMadeOnceHoweverManyWaitForIt() throws Exception {
+        PythonEnvironments environments = environments("PT2M");
+        Project project = project("dependencies: [greeting==1.0]");
+        ExecutorService callers = Executors.newFixedThreadPool(3);
+        List<Future<PythonEnvironments.Result>> results = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            results.add(callers.submit(() -> environments.of(project, log, new StopSignal())));
+        }
+        for (Future<PythonEnvironments.Result> result : results) {
+            assertThat(result.get().failure()).isNull();
+            assertThat(result.get().environment())
+                    .isEqualTo(results.get(0).get().environment());
+        }
+        callers.shutdown();
+
+        assertThat(Files.readString(log).split("Successfully installed greeting-1.0", -1))
+                .hasSize(2);
+        assertThat(run(results.get(0).get().environment().python(), "import greeting"))
+                .isEqualTo("hello from a wheel");
+    }
+
+    @Test
+    void anEnvironmentIsFoundAgainAfterARestart() throws Exception {
+        Project project = project("dependencies: [greeting]");
+        Path first = environments("PT2M")
+                .of(project, log, new StopSignal())
+                .environment()
+                .python();
+        Files.delete(log);
+
+        Path second = environments("PT2M")
+                .of(project, log, new StopSignal())
+                .environment()
+                .python();
+
+        assertThat(second).isEqualTo(first);
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void aPackageThatIsNoWheelIsNotBuilt() throws Exception {
+        ProgramOutcome failure = environments("PT2M")
+                .of(project("dependencies: [evil]"), log, new StopSignal())
+                .failure();
+
+        assertThat(failure).isInstanceOf(ProgramOutcome.Broken.class);
+        assertThat(log).content().contains("No matching distribution found for evil");
+        try (var left = Files.list(folder.resolve("data/environments"))) {
+            assertThat(left.filter(Files::isDirectory)).isEmpty();
+        }
+    }
+
+    @Test
+    void anEnvironmentThatTakesTooLongIsGivenUp() throws Exception {
+        ProgramOutcome failure = environments("PT0.05S")
+                .of(project("dependencies: [greeting]"), log, new StopSignal())
+                .failure();
+
+        assertThat(failure).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofMillis(50)));
+    }
+
+    @Test
+    void aVersionThatIsNotInstalledIsNamedWithThoseThatAre() {
+        assertThatThrownBy(() -> environments("PT2M").of(project("python: \"3.2\""), log, new StopSignal()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no Python 3.2 with its modules venv and ensurepip is installed, found [3.");
+    }
+
+    @Test
+    void aProjectWithoutPackagesUsesTheInterpreterItself() throws Exception {
+        PythonEnvironment environment = environments("PT2M")
+                .of(project("python: \"3\""), log, new StopSignal())
+                .environment();
+
+        assertThat(run(environment.python(), "print(1 + 1)")).isEqualTo("2");
+    }
+
+    private PythonEnvironments environments(String timeLimit) {
+        ProjectsConfig config =
+                TestProjectsConfig.with(Map.of("kronkers.training.projects.environment-time-limit", timeLimit));
+        Map<String, String> variables = Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", wheels.toString());
+        return new PythonEnvironments(
+                folder.resolve("data"), new ChildProcesses(new ObjectMapper()), config, variables::get);
+    }
+
+    private Project project(String environment) throws Exception {
+        Path files = Files.createTempDirectory(folder, "project");
+        Files.writeString(
+                files.resolve("MLproject"),
+                "name: a\npython_env: python_env.yaml\nentry_points: {main: {command: python a.py}}");
+        Files.writeString(files.resolve("python_env.yaml"), environment);
+        return new Project(
+                "sha256:" + "a".repeat(64),
+                Manifest.read(files),
+                files,
+                Project.Origin.ARCHIVE,
+                1,
+                "somebody",
+                Instant.EPOCH);
+    }
+
+    private static String run(Path python, String code) throws IOException {
+        Process process = new ProcessBuilder(python.toString(), "-c", code).start();
+        return new String(process.getInputStream().readAllBytes()).strip();
+    }
+}

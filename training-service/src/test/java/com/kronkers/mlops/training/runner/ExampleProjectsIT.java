@@ -1,0 +1,264 @@
+package com.kronkers.mlops.training.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.testing.Contracts;
+import com.kronkers.mlops.training.artifact.Digests;
+import com.kronkers.mlops.training.artifact.StoredArtifact;
+import com.kronkers.mlops.training.champion.Champion;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobState;
+import com.kronkers.mlops.training.job.Trigger;
+import com.kronkers.mlops.training.policy.PolicyExamples;
+import com.kronkers.mlops.training.policy.TrainingSettings;
+import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.ProgramSearch;
+import com.kronkers.mlops.training.process.Sandbox;
+import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.Manifest;
+import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.ProjectsConfig;
+import com.kronkers.mlops.training.project.PythonEnvironments;
+import com.kronkers.mlops.training.project.TestProjectsConfig;
+import com.kronkers.mlops.training.trainer.Trainers;
+import com.kronkers.mlops.training.trainer.TrainersConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.zip.ZipFile;
+import org.duckdb.DuckDBDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The example projects, run as the service runs them: real data, real programs, the sandbox, a tracking server. */
+class ExampleProjectsIT {
+    private static final Path HOME = Path.of("trainers/target/trainers");
+    private static final Path EXAMPLES = Path.of("../deploy/trainers");
+    private static final String DIGEST = "sha256:" + "e".repeat(64);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+
+    @TempDir
+    static Path folder;
+
+    private static Path data;
+    private RecordingTracking tracking;
+
+    @BeforeAll
+    static void writeDemand() throws Exception {
+        Path jar = HOME.resolve("trainers.jar");
+        assumeTrue(Files.isRegularFile(jar), "training-service/trainers is not packaged");
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            assumeTrue(zip.getEntry("com/kronkers/mlops/trainers/Prepare.class") != null, "no Prepare is packaged");
+        }
+        Optional<String> missing = new Sandbox(List.of()).unavailable();
+        assumeTrue(missing.isEmpty(), () -> "no sandbox: " + missing.orElseThrow());
+        data = folder.resolve("demand.parquet");
+        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    copy (select date '2016-01-04' + (7 * w)::integer as week_start, 's' || s as store_id,
+                                 case when s %% 2 = 0 then 'GROCERY' else 'DELI' end as department,
+                                 20 + s + 8 * sin(w / 4.0) + (hash(w * 100 + s) %% 7) as units,
+                                 0.1 as discount_rate, w %% 13 = 0 as holiday
+                          from range(60) as weeks(w), range(12) as stores(s)) to '%s' (format parquet)
+                    """
+                            .formatted(data));
+        }
+    }
+
+    @BeforeEach
+    void startTracking() throws IOException {
+        tracking = new RecordingTracking();
+    }
+
+    @AfterEach
+    void stopTracking() {
+        tracking.close();
+    }
+
+    @Test
+    void theForestInRIsTrainedAndJudged() throws Exception {
+        assumeTrue(installed("Rscript"), "Rscript is not installed");
+
+        assertTrained("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
+        assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
+                .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
+                .contains("stop_wape"));
+    }
+
+    @Test
+    void theBoostedTreesInJavaAreTrainedAndJudged() throws Exception {
+        Path project = EXAMPLES.resolve("java-xgboost/target/project");
+        assumeTrue(Files.isRegularFile(project.resolve("train.jar")), "deploy/trainers/java-xgboost is not packaged");
+
+        assertTrained("java-xgboost", project, "java", "xgboost");
+        assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
+                .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
+                .contains("rounds"));
+    }
+
+    @Test
+    void theLinearModelInJuliaIsTrainedAndJudged() throws Exception {
+        assumeTrue(installed("julia"), "julia is not installed");
+
+        assertTrained("julia-glm", EXAMPLES.resolve("julia-glm"), "julia", "onnx");
+    }
+
+    @Tag("clients") // packages come over the network
+    @ParameterizedTest
+    @CsvSource({"python-sklearn,onnx", "python-xgboost,xgboost"})
+    void theProjectsInPythonAreTrainedAndJudged(String name, String flavor) throws Exception {
+        assumeTrue(installed("python3"), "python3 is not installed");
+
+        assertTrained(name, EXAMPLES.resolve(name), "python", flavor);
+        assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
+                .startsWith("POST /api/2.0/mlflow/runs/log-batch Bearer run-token ")
+                .contains(name.equals("python-sklearn") ? "trees" : "rounds"));
+    }
+
+    private void assertTrained(String name, Path files, String language, String flavor) throws Exception {
+        Path log = folder.resolve(name + ".log");
+
+        RunOutcome outcome = run(name, files, log);
+
+        assertThat(outcome).as(() -> outcome + "\n" + read(log)).isInstanceOf(RunOutcome.Trained.class);
+        RunOutcome.Trained trained = (RunOutcome.Trained) outcome;
+        assertThat(trained.description().flavor()).isEqualTo(flavor);
+        StoredArtifact model = new StoredArtifact(Digests.of(trained.model()), Files.size(trained.model()));
+        JsonNode event = JSON.valueToTree(ModelTrained.of(job(name), trained, model, Optional.of(model)));
+        Contracts.assertValid("model-trained", event);
+        assertThat(event.get("language").asText()).isEqualTo(language);
+        assertThat(tracking.ends()).containsExactly(true);
+        assertThat(event.get("outcome").asText()).isEqualTo("validated");
+        assertThat(event.get("metrics").findValuesAsText("subject")).contains("candidate", "baseline:last-week");
+    }
+
+    private RunOutcome run(String name, Path files, Path log) throws Exception {
+        RunnerConfig config = new SmallRyeConfigBuilder()
+                .withMapping(RunnerConfig.class)
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+                .withDefaultValue("kronkers.training.runner.djl-cache-dir", "target/djl-cache")
+                .build()
+                .getConfigMapping(RunnerConfig.class);
+        ProjectsConfig projects = TestProjectsConfig.with(Map.of());
+        ChildProcesses children = new ChildProcesses(JSON);
+        Project project = new Project(
+                DIGEST,
+                Manifest.read(files),
+                files.toAbsolutePath().normalize(),
+                new Project.Origin(null, null),
+                1,
+                "test",
+                Instant.now());
+        PlatformPrograms programs = new PlatformPrograms(
+                new Trainers(trainers()),
+                children,
+                config.javaLimits(),
+                config.processLimits(),
+                config.resultLimit().asLongValue());
+        Training training = new ProjectTraining(
+                new ProjectAccess(digest -> Optional.of(project), new Sandbox(List.of()), false),
+                // Kept from one run of the tests to the next: an environment takes a minute.
+                new PythonEnvironments(Path.of("target/examples"), children, projects),
+                tracking,
+                programs,
+                children,
+                config,
+                JSON);
+        return new JobRun(inputs(), programs, training, JSON, Duration.ofSeconds(1))
+                .run(
+                        job(name),
+                        Optional.empty(),
+                        new Workplace("it-" + name, folder.resolve(name), log, steps()),
+                        new StopSignal());
+    }
+
+    private static Job job(String name) {
+        JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
+        return new Job(
+                UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
+                UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b10"),
+                name,
+                "demand-model",
+                "demand",
+                1,
+                "sha256:" + "d".repeat(64),
+                new TrainingSettings(null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main"),
+                new Trigger(Trigger.Kind.MANUAL, null),
+                Instant.now(),
+                new JobState.Running(1, Instant.now()));
+    }
+
+    private static Workplace.Steps steps() {
+        return new Workplace.Steps() {
+            @Override
+            public void begin(String step) {
+                // only the outcome counts here
+            }
+
+            @Override
+            public void finish(String step) {
+                // only the outcome counts here
+            }
+        };
+    }
+
+    private static Inputs inputs() {
+        return new Inputs() {
+            @Override
+            public void dataset(String dataset, int version, Path target, StopSignal stop) throws IOException {
+                Files.copy(data, target);
+            }
+
+            @Override
+            public void champion(Champion champion, Path target, StopSignal stop) {
+                throw new IllegalStateException("there is no champion");
+            }
+        };
+    }
+
+    private static TrainersConfig trainers() {
+        return new SmallRyeConfigBuilder()
+                .withMapping(TrainersConfig.class)
+                .build()
+                .getConfigMapping(TrainersConfig.class);
+    }
+
+    private static boolean installed(String program) {
+        return ProgramSearch.find(program, System.getenv("PATH")).isPresent();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "no log";
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package com.kronkers.mlops.trainers.training;
+
+import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.trainers.data.Dataset;
+import com.kronkers.mlops.trainers.data.RowSplit;
+import com.kronkers.mlops.trainers.job.InvalidJobException;
+import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.validation.Baselines;
+import com.kronkers.mlops.trainers.validation.Scores;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Repeats a training at earlier origins (rolling-origin evaluation, Tashman 2000): everything from an origin on is taken
+ * away, a model is trained anew, and asked for the steps after it. The origins lie {@code testPeriods} apart, and all of
+ * them before the test.
+ */
+final class Backtests {
+    private final JobFile job;
+    private final Trainer trainer;
+    private final DataMaker data;
+
+    interface DataMaker {
+        TrainingData of(Dataset dataset, RowSplit split);
+    }
+
+    Backtests(JobFile job, Trainer trainer, DataMaker data) {
+        this.job = job;
+        this.trainer = trainer;
+        this.data = data;
+    }
+
+    List<TrainingReport.Backtest> run(Dataset dataset) throws IOException {
+        List<TrainingReport.Backtest> done = new ArrayList<>();
+        if (trainer.backtests() > 0 && !job.split().isByTime()) {
+            throw new InvalidJobException("job.json: parameters.backtests: need a split by time");
+        }
+        List<LocalDate> times = dataset.times();
+        for (int fold = trainer.backtests(); fold >= 1; fold--) {
+            int end = times.size() - fold * job.testPeriods();
+            if (end <= 0) {
+                throw tooMany(times.size());
+            }
+            done.add(fold(dataset.before(times.get(end)), fold));
+        }
+        return done;
+    }
+
+    private TrainingReport.Backtest fold(Dataset known, int fold) throws IOException {
+        RowSplit split = RowSplit.of(known, job, trainer.warmUpSteps(), trainer.stopSteps());
+        System.out.println("backtest " + fold + ": trained through " + split.trainedThrough());
+        try (Fitted fitted = trainer.train(data.of(known, split))) {
+            Table features = known.features();
+            double[] candidate = fitted.forecast(features);
+            Map<String, double[]> forecasts = new LinkedHashMap<>();
+            forecasts.put("candidate", candidate);
+            forecasts.putAll(Baselines.of(known, split.both()));
+            return scored(known, split, forecasts);
+        }
+    }
+
+    private static TrainingReport.Backtest scored(Dataset known, RowSplit split, Map<String, double[]> forecasts) {
+        int width = Math.max(1, known.classes().size());
+        int[] rows = IntStream.of(split.test())
+                .filter(row -> forecasts.values().stream().noneMatch(f -> Double.isNaN(f[row * width])))
+                .toArray();
+        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+        if (rows.length > 0) {
+            double[] actual = Scores.pick(known.target(), rows, 1);
+            forecasts.forEach((subject, forecast) -> scores.put(
+                    subject,
+                    Scores.of(actual, Scores.pick(forecast, rows, width), width).main()));
+        }
+        LocalDate last = known.times().get(known.times().size() - 1);
+        return new TrainingReport.Backtest(split.trainedThrough(), split.testFrom(), last, rows.length, scores);
+    }
+
+    private InvalidJobException tooMany(int steps) {
+        return new InvalidJobException("job.json: parameters.backtests: " + trainer.backtests() + " origins of "
+                + job.testPeriods() + " steps do not fit into " + steps + " steps of time");
+    }
+}
