@@ -35,7 +35,7 @@ public final class Contracts {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode ASYNC_API = asyncApi();
     /** Objects whose keys are data ({@code {"store_id": "367"}}), so that they have no fields to add to. */
-    private static final Set<String> MAPS = Set.of("entity", "output", "labels", "features", "categories");
+    private static final Set<String> MAPS = Set.of("entity", "output", "labels", "features", "categories", "scores");
 
     private Contracts() {}
 
