@@ -7,8 +7,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.Platform;
+import com.kronkers.mlops.training.database.Database;
+import com.kronkers.mlops.training.policy.PolicyExamples;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -20,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class TriggerJourneyTest extends ComponentTest {
     @Inject
     DatasetVersionRepository versions;
+
+    @Inject
+    Database database;
 
     @Test
     void onlyAcceptedVersionsWithEnoughNewRowsMakeJobs() {
@@ -87,6 +94,35 @@ class TriggerJourneyTest extends ComponentTest {
         awaitJob("shifting-model", 3, "succeeded");
         assertThat(Platform.jobs("shifting-model").at("/0/trigger/kind").asText())
                 .isEqualTo("data-ingested");
+    }
+
+    @Test
+    void aPolicyWhoseScheduleIsDueTrainsOnceAndWaitsForTheNextTime() {
+        platform.dataIngested("clocked", 1, "created", "accepted", 10);
+        awaitLatest("clocked", 1);
+        ObjectNode policy = PolicyExamples.weekly("clocked", "clocked-model").put("schedule", "0 3 * * 1");
+        as("data-scientist")
+                .body(policy.toString())
+                .put("/training/policies/clocked-model")
+                .then()
+                .statusCode(201)
+                .body("schedule", is("0 3 * * 1"));
+        assertThat(Platform.jobs("clocked-model")).isEmpty();
+
+        database.update("update policy set next_run = now() - interval '1 day' where name = 'clocked-model'");
+
+        JsonNode job = awaitJob("clocked-model", 1, "succeeded");
+        assertThat(job.at("/trigger/kind").asText()).isEqualTo("schedule");
+        String event = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "clocked-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", event);
+        assertThat(Platform.parse(event).at("/trigger/kind").asText()).isEqualTo("schedule");
+        assertThat(database.first(
+                        "select next_run > now() as later from policy where name = 'clocked-model'",
+                        row -> row.getBoolean("later")))
+                .contains(true);
     }
 
     @Test
