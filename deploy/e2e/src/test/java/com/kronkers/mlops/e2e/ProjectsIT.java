@@ -1,0 +1,131 @@
+package com.kronkers.mlops.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.local.bench.KnownSignal;
+import com.kronkers.mlops.local.demo.LoopClient;
+import com.kronkers.mlops.local.demo.PlatformClient;
+import com.kronkers.mlops.local.platform.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The example projects from the submitted archive to an answer: trained, judged, promoted and served by the platform. */
+class ProjectsIT {
+    private static final Path EXAMPLES = Path.of(System.getProperty("kronkers.home"), "deploy", "trainers");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Platform platform;
+    private static LoopClient loop;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        assumeTrue(installed("bwrap"), "bubblewrap is not installed, so that projects are refused");
+        platform = Platforms.start("projects");
+        loop = new LoopClient(new PlatformClient(platform.edge(), platform::token));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (platform != null) {
+            platform.close();
+        }
+    }
+
+    @Test
+    void aForestInRIsServed() throws Exception {
+        assumeTrue(installed("Rscript"), "Rscript is not installed");
+
+        assertServed("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
+    }
+
+    @Test
+    void boostedTreesInJavaAreServed() throws Exception {
+        assertServed("java-xgboost", EXAMPLES.resolve("java-xgboost").resolve("target/project"), "java", "xgboost");
+    }
+
+    @Tag("clients") // packages come over the network
+    @Test
+    void gradientBoostingInPythonIsServed() throws Exception {
+        assertServed("python-sklearn", EXAMPLES.resolve("python-sklearn"), "python", "onnx");
+    }
+
+    @Tag("clients") // packages come over the network
+    @Test
+    void boostedTreesInPythonAreServed() throws Exception {
+        assertServed("python-xgboost", EXAMPLES.resolve("python-xgboost"), "python", "xgboost");
+    }
+
+    private static void assertServed(String name, Path project, String language, String flavor) throws Exception {
+        Map<String, Object> policy = KnownSignal.policy(name, name);
+        policy.remove("trainer");
+        policy.put("project", submitted(project));
+        loop.declare(name, KnownSignal.dataset());
+        loop.subscribe(name, policy);
+        loop.uploadAccepted(name, "replace", KnownSignal.csv(1));
+
+        loop.awaitServing(name, "1");
+
+        JsonNode version = loop.versions(name).get(0);
+        assertThat(version.at("/decision/promoted").asBoolean())
+                .as(version.toString())
+                .isTrue();
+        assertThat(version.path("language").asText()).isEqualTo(language);
+        assertThat(version.path("flavor").asText()).isEqualTo(flavor);
+        assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
+    }
+
+    /** @return the digest under which the project is stored */
+    private static String submitted(Path project) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(platform.edge().resolve("/training/projects"))
+                .header("Authorization", "Bearer " + platform.token("data-scientist"))
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(zip(project)))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+        return JSON.readTree(answer.body()).path("digest").asText();
+    }
+
+    private static byte[] zip(Path folder) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes);
+                Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static double unitsOf(String model, boolean promotion) {
+        LocalDate week =
+                LocalDate.parse(loop.servedHistoryAsOf(model).substring(0, 10)).plusWeeks(1);
+        Map<String, Object> row = KnownSignal.row(KnownSignal.entities().get(7), week);
+        row.put("promotion", promotion);
+        return loop.predict(model, List.of(row)).get(0).path("value").asDouble();
+    }
+
+    private static boolean installed(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}
