@@ -18,10 +18,14 @@ import java.util.zip.ZipFile;
  */
 final class TorchScriptFile {
     private static final long MOST_CODE_BYTES = 16L << 20;
-    private static final Pattern OPERATOR = Pattern.compile("\\bops\\.(\\w+)\\.(\\w+)");
+    /** A dot between names, with all that its reader passes over: spaces, broken lines, comments. */
+    private static final String DOT = "(?:[\\s\\\\]|#[^\\n]*\\n)*+\\.(?:[\\s\\\\]|#[^\\n]*\\n)*+";
+
+    private static final Pattern OPERATOR = Pattern.compile("\\bops" + DOT + "(\\w+)" + DOT + "(\\w+)");
     private static final Set<String> OWN_NAMESPACES = Set.of("aten", "prim", "quantized");
-    private static final Pattern CUSTOM_CLASS = Pattern.compile("\\btorch\\.classes\\.[\\w.]+");
-    private static final Pattern OPENS_FILES = Pattern.compile("\\b(?:torch|aten)\\.(?:from_file|save|load)\\b");
+    private static final Pattern CUSTOM_CLASS = Pattern.compile("\\btorch" + DOT + "classes" + DOT + "[\\w.]+");
+    private static final Pattern OPENS_FILES =
+            Pattern.compile("\\b(?:torch|aten)" + DOT + "(?:from_file|save|load)\\b");
 
     private TorchScriptFile() {}
 

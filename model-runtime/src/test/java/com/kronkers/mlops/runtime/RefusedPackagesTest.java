@@ -56,7 +56,8 @@ class RefusedPackagesTest {
         String[] codes = {
             "ops.mylib.run(x)",
             "_0 : __torch__.torch.classes.mylib.Stack",
-            "torch.from_file(\"/etc/passwd\", False, 10)"
+            "torch.from_file(\"/etc/passwd\", False, 10)",
+            "torch . # nothing\n  from_file(\"/etc/passwd\", False, 10)"
         };
         for (int i = 0; i < codes.length; i++) {
             Path foreign = ModelFiles.copy("torchscript", folder.resolve("foreign" + i));

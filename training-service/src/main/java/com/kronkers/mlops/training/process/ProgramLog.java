@@ -57,7 +57,10 @@ final class ProgramLog {
         }
     }
 
-    /** The last line that is not blank, or an empty text; of a line over 8 KiB its end. */
+    /**
+     * The last line that is not blank, or an empty text; of a line over 8 KiB its end. Without control characters, which
+     * a database may refuse and a terminal obey.
+     */
     synchronized String lastLine() {
         int length = (int) Math.min(seen, LONGEST_LINE);
         byte[] end = new byte[length];
@@ -65,7 +68,9 @@ final class ProgramLog {
             end[i] = tail[(int) ((seen - length + i) % LONGEST_LINE)];
         }
         String text = new String(end, StandardCharsets.UTF_8).stripTrailing();
-        return text.substring(text.lastIndexOf('\n') + 1).strip();
+        return text.substring(text.lastIndexOf('\n') + 1)
+                .replaceAll("\\p{Cntrl}", " ")
+                .strip();
     }
 
     private synchronized void remember(byte[] bytes, int length) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class PythonEnvironments {
+    /** How long to wait before asking again whether it is this one's turn. */
+    private static final Duration TURN = Duration.ofMillis(250);
+
     private static final String COMPLETE = "complete";
     private static final long MEMORY = 2L << 30;
     private static final int PROCESSES = 128;
@@ -80,9 +84,17 @@ public class PythonEnvironments {
         }
         String name = name(interpreter, wanted);
         ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
-        lock.lockInterruptibly();
+        while (!lock.tryLock()) {
+            if (stop.await(TURN)) {
+                return stopped(stop);
+            }
+        }
         try (FileChannel file = lockFile(name)) {
-            file.lock(); // against other processes; let go when the channel is closed
+            while (file.tryLock() == null) { // against other processes; let go when the channel is closed
+                if (stop.await(TURN)) {
+                    return stopped(stop);
+                }
+            }
             Path place = folder.resolve(name);
             Optional<ProgramOutcome> failure = Files.exists(place.resolve(COMPLETE))
                     ? Optional.empty()
@@ -93,6 +105,10 @@ public class PythonEnvironments {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Result stopped(StopSignal stop) {
+        return new Result(null, new ProgramOutcome.Stopped(stop.reason().orElseThrow()));
     }
 
     private FileChannel lockFile(String name) throws IOException {

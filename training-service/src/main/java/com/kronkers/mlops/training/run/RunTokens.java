@@ -96,6 +96,13 @@ public class RunTokens {
         remembered.asMap().values().removeIf(grant -> grant.run().equals(run));
     }
 
+    /** Makes one token worthless; others of the same run stay. */
+    @Transactional
+    public void revoke(String token) {
+        database.update("delete from run_token where digest = ?", digest(token));
+        remembered.invalidate(token);
+    }
+
     @Scheduled(every = "1h", delayed = "5m")
     void sweep() {
         database.update("delete from run_token where expires_at < ?", clock.instant());

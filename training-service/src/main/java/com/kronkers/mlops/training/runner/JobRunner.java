@@ -158,13 +158,20 @@ class JobRunner {
 
     private void carryOut(Job job) throws InterruptedException {
         int attempt = job.state().attempt();
-        if (attempt > config.attempts()) {
-            settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + (attempt - 1) + " times"));
-            return;
+        try {
+            if (attempt > config.attempts()) {
+                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + (attempt - 1) + " times"));
+            } else if (!settlement.cancelIfWithdrawn(job)) {
+                attempt(job, attempt);
+            }
+        } finally {
+            for (int begun = 1; begun <= attempt; begun++) {
+                clear(folders.attempt(job.id(), begun));
+            }
         }
-        if (settlement.cancelIfWithdrawn(job)) {
-            return;
-        }
+    }
+
+    private void attempt(Job job, int attempt) throws InterruptedException {
         LOG.infof("Job %s of model %s begins, attempt %d", job.id(), job.model(), attempt);
         StopSignal stop = new StopSignal();
         Path directory = folders.attempt(job.id(), attempt);
@@ -175,12 +182,10 @@ class JobRunner {
             }
             Workplace place =
                     new Workplace(job.id() + "-" + attempt, directory, folders.log(job.id(), attempt), steps(job));
+            settlement.begin(job);
             settlement.settle(job, run.run(job, champions.find(job.model()), place, stop));
         } finally {
             running.remove(job.id(), stop);
-            for (int begun = 1; begun <= attempt; begun++) {
-                clear(folders.attempt(job.id(), begun));
-            }
         }
     }
 

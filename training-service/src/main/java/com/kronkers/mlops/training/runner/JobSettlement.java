@@ -4,11 +4,14 @@ import com.kronkers.mlops.outbox.Outbox;
 import com.kronkers.mlops.training.artifact.ArtifactStore;
 import com.kronkers.mlops.training.artifact.StoredArtifact;
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobCancelled;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.trigger.DatasetVersionRepository;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,17 +74,33 @@ class JobSettlement {
         });
     }
 
+    /** Shows that a job runs. */
+    void begin(Job job) {
+        track(job, () -> tracking.begun(job));
+    }
+
+    /** Shows that a job was cancelled while it waited or ran. */
+    void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobCancelled event) {
+        jobs.find(event.job())
+                .ifPresent(job -> track(job, () -> QuarkusTransaction.requiringNew()
+                        .run(() -> tracking.cancelled(job, "the job was cancelled"))));
+    }
+
     /** Whether the data of a job was withdrawn, and the job ended because of that. */
     boolean cancelIfWithdrawn(Job job) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        String reason = "version " + job.datasetVersion() + " of " + job.dataset() + " was withdrawn";
+        boolean cancelled = QuarkusTransaction.requiringNew().call(() -> {
             boolean withdrawn = versions.isWithdrawn(job.dataset(), job.datasetVersion());
             if (withdrawn) {
-                String reason = "version " + job.datasetVersion() + " of " + job.dataset() + " was withdrawn";
                 JobState.Running running = (JobState.Running) job.state();
                 report(job, jobs.move(job, running.cancel(reason, clock.instant())), "cancelled", reason);
             }
             return withdrawn;
         });
+        if (cancelled) {
+            track(job, () -> tracking.cancelled(job, reason));
+        }
+        return cancelled;
     }
 
     private void keep(Job job, JobState.Running running, RunOutcome.Trained trained) {
@@ -91,7 +110,9 @@ class JobSettlement {
             stored = store(trained);
         } catch (IOException e) {
             String error = STEP + ": the files could not be stored: " + e.getMessage();
-            move(job, running.fail(error, clock.instant()), error);
+            if (move(job, running.fail(error, clock.instant()), error)) {
+                track(job, () -> tracking.failed(job, error));
+            }
             return;
         }
         if (cancelIfWithdrawn(job)) {

@@ -39,9 +39,14 @@ class ProjectAccess {
         this.trusted = trusted;
     }
 
-    /** The sandbox for projects; empty where they are trusted and there can be none. */
-    Optional<Sandbox> sandbox() {
+    /**
+     * The sandbox for projects; empty where they are trusted and there can be none.
+     *
+     * @throws IOException if a project would run without one, and nobody said that it may
+     */
+    Optional<Sandbox> sandbox() throws IOException {
         Optional<String> missing = sandbox.unavailable();
+        requireAllowed(missing);
         missing.filter(reason -> trusted)
                 .ifPresent(reason -> LOG.warnf("A trusted project runs without a sandbox: %s", reason));
         return missing.isEmpty() ? Optional.of(sandbox) : Optional.empty();
@@ -49,7 +54,10 @@ class ProjectAccess {
 
     /** @throws IOException if a project would run without a sandbox, and nobody said that it may */
     void requireAllowed() throws IOException {
-        Optional<String> missing = sandbox.unavailable();
+        requireAllowed(sandbox.unavailable());
+    }
+
+    private void requireAllowed(Optional<String> missing) throws IOException {
         if (missing.isPresent() && !trusted) {
             throw new IOException("projects run in a sandbox, and there is none: " + missing.get()
                     + ". If every project's author may do what this service may do, start the platform with"

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Somebody's project trains, in steps: {@code environment} (Python only), {@code prepare} (the platform writes the rows
@@ -28,6 +29,8 @@ import java.util.Optional;
  */
 final class ProjectTraining implements Training {
     private static final List<String> PREPARED = List.of("train.parquet", "train.csv", "columns.json");
+
+    private static final Logger LOG = Logger.getLogger(ProjectTraining.class);
 
     private final ProjectAccess projects;
     private final PythonEnvironments environments;
@@ -124,11 +127,13 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private Optional<Grant> grant(Job job) throws IOException {
+    /** Without a run, as in an experiment that somebody deleted, a project still trains. */
+    private Optional<Grant> grant(Job job) {
         try {
             return tracking.open(job, limits.time());
         } catch (TrackingException e) {
-            throw new IOException("its run cannot be tracked: " + e.getMessage(), e);
+            LOG.warnf("Job %s is not tracked: %s", job.id(), e.getMessage());
+            return Optional.empty();
         }
     }
 

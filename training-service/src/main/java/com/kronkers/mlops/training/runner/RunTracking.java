@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Every job is a run of MLflow tracking, in the experiment that bears the model's name: with its settings as params, what
@@ -34,6 +35,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class RunTracking implements TrackingAccess {
     /** What the platform measured begins with this, beside what a project says of itself. */
     private static final String JUDGED = "validation_";
+
+    private static final Logger LOG = Logger.getLogger(RunTracking.class);
 
     private static final String USER = "training";
     /** The token outlives the program that has it by a little, so that its last words are taken. */
@@ -59,6 +62,20 @@ class RunTracking implements TrackingAccess {
         this.server = server;
         this.host = host;
         this.clock = clock;
+    }
+
+    @Override
+    @Transactional
+    public void begun(Job job) {
+        begin(job);
+    }
+
+    @Override
+    @Transactional
+    public void cancelled(Job job, String reason) {
+        begin(job);
+        runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", reason)));
+        runs.finish(job.run(), RunStatus.KILLED);
     }
 
     @Override
@@ -117,7 +134,8 @@ class RunTracking implements TrackingAccess {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("kronkers.trainer", trainer(job));
         params.put("kronkers.seed", Long.toString(job.settings().seed()));
-        job.settings().parameterTexts().forEach(params::putIfAbsent);
+        // Under a name of their own: a project logs its parameters itself, and no param can be logged with two values.
+        job.settings().parameterTexts().forEach((name, value) -> params.put("kronkers.parameter." + name, value));
         return params.entrySet().stream()
                 .limit(100)
                 .map(param -> new Param(param.getKey(), param.getValue()))
@@ -163,12 +181,21 @@ class RunTracking implements TrackingAccess {
 
         @Override
         public void end(boolean well) {
-            runs.finish(run, well ? RunStatus.FINISHED : RunStatus.FAILED);
+            unimportant(() -> runs.finish(run, well ? RunStatus.FINISHED : RunStatus.FAILED));
         }
 
         @Override
         public void close() {
-            tokens.revoke(run);
+            unimportant(() -> tokens.revoke(token));
+        }
+
+        /** What a run shows changes no outcome, and the token ends by itself. */
+        private void unimportant(Runnable note) {
+            try {
+                note.run();
+            } catch (RuntimeException e) {
+                LOG.warnf("Run %s does not show its end: %s", runId(), e.getMessage());
+            }
         }
     }
 }

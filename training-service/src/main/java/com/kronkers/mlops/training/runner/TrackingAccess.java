@@ -17,6 +17,12 @@ interface TrackingAccess {
      */
     Optional<Grant> open(Job job, Duration atMost);
 
+    /** Notes that a job runs. */
+    void begun(Job job);
+
+    /** Notes that the run was ended before there was a model. */
+    void cancelled(Job job, String reason);
+
     /** Notes what the platform found of the model, and that the run ended well. */
     void judged(Job job, RunOutcome.Trained trained);
 

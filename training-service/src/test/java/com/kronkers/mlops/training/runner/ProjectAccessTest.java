@@ -38,6 +38,13 @@ class ProjectAccessTest {
     }
 
     @Test
+    void aSandboxThatIsGoneWhenItIsNeededRefusesTheProjectToo() {
+        assertThatThrownBy(() -> access(false).sandbox())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--trust-projects");
+    }
+
+    @Test
     void trustedProjectsAreRunAsTheServicesOwnUserWithTheirLimits() throws Exception {
         ProjectAccess access = access(true);
         assertThatCode(access::requireAllowed).doesNotThrowAnyException();

@@ -131,6 +131,15 @@ class ProjectJourneyTest extends ComponentTest {
     }
 
     @Test
+    void aLastWordThatNoDatabaseTakesFailsAJobOnce() {
+        train("nul", "System.out.print(\"bad \\0 word\"); System.exit(3);");
+
+        JsonNode job = awaitJob("nul-model", 1, "failed");
+
+        assertThat(job.get("error").asText()).contains("exit code 3").contains("bad   word");
+    }
+
+    @Test
     void aHostileProjectReachesNothing() {
         Path secret = dataDirectory.resolve("secret");
         train(

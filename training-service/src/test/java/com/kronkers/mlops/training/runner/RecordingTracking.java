@@ -73,6 +73,16 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     }
 
     @Override
+    public void begun(Job job) {
+        // examples are not settled here
+    }
+
+    @Override
+    public void cancelled(Job job, String reason) {
+        // examples are not settled here
+    }
+
+    @Override
     public void judged(Job job, RunOutcome.Trained trained) {
         // examples are not settled here
     }
