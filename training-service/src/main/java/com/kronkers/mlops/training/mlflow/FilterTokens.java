@@ -28,12 +28,14 @@ final class FilterTokens {
     }
 
     private static final Set<String> KEYWORDS = Set.of("AND", "OR", "IN", "NOT", "IS", "NULL", "LIKE", "ILIKE");
-    private static final String QUOTED = "`[^`]*`|\"[^\"]*\"";
+    private static final String QUOTED = "`[^`]*+`|\"[^\"]*+\"";
+    // Each repetition is possessive: others take some of the stack for each turn, and long texts and lists took all of
+    // it.
     private static final Pattern WORDS = Pattern.compile(
-            "(?<list>\\((?:'[^']*'|\"[^\"]*\"|[^()'\"])*\\))"
-                    + "|(?<text>'(?:[^']|'')*')"
+            "(?<list>\\((?:'[^']*+'|\"[^\"]*+\"|[^()'\"]++)*+\\))"
+                    + "|(?<text>'(?:[^']++|'')*+')"
                     + "|(?<number>[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?(?![\\w.]))"
-                    + "|(?<name>(?:" + QUOTED + "|[\\w/:-])(?:" + QUOTED + "|[\\w./:-])*)"
+                    + "|(?<name>(?:" + QUOTED + "|[\\w/:-])(?:" + QUOTED + "|[\\w./:-]++)*+)"
                     + "|(?<sign><=|>=|!=|<>|==|=|<|>)"
                     + "|(?<other>\\S)",
             Pattern.UNICODE_CHARACTER_CLASS);

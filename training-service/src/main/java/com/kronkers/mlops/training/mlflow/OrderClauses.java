@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** An order as it is written: a name, then {@code ASC}, {@code DESC} or nothing. */
 record OrderClauses(String name, boolean ascending) {
     private static final Pattern CLAUSE = Pattern.compile(
-            "\\s*((?:`[^`]*`|\"[^\"]*\"|[^\\s`\"])+)(?:\\s+(\\S+))?\\s*", Pattern.UNICODE_CHARACTER_CLASS);
+            "\\s*((?:`[^`]*+`|\"[^\"]*+\"|[^\\s`\"]++)++)(?:\\s+(\\S+))?\\s*", Pattern.UNICODE_CHARACTER_CLASS);
 
     static OrderClauses parse(String clause) {
         Matcher matcher = CLAUSE.matcher(clause);

@@ -8,6 +8,7 @@ import com.kronkers.mlops.training.tracking.Condition;
 import com.kronkers.mlops.training.tracking.Condition.Entity;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,46 @@ class FilterClausesTest {
                 .extracting(Condition::comparison)
                 .containsExactly(Comparison.IS_NULL, Comparison.IS_NOT_NULL, Comparison.EQUAL, Comparison.EQUAL);
         assertThat(RunFilter.conditions("  ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "''", "é ", "🙂"})
+    void aTextMayBeLong(String part) {
+        String text = part.repeat(8_000);
+
+        Condition condition = RunFilter.conditions("params.a = '" + text + "' AND metrics.b = 1")
+                .get(0);
+
+        assertThat(condition.value()).isEqualTo(text.replace("''", "'"));
+    }
+
+    @Test
+    void aListMayBeLong() {
+        List<String> ids = IntStream.range(0, 1_000)
+                .mapToObj(id -> String.format("%032x", id))
+                .toList();
+
+        Condition condition = RunFilter.conditions("run_id IN ('" + String.join("', '", ids) + "')")
+                .get(0);
+
+        assertThat(condition.value()).isEqualTo(ids);
+    }
+
+    @Test
+    void aNameMayBeLong() {
+        String name = "a.b/".repeat(2_000);
+
+        assertThat(RunFilter.conditions("metrics." + name + " > 1").get(0).key())
+                .isEqualTo(name);
+        assertThat(RunFilter.orders(List.of("metrics." + name + " DESC")).get(0).key())
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"params.a = '", "run_id IN ('", "run_id IN (", "params.a = ''", "metrics.`"})
+    void whatIsLongAndHasNoEndIsRefused(String beginning) {
+        assertThatThrownBy(() -> RunFilter.conditions(beginning + "x, ".repeat(8_000)))
+                .isInstanceOf(TrackingException.class);
     }
 
     @ParameterizedTest

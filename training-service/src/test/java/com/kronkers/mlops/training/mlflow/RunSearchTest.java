@@ -67,6 +67,16 @@ class RunSearchTest extends ComponentTest {
     }
 
     @Test
+    void aFilterMayBeLong() {
+        String ids = "`" + "0".repeat(32) + "`,";
+        String text = "x".repeat(5_000);
+
+        assertThat(names("'filter':'run_id NOT IN (" + ids.repeat(1_000) + "`none`) AND params.depth = `3`'"))
+                .containsExactly("one");
+        assertThat(names("'filter':'params.depth != `" + text + "`'")).containsExactly("three", "two", "one");
+    }
+
+    @Test
     void noNumberIsUnequalToAllAndLessThanNone() {
         assertThat(names("'filter':'metrics.\\'val loss\\' != 0.5'")).containsExactly("three", "two");
         assertThat(names("'filter':'metrics.\\'val loss\\' > -1e300'")).containsExactly("three", "one");
