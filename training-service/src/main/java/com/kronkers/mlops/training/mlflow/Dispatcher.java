@@ -80,6 +80,7 @@ class Dispatcher {
         context.vertx()
                 .executeBlocking(
                         () -> {
+                            variables.forEach(variable -> Parameters.storable("path", variable));
                             Parameters parameters = parameters(method, type, query, body);
                             return Json.write(operation.answer(new Call(caller, parameters, variables)));
                         },

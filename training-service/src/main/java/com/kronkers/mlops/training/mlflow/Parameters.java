@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * What a request says, whether in its body or, as all texts, in its address. Names that nobody asks for are ignored; what is
- * missing or of another kind is a {@link TrackingException} in MLflow's words.
+ * missing, of another kind, or a text that cannot be kept is a {@link TrackingException} in MLflow's words.
  */
 final class Parameters {
     private static final String DOCS = " See the API docs for more information about request parameters.";
@@ -46,7 +46,7 @@ final class Parameters {
         if (!value.isTextual()) {
             throw misfit(name, value);
         }
-        return Optional.of(value.textValue());
+        return Optional.of(storable(path + name, value.textValue()));
     }
 
     /** A text that is not empty; empty if it is missing. */
@@ -113,7 +113,7 @@ final class Parameters {
                     if (!item.isTextual()) {
                         throw misfit(name, list(values, name));
                     }
-                    return item.textValue();
+                    return storable(path + name, item.textValue());
                 })
                 .toList();
     }
@@ -161,6 +161,17 @@ final class Parameters {
     private JsonNode value(String name) {
         JsonNode value = list(values, name);
         return fromAddress && value.isArray() ? value.path(0) : value;
+    }
+
+    /** The same text, which has no NUL character: PostgreSQL keeps none. */
+    static String storable(String name, String text) {
+        int place = text.indexOf('\0');
+        if (place >= 0) {
+            throw TrackingException.invalid("Invalid value for parameter '" + name
+                    + "' supplied: the character at index " + place
+                    + " is NUL (\\u0000), which cannot be kept. Send the text without it." + DOCS);
+        }
+        return text;
     }
 
     TrackingException missing(String name) {

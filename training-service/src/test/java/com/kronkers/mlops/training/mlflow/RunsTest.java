@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 class RunsTest extends ComponentTest {
@@ -102,6 +104,42 @@ class RunsTest extends ComponentTest {
         JsonNode data = scientist.runShown(run).get("data");
         assertThat(data.get("params").toString()).isEqualTo("[{\"key\":\"depth\",\"value\":\"3\"}]");
         assertThat(data.has("metrics")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "runs/log-parameter | 'key':'a','value':'b\\u0000' | value",
+                "runs/log-parameter | 'key':'\\u0000','value':'b' | key",
+                "runs/set-tag | 'key':'a','value':'\\u0000b' | value",
+                "runs/log-metric | 'key':'a\\u0000b','value':1,'timestamp':1 | key",
+                "runs/log-batch | 'metrics':[{'key':'a\\u0000','value':1,'timestamp':1}] | metrics[0].key",
+                "runs/log-batch | 'params':[{'key':'a','value':'1'},{'key':'b','value':'\\u0000'}] | params[1].value",
+                "runs/log-inputs | 'datasets':[{'dataset':{'name':'d','schema':'\\u0000'}}] | datasets[0].dataset.schema",
+                "runs/update | 'run_name':'a\\u0000b' | run_name",
+                "experiments/create | 'name':'a\\u0000b' | name",
+                "runs/search | 'experiment_ids':['1'],'filter':'params.a = `\\u0000`' | filter",
+                "runs/search | 'experiment_ids':['1'],'order_by':['params.a\\u0000'] | order_by",
+            })
+    void aTextWithTheNulCharacterIsRefused(String path, String json, String parameter) {
+        scientist
+                .post(path, "{'run_id':'" + run + "'," + json + "}")
+                .statusCode(400)
+                .body("error_code", is("INVALID_PARAMETER_VALUE"))
+                .body("message", containsString("parameter '" + parameter + "'"))
+                .body("message", containsString("NUL"));
+        assertThat(scientist.runShown(run).get("data").has("params")).isFalse();
+    }
+
+    @Test
+    void anAddressWithTheNulCharacterIsRefused() {
+        scientist
+                .get("metrics/get-history?metric_key=a%00b&run_id=" + run)
+                .statusCode(400)
+                .body("error_code", is("INVALID_PARAMETER_VALUE"));
+        scientist.get("logged-models/m-%00").statusCode(400).body("error_code", is("INVALID_PARAMETER_VALUE"));
     }
 
     @Test
