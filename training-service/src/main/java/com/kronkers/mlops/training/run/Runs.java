@@ -128,26 +128,12 @@ public class Runs {
     /** Deletes a run; one that is deleted stays so. */
     @Transactional
     public void delete(UUID id) {
-        move(id, Lifecycle.DELETED);
+        rows.move(id, Lifecycle.DELETED);
     }
 
     /** Restores a run; one that is not deleted stays so. */
     @Transactional
     public void restore(UUID id) {
-        move(id, Lifecycle.ACTIVE);
-    }
-
-    private void move(UUID id, Lifecycle lifecycle) {
-        RunInfo run = rows.get(id);
-        rows.update(new RunInfo(
-                run.id(),
-                run.experiment(),
-                run.name(),
-                run.userId(),
-                run.status(),
-                run.startTime(),
-                run.endTime(),
-                lifecycle,
-                run.artifactLocation()));
+        rows.move(id, Lifecycle.ACTIVE);
     }
 }
