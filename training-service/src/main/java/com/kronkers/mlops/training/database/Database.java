@@ -10,7 +10,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -19,6 +21,9 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Database {
+    /** How the states begin of failed connections, of a server that starts or stops, and of one that is full. */
+    private static final Set<String> AWAY = Set.of("08", "57P01", "57P02", "57P03", "53300");
+
     private final DataSource source;
 
     Database(DataSource source) {
@@ -36,6 +41,32 @@ public class Database {
         DatabaseException(String sql, SQLException cause) {
             super(cause.getMessage() + " in: " + sql, cause);
         }
+    }
+
+    /**
+     * Whether something failed since the database is away, is starting or stopping, or has no connection left; what is asked
+     * again later may then succeed.
+     *
+     * @param failure this or one of its causes is the database's
+     * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's error codes</a>
+     */
+    public static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException && isAway((SQLException) cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAway(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            // The pool tells by nothing else that no connection came in time.
+            String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+            return message.contains("acquisition timeout");
+        }
+        return AWAY.stream().anyMatch(state::startsWith);
     }
 
     /** @return how many rows changed */

@@ -81,6 +81,10 @@ final class Answers {
                     "%s %s failed",
                     request.request().method(),
                     request.request().path());
+        } else if (error.status() == MlflowError.UNAVAILABLE) {
+            LOG.warnf(
+                    "%s %s failed, the database is away: %s",
+                    request.request().method(), request.request().path(), failure.getMessage());
         }
         error(request, error);
     }

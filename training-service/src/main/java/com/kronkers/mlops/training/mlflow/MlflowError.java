@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.mlflow;
 
 import com.kronkers.mlops.training.artifact.ArtifactTree;
+import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -12,6 +13,9 @@ import java.util.Map;
  * answered below that.
  */
 record MlflowError(int status, String errorCode, String message) {
+    /** The status of what may be asked again soon. */
+    static final int UNAVAILABLE = 503;
+
     private static final String INVALID = "INVALID_PARAMETER_VALUE";
     private static final String DENIED = "PERMISSION_DENIED";
     private static final Map<TrackingException.Reason, MlflowError> BY_REASON = Map.of(
@@ -77,6 +81,12 @@ record MlflowError(int status, String errorCode, String message) {
         }
         if (failure instanceof ForbiddenException) {
             return new MlflowError(403, DENIED, "The token is valid, but none of its roles may do this.");
+        }
+        if (Database.isAway(failure)) {
+            return new MlflowError(
+                    UNAVAILABLE,
+                    "TEMPORARILY_UNAVAILABLE",
+                    "The server's database cannot be reached at the moment. Try again in a few seconds.");
         }
         return new MlflowError(
                 500, "INTERNAL_ERROR", "The server failed at this request; its log says why. Trying again may help.");
