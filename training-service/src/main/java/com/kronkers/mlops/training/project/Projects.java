@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** The projects that trainers may be: checked, unpacked, and stored by the digest of their files. */
 @ApplicationScoped
 public class Projects {
+    private static final Logger LOG = Logger.getLogger(Projects.class);
+
     private final ProjectFiles files;
     private final ProjectRepository repository;
     private final GitFetch git;
@@ -68,11 +71,25 @@ public class Projects {
         return repository.find(digest).flatMap(this::project);
     }
 
+    /** The newest first; one whose files cannot be read any more is left out, and the log says why. */
     List<Project> newest() {
         return repository.newest().stream()
-                .map(this::project)
+                .map(this::readable)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private Optional<Project> readable(ProjectRepository.Row row) {
+        try {
+            return project(row);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            LOG.errorf(
+                    e,
+                    "Project %s is left out of the list: its files cannot be read. If they stay so, remove its folder and send"
+                            + " its archive again",
+                    row.digest());
+            return Optional.empty();
+        }
     }
 
     private Stored store(Source source, Project.Origin origin, String subject)

@@ -5,15 +5,22 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.kronkers.mlops.training.ComponentTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class ProjectResourceTest extends ComponentTest {
+    @ConfigProperty(name = "kronkers.data-dir")
+    Path dataDirectory;
 
     @Test
     void aProjectIsStoredOnceAndTellsWhatItTakes() {
@@ -35,6 +42,24 @@ class ProjectResourceTest extends ComponentTest {
                 .body("entryPoints.main.command", is(java.util.List.of("java", "Train.java", "{note}")))
                 .body("entryPoints.main.parameters.note.type", is("string"));
         as("data-scientist").get("/training/projects").then().body("digest", hasItem(digest));
+    }
+
+    @Test
+    void aProjectWhoseFilesAreDamagedIsLeftOutOfTheList() throws IOException {
+        String whole = submit(ProjectArchives.java("whole", "")).extract().path("digest");
+        String damaged = submit(ProjectArchives.java("damaged", "")).extract().path("digest");
+        Path manifest = dataDirectory
+                .resolve("projects")
+                .resolve(damaged.replace(':', '-'))
+                .resolve("MLproject");
+        Files.delete(manifest);
+
+        as("data-scientist")
+                .get("/training/projects")
+                .then()
+                .statusCode(200)
+                .body("digest", hasItem(whole))
+                .body("digest", not(hasItem(damaged)));
     }
 
     @Test
