@@ -86,7 +86,7 @@ public record JobFile(
                 model,
                 run,
                 dataset,
-                split == null ? SplitRule.byTime() : split.checked(),
+                split == null ? SplitRule.byTime() : split.checked(recipe),
                 reported == null ? Map.of() : reported);
     }
 
