@@ -61,6 +61,17 @@ public final class Platform implements AutoCloseable {
 
     /** Version 1 becomes champion. */
     public void modelPromoted(String model, String digest) {
+        send("model-promoted", model, promotion(model, digest));
+    }
+
+    /** Version 1 becomes champion, and nobody says through when it was trained. */
+    public void modelPromotedWithoutSplit(String model, String digest) {
+        ObjectNode event = promotion(model, digest);
+        ((ObjectNode) event.at("/deployments/0")).remove("split");
+        send("model-promoted", model, event);
+    }
+
+    private static ObjectNode promotion(String model, String digest) {
         ObjectNode event = Contracts.examples("model-promoted").stream()
                 .filter(example -> !example.get("deployments").isEmpty())
                 .findFirst()
@@ -70,7 +81,7 @@ public final class Platform implements AutoCloseable {
         ObjectNode champion = (ObjectNode) event.at("/deployments/0");
         champion.put("alias", "champion").put("version", "1");
         ((ObjectNode) champion.get("artifact")).put("digest", digest);
-        send("model-promoted", model, event);
+        return event;
     }
 
     public UUID send(String topic, String key, JsonNode event) {

@@ -66,24 +66,8 @@ final class PolicyDocument {
                 parameters(document, fields),
                 fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 (int) fields.integer("testPeriods", 1, 1_000, 4),
-                split(document, fields));
+                SplitRules.check(document, fields));
         return new TrainerRules(catalog, fields).check(settings);
-    }
-
-    private static JsonNode split(JsonNode document, ObjectFields fields) {
-        if (!fields.has("split")) {
-            return null;
-        }
-        ObjectFields split = fields.object("split");
-        if (split.isPresent()) {
-            split.allowOnly(Set.of("by", "column", "share"));
-            String by = split.text("by", "time|group|stratified", "send time, group or stratified");
-            if (by.equals("group")) {
-                split.text("column", "[A-Za-z_][A-Za-z0-9_]{0,62}", "name the column whose values stay together");
-            }
-            split.share("share", 0.5);
-        }
-        return document.get("split");
     }
 
     private static String schedule(ObjectFields fields) {

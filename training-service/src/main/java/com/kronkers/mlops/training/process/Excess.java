@@ -32,6 +32,10 @@ final class Excess {
         return "more output than the " + mebibytes(limits.outputBytes()) + " that a job may print; print less often";
     }
 
+    static String unknown(RuntimeException problem) {
+        return "an unknown amount, as its use could not be measured: " + problem;
+    }
+
     private static String mebibytes(long bytes) {
         return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : bytes + " bytes";
     }

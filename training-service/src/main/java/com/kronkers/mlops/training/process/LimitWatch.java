@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
-/** Looks a few times a second whether a program is within its limits, and tells once when it is not. */
+/** Looks a few times a second whether a program is within its limits, and tells once when it is not, or when it cannot know. */
 final class LimitWatch implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LimitWatch.class);
     private static final long PAUSE_MILLIS = 200;
 
     private final Process process;
@@ -48,6 +50,9 @@ final class LimitWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the program has ended
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The limits of process %d cannot be watched; it is ended", process.pid());
+            exceeded.complete(Excess.unknown(e)); // nothing runs unwatched
         }
     }
 

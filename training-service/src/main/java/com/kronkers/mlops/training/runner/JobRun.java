@@ -93,10 +93,6 @@ final class JobRun {
 
     private void fetchChampion(Champion champion, Path directory, StopSignal stop)
             throws IOException, Inputs.UnavailableException {
-        if (champion.trainedThrough() == null) {
-            throw new IOException("champion " + champion.version() + " of " + champion.model()
-                    + " does not say through when it was trained, so no row is known to be fair");
-        }
         Path target = directory.resolve(JobDescription.CHAMPION);
         Files.deleteIfExists(target);
         inputs.champion(champion, target, stop);

@@ -78,6 +78,22 @@ class JobJourneyTest extends ComponentTest {
     }
 
     @Test
+    void aCandidateIsToldOfThoughItsChampionSaysNotThroughWhenItWasTrained() {
+        platform.policy("undated", "undated-model", "none");
+        platform.modelPromotedWithoutSplit("undated-model", digest(NeighboursResource.CHAMPION));
+        awaitConsumed("undated-model");
+
+        platform.dataIngested("undated", 1, "created", "accepted", 10);
+
+        String message = awaitTrained("undated-model", 1).get(0).value();
+        Contracts.assertValid("model-trained", message);
+        JsonNode event = Platform.parse(message);
+        assertThat(event.get("outcome").asText()).isEqualTo("refused");
+        assertThat(event.get("refusedBecause").asText()).contains("through when the champion was trained");
+        assertThat(event.at("/champion/version").asText()).isEqualTo("1");
+    }
+
+    @Test
     void aPackageThatIsNotTheChampionsIsNotUsed() {
         platform.policy("forged", "forged-model", "none");
         platform.modelPromoted("forged-model", "sha256:" + "0".repeat(64));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.problem.Problem.FieldError;
 import java.time.Duration;
@@ -80,6 +81,8 @@ class PolicyDocumentTest {
                 "/                | split          | {\"by\":\"moon\"}           | split.by",
                 "/                | split          | {\"by\":\"group\"}          | split.column",
                 "/                | split          | {\"by\":\"time\",\"share\":2} | split.share",
+                "/                | split          | {\"by\":\"stratified\"}     | split.by",
+                "/                | split          | {\"by\":\"group\",\"column\":\"holiday\"} | split.column",
             })
     void aWrongFieldIsNamedWithAFix(String parent, String field, String value, String named) throws Exception {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
@@ -108,6 +111,18 @@ class PolicyDocumentTest {
 
         assertThat(settings.split().path("column").asText()).isEqualTo("store_id");
         assertThat(settings.recipe().at("/history/1/ratios/0").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void aStratifiedSplitIsKeptWhereThePastOfTheTargetIsNotRead() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.set("split", JSON.readTree("{\"by\":\"stratified\"}"));
+        ((ArrayNode) document.at("/recipe/history")).remove(0);
+
+        TrainingSettings settings =
+                PolicyDocument.read("weekly", document, CATALOG).settings();
+
+        assertThat(settings.split().path("by").asText()).isEqualTo("stratified");
     }
 
     @Test

@@ -123,6 +123,17 @@ class LimitsTest {
     }
 
     @Test
+    void aProgramWhoseUseCannotBeMeasuredIsEnded() throws Exception {
+        ChildProcesses children = new ChildProcesses(new UnreadableCgroups(), new ObjectMapper());
+
+        ProgramOutcome outcome = run(children, "sleep " + mark, limits(LONG));
+
+        assertThat(outcome).isInstanceOfSatisfying(ProgramOutcome.OverLimit.class, over -> assertThat(over.what())
+                .contains("could not be measured", UnreadableCgroups.PROBLEM));
+        assertNothingIsLeft();
+    }
+
+    @Test
     void noGroupIsLeftBehind() throws Exception {
         run(children(), "true", limits(LONG));
 

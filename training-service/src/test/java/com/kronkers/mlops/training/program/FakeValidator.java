@@ -25,6 +25,15 @@ public final class FakeValidator {
             System.out.println("{\"error\":\"champion.zip is not the champion\"}");
             System.exit(1);
         }
+        if (champion && !description.contains("\"trainedThrough\":\"")) {
+            Files.writeString(
+                    directory.resolve("validation.json"),
+                    """
+                    {"outcome":"refused","refusedBecause":"nobody said through when the champion was trained",
+                     "primaryMetric":"wape","metrics":[],"comparisons":[]}
+                    """);
+            return;
+        }
         Files.writeString(
                 directory.resolve("validation.json"),
                 """

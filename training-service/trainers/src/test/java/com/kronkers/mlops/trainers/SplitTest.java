@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.DatasetReader;
 import com.kronkers.mlops.trainers.data.RowSplit;
@@ -89,6 +90,63 @@ class SplitTest {
         assertWrong(Map.of("by", "group"), "split.column");
         assertWrong(Map.of("by", "stratified", "share", 0.9), "split.share");
         assertWrong(Map.of("by", "group", "column", "spent"), "split.column 'spent'");
+    }
+
+    /** Judged targets are changed; had a training row seen one, as a lag or in a mean, it would change with it. */
+    @Test
+    void noJudgedTargetStandsInATrainingRow() throws IOException {
+        JobFile job = KnownSignal.read(
+                folder,
+                new KnownSignal(40, 24, 1, 0.1),
+                Map.of("split", Map.of("by", "group", "column", "store_id", "share", 0.3)));
+        Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+        RowSplit split = RowSplit.of(dataset, job, 4, 3);
+        Table rows = dataset.rows();
+        double[] changed = rows.doubles("units");
+        Arrays.stream(split.test()).forEach(row -> changed[row] += 12_345);
+        Table.Builder others = Table.builder(rows.rows());
+        rows.names().stream().filter(name -> !name.equals("units")).forEach(name -> others.columnOf(rows, name));
+        Dataset without =
+                new Dataset(job.recipe(), others.doubles("units", changed).build());
+
+        Table features = dataset.features();
+        Table after = dataset.featuresFromPastOf(without);
+
+        for (String name : job.recipe().historyFeatureNames()) {
+            assertThat(after.select(split.both()).doubles(name))
+                    .containsExactly(features.select(split.both()).doubles(name));
+        }
+        assertThat(after.doubles("units_lag_1")).isNotEqualTo(features.doubles("units_lag_1"));
+    }
+
+    @Test
+    void aSplitThatPartsASeriesIsRefusedWhereThePastOfTheTargetIsRead() {
+        assertLeaks(Map.of("by", "stratified"), "split.by 'stratified'");
+        assertLeaks(Map.of("by", "group", "column", "promotion"), "split.column 'promotion'");
+    }
+
+    @Test
+    void aGroupOfAKnownColumnIsHeldOutWhereThePastOfTheTargetIsNotRead() throws IOException {
+        JobFile job = KnownClasses.read(
+                folder, "returns", "binary", Map.of("split", Map.of("by", "group", "column", "region")));
+        Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+        String[] regions = dataset.rows().strings("region");
+
+        RowSplit split = RowSplit.of(dataset, job, 1, 2);
+
+        assertThat(Arrays.stream(split.test()).mapToObj(row -> regions[row]))
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(Arrays.stream(split.both())
+                        .mapToObj(row -> regions[row])
+                        .toList());
+    }
+
+    private void assertLeaks(Map<String, Object> split, String what) {
+        assertThatThrownBy(() -> KnownSignal.read(folder, new KnownSignal(4, 12, 1, 0.1), Map.of("split", split)))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("past of the target 'units'")
+                .hasMessageContaining("split by time or by group of one of [store_id, department]");
     }
 
     private void assertWrong(Map<String, Object> split, String why) {

@@ -34,7 +34,11 @@ public record JobFile(
         SplitRule split,
         Map<String, Double> reported) {
 
-    /** The model that answers now. */
+    /**
+     * The model that answers now.
+     *
+     * @param trainedThrough the newest time it learned from; {@code null} where nobody said: then it is compared with nothing
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Champion(
             @com.fasterxml.jackson.annotation.JsonProperty("package") String packageFile,
@@ -66,10 +70,7 @@ public record JobFile(
         require(recipe != null, "recipe", "is missing");
         require(model != null && !model.isBlank(), "model", "is missing");
         require(testPeriods >= 1, "testPeriods", "must be 1 or more");
-        require(
-                champion == null || (champion.packageFile() != null && champion.trainedThrough() != null),
-                "champion",
-                "needs package and trainedThrough");
+        require(champion == null || champion.packageFile() != null, "champion", "needs package");
         try {
             recipe.validate();
         } catch (InvalidRecipeException e) {
@@ -86,7 +87,7 @@ public record JobFile(
                 model,
                 run,
                 dataset,
-                split == null ? SplitRule.byTime() : split.checked(),
+                split == null ? SplitRule.byTime() : split.checked(recipe),
                 reported == null ? Map.of() : reported);
     }
 

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.trainers.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.kronkers.mlops.runtime.Recipe;
 import java.util.Set;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Set;
  *
  * @param by {@value #TIME}: the newest {@code testPeriods} steps; {@value #GROUP}: every row of some values of a column,
  *     so that a model is asked for a store it never saw; {@value #STRATIFIED}: a share of the rows of each class
- * @param column whose values stay together; with {@value #GROUP} only
+ * @param column whose values stay together; with {@value #GROUP} only; one of the recipe's entity where its history holds
+ *     the target
  * @param share of the values or rows, above 0 and at most 0.5
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,15 +33,33 @@ public record SplitRule(String by, String column, Double share) {
         return by.equals(TIME);
     }
 
-    /** @throws InvalidJobException naming the field that does not fit */
-    SplitRule checked() {
+    /**
+     * Checks also that no training row may hold what is judged: the past of a series is read from the whole dataset, so a
+     * judged target would stand in a later row of its series as a lag or in a mean.
+     *
+     * @throws InvalidJobException naming the field that does not fit
+     */
+    SplitRule checked(Recipe recipe) {
         require(Set.of(TIME, GROUP, STRATIFIED).contains(by), "by", "must be time, group or stratified, not " + by);
         require(
                 !by.equals(GROUP) || column != null,
                 "column",
                 "is missing: name the column whose values stay together");
         require(share > 0 && share <= 0.5, "share", "must be above 0 and at most 0.5, not " + share);
+        require(
+                keepsSeriesWhole(recipe) || !recipe.historyColumns().contains(recipe.target()),
+                by.equals(GROUP) ? "column" : "by",
+                "'" + (by.equals(GROUP) ? column : by)
+                        + "' parts the rows of a series while recipe.history reads the past"
+                        + " of the target '" + recipe.target()
+                        + "': what is judged would stand in training rows as a lag"
+                        + " or mean; split by time or by group of one of " + recipe.entity()
+                        + ", or leave the target out of recipe.history");
         return this;
+    }
+
+    private boolean keepsSeriesWhole(Recipe recipe) {
+        return isByTime() || by.equals(GROUP) && recipe.entity().contains(column);
     }
 
     private static void require(boolean holds, String field, String problem) {

@@ -1,20 +1,14 @@
 package com.kronkers.mlops.trainers.validation;
 
-import com.kronkers.mlops.runtime.LoadedModel;
-import com.kronkers.mlops.runtime.ModelPackage;
-import com.kronkers.mlops.runtime.Recipe;
-import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.data.Dataset;
-import com.kronkers.mlops.trainers.data.DatasetReader;
 import com.kronkers.mlops.trainers.data.RowSplit;
-import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -43,15 +37,17 @@ public final class Validation {
 
     public ValidationReport judge() {
         int[] judged = RowSplit.testRows(dataset, job);
-        Map<String, double[]> forecasts = forecasts(judged);
+        ChampionForecast champion = ChampionForecast.of(job, dataset);
+        Map<String, double[]> forecasts = forecasts(judged, champion);
         int[] rows = fairRows(judged, forecasts);
         int[] allSeries = dataset.series();
         Contest contest = new Contest(dataset.target(), allSeries, width, forecasts).at(rows);
         ValidationReport.Split split = split(judged, contest);
-        String unfair = whyUnfair(split.testedFrom(), contest);
-        if (unfair != null) {
+        Optional<String> refusal = champion.problem()
+                .or(() -> whyUnfair(split.testedFrom(), contest).map(why -> "no fair rows: " + why));
+        if (refusal.isPresent()) {
             return report(split, contest.primaryMetric(), List.of(), List.of(), List.of())
-                    .refused("no fair rows: " + unfair);
+                    .refused(refusal.get());
         }
         List<String> others = forecasts.keySet().stream()
                 .filter(subject -> !subject.equals(Contest.CANDIDATE))
@@ -97,36 +93,40 @@ public final class Validation {
                 job.split().isByTime() ? null : job.split().by());
     }
 
-    private String whyUnfair(LocalDate testedFrom, Contest contest) {
+    private Optional<String> whyUnfair(LocalDate testedFrom, Contest contest) {
         JobFile.Champion champion = job.champion();
         if (job.split().isByTime() && !trainedThrough.isBefore(testedFrom)) {
-            return "the candidate was trained through " + trainedThrough + ", the test begins " + testedFrom;
+            return Optional.of(
+                    "the candidate was trained through " + trainedThrough + ", the test begins " + testedFrom);
         }
         if (job.split().isByTime()
                 && champion != null
                 && !champion.trainedThrough().isBefore(testedFrom)) {
-            return "the champion " + champion.version() + " was trained through " + champion.trainedThrough()
-                    + ", the test begins " + testedFrom;
+            return Optional.of("the champion " + champion.version() + " was trained through "
+                    + champion.trainedThrough() + ", the test begins " + testedFrom);
         }
         if (contest.rows() == 0) {
-            return job.split().isByTime()
-                    ? "none of the newest " + job.testPeriods() + " steps has a target and a forecast of everyone"
-                    : "none of the rows kept by " + job.split().by() + " has a target and a forecast of everyone"
-                            + (champion == null
-                                    ? ""
-                                    : ", and is newer than " + champion.trainedThrough()
-                                            + ", through which the champion was trained");
+            return Optional.of(noRow());
         }
         boolean nothing = width == 1 && Arrays.stream(contest.actual()).allMatch(value -> value == 0);
-        return nothing ? "the target is zero in every tested row" : null;
+        return nothing ? Optional.of("the target is zero in every tested row") : Optional.empty();
     }
 
-    private Map<String, double[]> forecasts(int[] judged) {
+    private String noRow() {
+        if (job.split().isByTime()) {
+            return "none of the newest " + job.testPeriods() + " steps has a target and a forecast of everyone";
+        }
+        String none = "none of the rows kept by " + job.split().by() + " has a target and a forecast of everyone";
+        return job.champion() == null
+                ? none
+                : none + ", and is newer than " + job.champion().trainedThrough()
+                        + ", through which the champion was trained";
+    }
+
+    private Map<String, double[]> forecasts(int[] judged, ChampionForecast champion) {
         Map<String, double[]> forecasts = new LinkedHashMap<>();
         forecasts.put(Contest.CANDIDATE, candidate);
-        if (job.champion() != null) {
-            forecasts.put(Contest.CHAMPION, championForecast());
-        }
+        champion.outputs().ifPresent(outputs -> forecasts.put(Contest.CHAMPION, outputs));
         forecasts.putAll(Baselines.of(dataset, others(judged)));
         return forecasts;
     }
@@ -143,37 +143,11 @@ public final class Validation {
                 .toArray();
     }
 
-    /** The champion's recipe may differ from the candidate's: its rows are made by its own. */
-    private double[] championForecast() {
-        Path zip = job.file(job.champion().packageFile());
-        try (ModelPackage champion = ModelPackage.open(zip, job.file("work"))) {
-            Recipe recipe = champion.recipe()
-                    .orElseThrow(() -> new InvalidJobException("champion: it has no recipe to make its inputs with"));
-            requireSameQuestion(recipe);
-            try (LoadedModel model = LoadedModel.load(champion)) {
-                Table features = DatasetReader.read(job.dataFile(), recipe).features();
-                return ModelForecast.of(model, features, dataset.classes());
-            }
-        }
-    }
-
-    private void requireSameQuestion(Recipe champion) {
-        Recipe own = job.recipe();
-        boolean same = champion.entity().equals(own.entity())
-                && champion.time().equals(own.time())
-                && champion.step().equals(own.step())
-                && champion.target().equals(own.target())
-                && champion.task() == own.task()
-                && champion.horizonSteps() == own.horizonSteps();
-        if (!same) {
-            throw new InvalidJobException("champion: it predicts another target, task, entity, step or horizon");
-        }
-    }
-
     private int[] fairRows(int[] judged, Map<String, double[]> forecasts) {
-        LocalDate known = job.champion() == null || job.split().isByTime()
-                ? LocalDate.MIN
-                : job.champion().trainedThrough();
+        LocalDate known =
+                forecasts.containsKey(Contest.CHAMPION) && !job.split().isByTime()
+                        ? job.champion().trainedThrough()
+                        : LocalDate.MIN;
         return IntStream.of(judged)
                 .filter(row -> dataset.time(row).isAfter(known))
                 .filter(row -> forecasts.values().stream().noneMatch(forecast -> Double.isNaN(forecast[row * width])))

@@ -1,0 +1,49 @@
+package com.kronkers.mlops.training.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Groups whose use of the CPU is no number. */
+final class UnreadableCgroups implements Cgroups {
+    static final String PROBLEM = "usage_usec is no number";
+
+    private final Cgroups none = new NoCgroups();
+
+    @Override
+    public List<String> gaps() {
+        return none.gaps();
+    }
+
+    @Override
+    public Group open(String name, ProcessLimits limits) throws IOException {
+        Group group = none.open(name, limits);
+        return new Group() {
+            @Override
+            public List<Path> folders() {
+                return group.folders();
+            }
+
+            @Override
+            public Optional<Long> cpuNanos() {
+                throw new IllegalStateException(PROBLEM);
+            }
+
+            @Override
+            public Optional<String> exceeded() {
+                return group.exceeded();
+            }
+
+            @Override
+            public void kill() {
+                group.kill();
+            }
+
+            @Override
+            public void close() {
+                group.close();
+            }
+        };
+    }
+}
