@@ -89,14 +89,10 @@ public class RunTokens {
         return Optional.ofNullable(remembered.getIfPresent(token)).filter(this::isGood);
     }
 
-    /** Makes every token of a run worthless; a replica that has just seen one may take it for half a minute more. */
-    @Transactional
-    public void revoke(UUID run) {
-        database.update("delete from run_token where run = ?", run);
-        remembered.asMap().values().removeIf(grant -> grant.run().equals(run));
-    }
-
-    /** Makes one token worthless; others of the same run stay. */
+    /**
+     * Makes one token worthless; others of the same run stay. A replica that has just seen it may take it for half a minute
+     * more.
+     */
     @Transactional
     public void revoke(String token) {
         database.update("delete from run_token where digest = ?", digest(token));

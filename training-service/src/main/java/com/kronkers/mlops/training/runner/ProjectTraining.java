@@ -130,7 +130,7 @@ final class ProjectTraining implements Training {
     /** Without a run, as in an experiment that somebody deleted, a project still trains. */
     private Optional<Grant> grant(Job job) {
         try {
-            return tracking.open(job, limits.time());
+            return Optional.of(tracking.open(job, limits.time()));
         } catch (TrackingException e) {
             LOG.warnf("Job %s is not tracked: %s", job.id(), e.getMessage());
             return Optional.empty();

@@ -80,10 +80,10 @@ class RunTracking implements TrackingAccess {
 
     @Override
     @Transactional
-    public Optional<Grant> open(Job job, Duration atMost) {
+    public Grant open(Job job, Duration atMost) {
         begin(job);
         String token = tokens.issue(job.run(), atMost.plus(GOODBYE));
-        return Optional.of(new RunGrant(job.run(), token));
+        return new RunGrant(job.run(), token);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.kronkers.mlops.training.job.Job;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** Keeps what happened in a job as a run, and lets a project tell of it while it trains. */
 interface TrackingAccess {
@@ -13,9 +12,9 @@ interface TrackingAccess {
      * Opens a job's run for writing.
      *
      * @param atMost how long the project may take; the token is good for no longer
-     * @return empty where there is no tracking server
+     * @throws com.kronkers.mlops.training.tracking.TrackingException if its experiment takes no runs
      */
-    Optional<Grant> open(Job job, Duration atMost);
+    Grant open(Job job, Duration atMost);
 
     /** Notes that a job runs. */
     void begun(Job job);

@@ -25,13 +25,15 @@ class AccessTest extends ComponentTest {
 
     private String experiment;
     private String run;
+    private String token;
     private MlflowApi program;
 
     @BeforeEach
     void makeRun() {
         experiment = scientist.experiment();
         run = scientist.run(experiment);
-        program = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofMinutes(5)));
+        token = tokens.issue(RunIds.parse(run), Duration.ofMinutes(5));
+        program = new MlflowApi(token);
     }
 
     private static void denied(ValidatableResponse answer) {
@@ -141,8 +143,10 @@ class AccessTest extends ComponentTest {
         brief.get("runs/get?run_id=" + run).statusCode(401);
 
         program.ok(program.get("runs/get?run_id=" + run));
-        tokens.revoke(RunIds.parse(run));
+        MlflowApi next = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofMinutes(5)));
+        tokens.revoke(token);
         program.get("runs/get?run_id=" + run).statusCode(401).body("error_code", is("UNAUTHENTICATED"));
+        next.ok(next.get("runs/get?run_id=" + run));
     }
 
     @Test
