@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.process;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,11 @@ interface Cgroups {
 
         /** A process joins by writing its number into {@code cgroup.procs} of each. */
         List<Path> folders();
+
+        /** Variables by which the group finds its processes; empty where the kernel knows them. */
+        default Map<String, String> environment() {
+            return Map.of();
+        }
 
         /** Nanoseconds of CPU that the group has used, also those of processes that have ended; empty if unknown. */
         Optional<Long> cpuNanos();

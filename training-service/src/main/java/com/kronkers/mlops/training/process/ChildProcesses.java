@@ -82,6 +82,7 @@ public final class ChildProcesses {
         builder.directory(program.directory().toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(program.environment());
+        builder.environment().putAll(group.environment());
         return builder.start();
     }
 

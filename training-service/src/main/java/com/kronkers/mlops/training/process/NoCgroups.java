@@ -2,9 +2,13 @@ package com.kronkers.mlops.training.process;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Where the service may make no control groups: limits hold for each process alone, as far as they do. */
+/**
+ * Where the service may make no control groups: limits hold for each process alone, as far as they do, and a program's
+ * processes are known by a mark in their environment.
+ */
 final class NoCgroups implements Cgroups {
     static final String MEMORY = "memory of all processes together (only of each alone)";
     static final String PROCESSES = "number of processes";
@@ -12,7 +16,13 @@ final class NoCgroups implements Cgroups {
 
     @Override
     public Group open(String name, ProcessLimits limits) {
+        MarkedProcesses marked = new MarkedProcesses();
         return new Group() {
+            @Override
+            public Map<String, String> environment() {
+                return marked.environment();
+            }
+
             @Override
             public List<Path> folders() {
                 return List.of();
@@ -30,12 +40,12 @@ final class NoCgroups implements Cgroups {
 
             @Override
             public void kill() {
-                // the process tree is ended by its owner
+                marked.killAll();
             }
 
             @Override
             public void close() {
-                // there is nothing to remove
+                kill();
             }
         };
     }

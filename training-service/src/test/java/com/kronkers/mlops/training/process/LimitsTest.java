@@ -134,6 +134,17 @@ class LimitsTest {
     }
 
     @Test
+    void withoutControlGroupsAChildThatLeftItsParentIsEndedToo() throws Exception {
+        ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper());
+
+        ProgramOutcome outcome =
+                run(children, "(setsid sleep " + mark + " >/dev/null 2>&1 &) ; echo away", limits(LONG));
+
+        assertThat(outcome).isEqualTo(new ProgramOutcome.Finished());
+        assertNothingIsLeft();
+    }
+
+    @Test
     void noGroupIsLeftBehind() throws Exception {
         run(children(), "true", limits(LONG));
 

@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.process;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Groups whose use of the CPU is no number. */
@@ -20,6 +21,11 @@ final class UnreadableCgroups implements Cgroups {
     public Group open(String name, ProcessLimits limits) throws IOException {
         Group group = none.open(name, limits);
         return new Group() {
+            @Override
+            public Map<String, String> environment() {
+                return group.environment();
+            }
+
             @Override
             public List<Path> folders() {
                 return group.folders();
