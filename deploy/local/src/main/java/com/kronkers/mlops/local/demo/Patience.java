@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Asks again until something is there, for a bounded time. */
-final class Patience {
+public final class Patience {
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private Patience() {}
@@ -15,7 +15,7 @@ final class Patience {
      * @param what what is waited for, for the message when it does not come
      * @throws StoryFailedException when it is not there in time
      */
-    static <T> T until(String what, Duration most, Supplier<Optional<T>> question) {
+    public static <T> T until(String what, Duration most, Supplier<Optional<T>> question) {
         long deadline = System.nanoTime() + most.toNanos();
         while (true) {
             Optional<T> found = question.get();

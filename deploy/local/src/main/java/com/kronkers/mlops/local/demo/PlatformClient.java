@@ -82,6 +82,11 @@ public final class PlatformClient {
         return successful("POST " + path, tryPost(role, path, body));
     }
 
+    /** POST of a body of another kind that must succeed. */
+    public JsonNode post(String role, String path, String contentType, byte[] body) {
+        return successful("POST " + path, send(role, "POST", path, BodyPublishers.ofByteArray(body), contentType));
+    }
+
     /** POST of a JSON body, whatever the answer. */
     public Answer tryPost(String role, String path, Object body) {
         return send(role, "POST", path, json(body), "application/json");

@@ -3,6 +3,7 @@ package com.kronkers.mlops.local.bench.training;
 import com.kronkers.mlops.local.bench.BenchTable;
 import com.kronkers.mlops.local.bench.tracking.TrackingBench;
 import com.kronkers.mlops.local.cli.Session;
+import com.kronkers.mlops.local.demo.PlatformClient;
 import java.io.IOException;
 
 /** The tables of {@code bench training}. */
@@ -36,6 +37,17 @@ public enum TrainingTable {
         @Override
         BenchTable measure(TrainingPlace place) throws IOException, InterruptedException {
             return new SpeedTable(place).load();
+        }
+    },
+    /** from a submitted job to the first line of its trainer */
+    start {
+        @Override
+        BenchTable measure(TrainingPlace place) throws IOException, InterruptedException {
+            try (Session session = Session.start(place.options(), place.console())) {
+                PlatformClient client = new PlatformClient(
+                        session.platform().edge(), session.platform()::token);
+                return new FirstLineTable(client, place.console()).measure();
+            }
         }
     };
 
