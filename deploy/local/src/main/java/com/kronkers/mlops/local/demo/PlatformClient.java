@@ -33,7 +33,7 @@ public final class PlatformClient {
 
     /** An answer's status and JSON body; the body is missing where there was none. */
     public record Answer(int status, JsonNode body) {
-        boolean isSuccess() {
+        public boolean isSuccess() {
             return status / 100 == 2;
         }
     }

@@ -120,9 +120,7 @@ final class FirstLineTable {
     /** Trains until there is a line, and not longer. */
     private double firstLine(String policy, Trainer trainer) throws InterruptedException {
         long begin = System.nanoTime();
-        String job = platform.post("data-scientist", "/training/jobs", Map.of("policy", policy))
-                .path("id")
-                .asText();
+        String job = submit(policy);
         while (!log(job).lines().anyMatch(line -> line.contains(trainer.says()))) {
             if (System.nanoTime() - begin > SOON.toNanos()) {
                 throw new IllegalStateException("job " + job + " printed nothing: " + job(job));
@@ -136,6 +134,19 @@ final class FirstLineTable {
                 SOON,
                 () -> Optional.of(job(job)).filter(ended -> ended.hasNonNull("finishedAt")));
         return seconds;
+    }
+
+    /** Training may not have heard of the data yet when the first job is submitted. */
+    private String submit(String policy) {
+        return Patience.until(
+                        "a job of " + policy,
+                        SOON,
+                        () -> Optional.of(
+                                        platform.tryPost("data-scientist", "/training/jobs", Map.of("policy", policy)))
+                                .filter(PlatformClient.Answer::isSuccess))
+                .body()
+                .path("id")
+                .asText();
     }
 
     private JsonNode job(String id) {
