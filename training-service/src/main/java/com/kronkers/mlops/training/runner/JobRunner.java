@@ -93,7 +93,7 @@ class JobRunner {
                 config.processLimits(),
                 config.resultLimit().asLongValue());
         Training project = new ProjectTraining(projects, environments, tracking, programs, children, config, json);
-        this.run = new JobRun(inputs, programs, project, json, config.fetchPatience());
+        this.run = new JobRun(inputs, programs, project, projects.sandbox(), json, config.fetchPatience());
     }
 
     void start(@Observes StartupEvent event) {

@@ -22,6 +22,7 @@ import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.project.Manifest;
 import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.ProjectSandbox;
 import com.kronkers.mlops.training.project.ProjectsConfig;
 import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.project.TestProjectsConfig;
@@ -58,6 +59,7 @@ class ExampleProjectsIT {
     private static final Path HOME = Path.of("trainers/target/trainers");
     private static final Path EXAMPLES = Path.of("../deploy/trainers");
     private static final String DIGEST = "sha256:" + "e".repeat(64);
+    private static final ProjectSandbox SANDBOX = new ProjectSandbox(new Sandbox(List.of()), false);
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
@@ -183,7 +185,7 @@ class ExampleProjectsIT {
                 config.processLimits(),
                 config.resultLimit().asLongValue());
         Training training = new ProjectTraining(
-                new ProjectAccess(digest -> Optional.of(project), new Sandbox(List.of()), false),
+                new ProjectAccess(digest -> Optional.of(project), SANDBOX),
                 // Kept from one run of the tests to the next: an environment takes a minute.
                 new PythonEnvironments(Path.of("target/examples"), children, projects),
                 tracking,
@@ -191,7 +193,7 @@ class ExampleProjectsIT {
                 children,
                 config,
                 JSON);
-        return new JobRun(inputs(), programs, training, JSON, Duration.ofSeconds(1))
+        return new JobRun(inputs(), programs, training, SANDBOX, JSON, Duration.ofSeconds(1))
                 .run(
                         job(name),
                         Optional.empty(),
@@ -239,6 +241,11 @@ class ExampleProjectsIT {
             @Override
             public void champion(Champion champion, Path target, StopSignal stop) {
                 throw new IllegalStateException("there is no champion");
+            }
+
+            @Override
+            public boolean isBuiltIn(Champion champion) {
+                return true;
             }
         };
     }

@@ -1,0 +1,4 @@
+-- Whether one of the platform's own trainers made it: any other model is opened in a sandbox only. Where no project was ever
+-- run, there is nothing else.
+alter table artifact add column built_in boolean not null default false;
+update artifact set built_in = true where not exists (select 1 from job where settings ->> 'project' is not null);
