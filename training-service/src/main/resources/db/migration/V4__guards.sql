@@ -2,3 +2,10 @@
 -- run, there is nothing else.
 alter table artifact add column built_in boolean not null default false;
 update artifact set built_in = true where not exists (select 1 from job where settings ->> 'project' is not null);
+
+-- What the tokens of a run have sent: bytes of bodies and artifacts, and metrics, params and tags.
+create table run_spending (
+    run     uuid   primary key references run (id),
+    bytes   bigint not null,
+    entries bigint not null
+);

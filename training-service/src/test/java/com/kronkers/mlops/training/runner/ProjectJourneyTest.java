@@ -129,7 +129,7 @@ class ProjectJourneyTest extends ComponentTest {
                     .asString());
             assertThat(tracked.at("/run/info/status").asText()).isEqualTo("FINISHED");
             assertThat(tracked.at("/run/data/metrics").findValuesAsText("key"))
-                    .contains("epochs", "validation_wape");
+                    .contains("epochs", "kronkers.validation.wape");
             assertThat(tracked.at("/run/data/tags").findValuesAsText("key"))
                     .contains("kronkers.job", "kronkers.dataset.digest", "kronkers.outcome");
         });
