@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -187,7 +188,7 @@ class ExampleProjectsIT {
         Training training = new ProjectTraining(
                 new ProjectAccess(digest -> Optional.of(project), SANDBOX),
                 // Kept from one run of the tests to the next: an environment takes a minute.
-                new PythonEnvironments(Path.of("target/examples"), children, projects),
+                new PythonEnvironments(Path.of("target/examples"), children, projects, Clock.systemUTC()),
                 tracking,
                 programs,
                 children,
