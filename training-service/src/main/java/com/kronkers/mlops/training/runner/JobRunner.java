@@ -154,8 +154,8 @@ class JobRunner {
     private void carryOut(Job job) throws InterruptedException {
         int attempt = job.state().attempt();
         try {
-            if (attempt > config.attempts()) {
-                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + (attempt - 1) + " times"));
+            if (job.interruptions() >= config.attempts()) {
+                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + job.interruptions() + " times"));
             } else if (!settlement.cancelIfWithdrawn(job)) {
                 attempt(job, attempt);
             }

@@ -214,6 +214,9 @@ class ExampleProjectsIT {
                 "sha256:" + "d".repeat(64),
                 new TrainingSettings(null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main"),
                 new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
     }

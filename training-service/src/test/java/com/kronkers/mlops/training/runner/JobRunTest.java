@@ -101,6 +101,9 @@ class JobRunTest {
                 TrainingSettings.ofTrainer(
                         "tabular-network", policy.get("recipe"), JSON.createObjectNode(), 7, 4, null),
                 new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
     }

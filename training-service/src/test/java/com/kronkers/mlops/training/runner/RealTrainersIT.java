@@ -182,6 +182,9 @@ class RealTrainersIT {
                 "sha256:" + "d".repeat(64),
                 TrainingSettings.ofTrainer(trainer, policy.get("recipe"), parameters(trainer), 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
     }
