@@ -38,21 +38,32 @@ public class ArtifactStore {
         return files.store(file);
     }
 
-    /** Records stored files as part of the service's truth, in the caller's transaction. */
+    /**
+     * Records stored files as part of the service's truth, in the caller's transaction.
+     *
+     * @param builtIn whether one of the platform's own trainers made them
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    public void keep(List<StoredArtifact> artifacts) {
+    public void keep(List<StoredArtifact> artifacts, boolean builtIn) {
         for (StoredArtifact artifact : artifacts) {
             database.update(
-                    "insert into artifact (digest, bytes, created_at) values (?, ?, ?) on conflict do nothing",
+                    "insert into artifact (digest, bytes, created_at, built_in) values (?, ?, ?, ?) on conflict do nothing",
                     artifact.digest(),
                     artifact.bytes(),
-                    clock.instant());
+                    clock.instant(),
+                    builtIn);
         }
     }
 
     /** The file with this digest, if it is kept here. */
     public Optional<Path> find(String digest) {
         return isKept(digest) ? files.find(digest) : Optional.empty();
+    }
+
+    /** Whether the file with this digest is kept here and one of the platform's own trainers made it. */
+    public boolean isBuiltIn(String digest) {
+        return database.first("select built_in from artifact where digest = ?", row -> row.getBoolean(1), digest)
+                .orElse(false);
     }
 
     @Scheduled(every = "6h", delayed = "1m")

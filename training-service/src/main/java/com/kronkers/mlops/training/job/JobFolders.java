@@ -1,13 +1,26 @@
 package com.kronkers.mlops.training.job;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Where jobs work and leave their logs: a folder for each job, in it one for each attempt. */
 @ApplicationScoped
 public class JobFolders {
+    private static final Logger LOG = Logger.getLogger(JobFolders.class);
+    private static final Pattern ATTEMPT = Pattern.compile("attempt-([0-9]{1,9})");
+
     private final Path jobs;
 
     JobFolders(@ConfigProperty(name = "kronkers.data-dir") Path dataDirectory) {
@@ -22,5 +35,65 @@ public class JobFolders {
     /** What the programs of an attempt printed; it outlives the attempt's folder. */
     public Path log(UUID job, int attempt) {
         return jobs.resolve(job.toString()).resolve("attempt-" + attempt + ".log");
+    }
+
+    /** The folder of an attempt, whoever made it. */
+    record Attempt(UUID job, int number, Path folder) {}
+
+    /** Every attempt that has a folder here. */
+    List<Attempt> attempts() throws IOException {
+        if (!Files.isDirectory(jobs)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.find(jobs, 2, (path, is) -> is.isDirectory())) {
+            return folders.flatMap(folder -> attempt(folder).stream()).toList();
+        }
+    }
+
+    private static Optional<Attempt> attempt(Path folder) {
+        Matcher number = ATTEMPT.matcher(folder.getFileName().toString());
+        try {
+            return number.matches()
+                    ? Optional.of(new Attempt(
+                            UUID.fromString(folder.getParent().getFileName().toString()),
+                            Integer.parseInt(number.group(1)),
+                            folder))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // somebody else's folder
+        }
+    }
+
+    /** Removes the folder of an attempt: what matters was stored by digest, and the log lies beside it. */
+    public void clear(Path attempt) {
+        if (!Files.exists(attempt)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(attempt)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // A project may have left folders deeper than a path can be long; rm goes down step by step.
+            LOG.debugf(e, "The directory %s of a finished job is removed by rm", attempt);
+            removeByProgram(attempt);
+        }
+    }
+
+    private static void removeByProgram(Path directory) {
+        try {
+            int exitCode = new ProcessBuilder("rm", "-rf", "--", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                LOG.warnf("The directory %s of a finished job could not be removed", directory);
+            }
+        } catch (IOException e) {
+            LOG.warnf(e, "The directory %s of a finished job could not be removed", directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

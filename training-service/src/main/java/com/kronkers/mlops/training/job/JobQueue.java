@@ -38,7 +38,8 @@ public class JobQueue {
                     select department, max(started_at) as last_start,
                            count(*) filter (where state = 'running' and lease_until >= ?) as running
                     from job where started_at >= ? group by department)
-                update job set state = 'running', attempt = attempt + 1, lease_until = ?, started_at = ?
+                update job set state = 'running', attempt = attempt + 1, lease_until = ?, started_at = ?,
+                               interruptions = interruptions + case state when 'running' then 1 else 0 end
                 where id = (
                     select waiting.id from job waiting left join served on served.department = waiting.department
                     where waiting.state = 'queued' or (waiting.state = 'running' and waiting.lease_until < ?)

@@ -163,22 +163,31 @@ public class JobRepository {
                 Trigger.Kind.DRIFT_DETECTED.label());
     }
 
-    /** Notes that a step begins. */
+    /** Notes that a step begins; nothing if a newer attempt has the job. */
     public void begin(Job job, String step) {
         database.update(
                 """
-                insert into job_step (job, name, started_at) values (?, ?, ?)
+                insert into job_step (job, name, started_at)
+                select id, ?, ? from job where id = ? and attempt = ? for share
                 on conflict (job, name) do update set started_at = excluded.started_at, finished_at = null
                 """,
-                job.id(),
                 step,
-                clock.instant());
+                clock.instant(),
+                job.id(),
+                job.state().attempt());
     }
 
-    /** Notes that a step is done. */
+    /** Notes that a step is done; nothing if a newer attempt has the job. */
     public void finish(Job job, String step) {
         database.update(
-                "update job_step set finished_at = ? where job = ? and name = ?", clock.instant(), job.id(), step);
+                """
+                update job_step set finished_at = ?
+                where job = (select id from job where id = ? and attempt = ? for share) and name = ?
+                """,
+                clock.instant(),
+                job.id(),
+                job.state().attempt(),
+                step);
     }
 
     Job job(ResultSet row) throws SQLException {
@@ -192,6 +201,9 @@ public class JobRepository {
                 row.getString("dataset_digest"),
                 read(row.getString("settings")),
                 new Trigger(Trigger.Kind.of(row.getString("trigger_kind")), row.getObject("cause", UUID.class)),
+                row.getInt("priority"),
+                row.getString("department"),
+                row.getInt("interruptions"),
                 Database.instant(row, "created_at"),
                 state(row));
     }

@@ -8,6 +8,8 @@ import java.util.UUID;
 /**
  * A job as the API shows it.
  *
+ * @param priority 0 to 9; the higher one goes first
+ * @param department whose turn it takes; absent for nobody's
  * @param outcome validated or refused, once the job has succeeded
  * @param error why it failed or was cancelled
  */
@@ -19,6 +21,8 @@ public record JobView(
         String model,
         String state,
         int attempt,
+        int priority,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String department,
         TriggerView trigger,
         String dataset,
         int datasetVersion,
@@ -43,6 +47,8 @@ public record JobView(
                 job.model(),
                 state.name(),
                 state.attempt(),
+                job.priority(),
+                job.department(),
                 new TriggerView(job.trigger().kind(), job.trigger().cause()),
                 job.dataset(),
                 job.datasetVersion(),

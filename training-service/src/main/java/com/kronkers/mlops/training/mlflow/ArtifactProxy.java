@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.mlflow;
 import com.kronkers.mlops.training.artifact.ArtifactPath;
 import com.kronkers.mlops.training.artifact.ArtifactTree;
 import com.kronkers.mlops.training.artifact.ArtifactTree.Upload;
+import com.kronkers.mlops.training.run.RunSpending;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import io.vertx.core.Future;
 import io.vertx.core.file.OpenOptions;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,12 +22,17 @@ import java.util.concurrent.Callable;
  */
 @ApplicationScoped
 class ArtifactProxy {
+    /** Bytes that a run's program may send without saying before how many; clients say it of what is not empty. */
+    private static final long LONGEST_UNANNOUNCED = 16 << 20;
+
     private final ArtifactTree tree;
     private final ArtifactOwners owners;
+    private final RunSpending spending;
 
-    ArtifactProxy(ArtifactTree tree, ArtifactOwners owners) {
+    ArtifactProxy(ArtifactTree tree, ArtifactOwners owners, RunSpending spending) {
         this.tree = tree;
         this.owners = owners;
+        this.spending = spending;
     }
 
     /** @param encoded the path among the artifacts, as it stands in the address */
@@ -51,12 +58,16 @@ class ArtifactProxy {
     }
 
     private void put(RoutingContext request, Caller caller, ArtifactPath path) {
+        String announced = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        long most = announced == null ? LONGEST_UNANNOUNCED : Long.parseLong(announced);
         blocking(request, () -> {
                     owners.requireWriter(caller, path);
+                    spend(caller, most);
                     return tree.write(path);
                 })
-                .compose(upload -> receive(request, upload)
+                .compose(upload -> receive(request, upload, caller.grantedRun().isPresent() ? most : Long.MAX_VALUE)
                         .compose(received -> blocking(request, () -> {
+                            spend(caller, Files.size(upload.file()) - most);
                             upload.commit();
                             return received;
                         }))
@@ -68,13 +79,19 @@ class ArtifactProxy {
                 .onFailure(failure -> Answers.failure(request, failure));
     }
 
-    private static Future<Void> receive(RoutingContext request, Upload upload) {
+    private void spend(Caller caller, long bytes) {
+        if (bytes != 0) {
+            caller.grantedRun().ifPresent(run -> spending.spend(run, bytes, 0));
+        }
+    }
+
+    private static Future<Void> receive(RoutingContext request, Upload upload, long most) {
         OpenOptions options =
                 new OpenOptions().setCreate(false).setTruncateExisting(true).setRead(false);
         return request.vertx()
                 .fileSystem()
                 .open(upload.file().toString(), options)
-                .compose(file -> request.request().pipeTo(file));
+                .compose(file -> request.request().pipeTo(new BoundedStream(file, most)));
     }
 
     private void get(RoutingContext request, Caller caller, ArtifactPath path) {

@@ -62,6 +62,11 @@ final class Caller {
         }
     }
 
+    /** The run whose token it was that came with the request, if one did. */
+    Optional<UUID> grantedRun() {
+        return grant.map(RunTokens.Grant::run);
+    }
+
     /** Some of all; the single request is looked at again. */
     boolean isKnown() {
         return reader || grant.isPresent();

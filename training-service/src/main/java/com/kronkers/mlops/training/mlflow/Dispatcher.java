@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.mlflow;
 
+import com.kronkers.mlops.training.run.RunSpending;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +21,12 @@ class Dispatcher {
 
     private static final int BATCH_LIMIT = 1 << 20;
     private static final String BATCH = "runs/log-batch";
+
+    private final RunSpending spending;
+
+    Dispatcher(RunSpending spending) {
+        this.spending = spending;
+    }
 
     /** Does what is asked at the path below a root. */
     void handle(RoutingContext request, String root, Operations operations) {
@@ -46,7 +53,7 @@ class Dispatcher {
         }
     }
 
-    private static void read(
+    private void read(
             RoutingContext context, int limit, Operations.Operation operation, Caller caller, List<String> variables) {
         HttpServerRequest request = context.request();
         Buffer body = Buffer.buffer();
@@ -67,7 +74,7 @@ class Dispatcher {
         request.resume();
     }
 
-    private static void work(
+    private void work(
             RoutingContext context,
             Buffer body,
             Operations.Operation operation,
@@ -82,6 +89,9 @@ class Dispatcher {
                         () -> {
                             variables.forEach(variable -> Parameters.storable("path", variable));
                             Parameters parameters = parameters(method, type, query, body);
+                            if (body.length() > 0) {
+                                caller.grantedRun().ifPresent(run -> spending.spend(run, body.length(), 0));
+                            }
                             return Json.write(operation.answer(new Call(caller, parameters, variables)));
                         },
                         false)

@@ -24,7 +24,8 @@ record KeyValueDto(String key, String value) {
     }
 
     static Tag tag(Parameters tag) {
-        return new Tag(tag.required("key"), tag.text("value").orElse(""));
+        return new Tag(
+                ReservedNames.free(tag.required("key")), tag.text("value").orElse(""));
     }
 
     static List<Param> params(Parameters parameters) {
@@ -32,6 +33,7 @@ record KeyValueDto(String key, String value) {
     }
 
     static Param param(Parameters param) {
-        return new Param(param.required("key"), param.text("value").orElse(""));
+        return new Param(
+                ReservedNames.free(param.required("key")), param.text("value").orElse(""));
     }
 }

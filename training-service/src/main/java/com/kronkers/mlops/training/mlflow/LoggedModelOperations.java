@@ -83,7 +83,8 @@ class LoggedModelOperations {
     }
 
     private Object deleteTag(Call call) {
-        models.deleteTag(writable(call).id(), call.variables().get(1));
+        models.deleteTag(
+                writable(call).id(), ReservedNames.free(call.variables().get(1)));
         return Call.NOTHING;
     }
 

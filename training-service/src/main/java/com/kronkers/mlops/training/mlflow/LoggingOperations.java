@@ -10,6 +10,7 @@ import com.kronkers.mlops.training.run.LogBatch;
 import com.kronkers.mlops.training.run.Metric;
 import com.kronkers.mlops.training.run.ModelLink;
 import com.kronkers.mlops.training.run.RunInputs;
+import com.kronkers.mlops.training.run.RunSpending;
 import com.kronkers.mlops.training.run.RunTags;
 import com.kronkers.mlops.training.run.Runs;
 import com.kronkers.mlops.training.tracking.TrackingException;
@@ -27,11 +28,13 @@ class LoggingOperations {
     private final Runs runs;
     private final RunTags tags;
     private final RunInputs inputs;
+    private final RunSpending spending;
 
-    LoggingOperations(Runs runs, RunTags tags, RunInputs inputs) {
+    LoggingOperations(Runs runs, RunTags tags, RunInputs inputs, RunSpending spending) {
         this.runs = runs;
         this.tags = tags;
         this.inputs = inputs;
+        this.spending = spending;
     }
 
     void addTo(Operations operations) {
@@ -69,12 +72,16 @@ class LoggingOperations {
     }
 
     private Object log(Call call, LogBatch batch) {
-        runs.logBatch(run(call), batch);
+        UUID run = run(call);
+        int entries =
+                batch.metrics().size() + batch.params().size() + batch.tags().size();
+        call.caller().grantedRun().ifPresent(granted -> spending.spend(granted, 0, entries));
+        runs.logBatch(run, batch);
         return Call.NOTHING;
     }
 
     private Object deleteTag(Call call) {
-        tags.delete(run(call), call.parameters().required("key"));
+        tags.delete(run(call), ReservedNames.free(call.parameters().required("key")));
         return Call.NOTHING;
     }
 
@@ -148,7 +155,7 @@ class LoggingOperations {
     }
 
     private static Metric metric(Parameters said) {
-        String key = said.required("key");
+        String key = ReservedNames.free(said.required("key"));
         double value = said.number("value");
         long time = said.integer("timestamp").orElseThrow(() -> said.missing("timestamp"));
         return new Metric(key, value, time, said.integer("step").orElse(0L));

@@ -24,6 +24,8 @@ record MlflowError(int status, String errorCode, String message) {
             TrackingException.Reason.ALREADY_EXISTS, new MlflowError(400, "RESOURCE_ALREADY_EXISTS", ""),
             TrackingException.Reason.WRONG_STATE, new MlflowError(400, "INVALID_STATE", ""),
             TrackingException.Reason.DENIED, new MlflowError(403, DENIED, ""),
+            // Its own status, 429, makes clients ask again for minutes.
+            TrackingException.Reason.EXHAUSTED, new MlflowError(400, "RESOURCE_EXHAUSTED", ""),
             TrackingException.Reason.NOT_SUPPORTED, new MlflowError(501, "NOT_IMPLEMENTED", ""));
 
     static MlflowError invalid(String message) {

@@ -12,4 +12,7 @@ interface Catalog {
 
     /** What the stored project with this digest says of itself, if there is one. */
     Optional<Manifest> project(String digest);
+
+    /** Why projects are not run on this machine, and what to do about it; empty if they are. */
+    Optional<String> projectsRefused();
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.training.project.Manifest;
 import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.ProjectSandbox;
 import com.kronkers.mlops.training.project.Projects;
 import com.kronkers.mlops.training.trainer.Trainers;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -32,7 +33,12 @@ public class PolicyResource {
     private final Catalog catalog;
     private final SecurityIdentity caller;
 
-    PolicyResource(PolicyRepository policies, Trainers trainers, Projects projects, SecurityIdentity caller) {
+    PolicyResource(
+            PolicyRepository policies,
+            Trainers trainers,
+            Projects projects,
+            ProjectSandbox sandbox,
+            SecurityIdentity caller) {
         this.policies = policies;
         this.catalog = new Catalog() {
             @Override
@@ -43,6 +49,11 @@ public class PolicyResource {
             @Override
             public Optional<Manifest> project(String digest) {
                 return projects.find(digest).map(Project::manifest);
+            }
+
+            @Override
+            public Optional<String> projectsRefused() {
+                return sandbox.refusal();
             }
         };
         this.caller = caller;

@@ -52,6 +52,9 @@ final class TrainerRules {
         } else if (!digest.isEmpty()) {
             fields.wrong("project", "is not stored here", "submit it by POST /training/projects first");
         }
+        catalog.projectsRefused()
+                .ifPresent(refusal ->
+                        fields.wrong("project", refusal, "or use a trainer: " + new TreeSet<>(catalog.trainers())));
         return settings.withProject(digest, name);
     }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ public final class ChildProcesses {
     private final Cgroups cgroups;
     private final LimitedCommand limited;
     private final ObjectMapper json;
+    private final long diskReserve;
 
     /** Limits as far as this machine and this user can. */
     @Inject
@@ -36,9 +38,15 @@ public final class ChildProcesses {
     }
 
     ChildProcesses(Cgroups cgroups, ObjectMapper json) {
+        this(cgroups, json, DiskUsage.RESERVE);
+    }
+
+    /** @param diskReserve bytes that programs must leave on the disk for everybody else */
+    ChildProcesses(Cgroups cgroups, ObjectMapper json, long diskReserve) {
         this.cgroups = cgroups;
         this.limited = LimitedCommand.here(cgroups.gaps());
         this.json = json;
+        this.diskReserve = diskReserve;
     }
 
     /** What cannot be limited on this machine, in words; empty where everything is. */
@@ -57,8 +65,8 @@ public final class ChildProcesses {
         CompletableFuture<String> exceeded = new CompletableFuture<>();
         ProgramLog output = new ProgramLog(
                 log, limits.logBytes(), limits.outputBytes(), () -> exceeded.complete(Excess.output(limits)));
-        DiskUsage disk = new DiskUsage(program.writable(), limits);
-        try (Cgroups.Group group = cgroups.open(program.name(), limits)) {
+        DiskUsage disk = new DiskUsage(program.writable(), limits, diskReserve);
+        try (Cgroups.Group group = cgroups.open(groupName(program), limits)) {
             Process process = start(program, group);
             CompletableFuture<Void> drained = drain(process, output);
             try (LimitWatch watch = new LimitWatch(process, group, disk, limits, exceeded)) {
@@ -68,6 +76,11 @@ public final class ChildProcesses {
                 awaitEnd(drained, process);
             }
         }
+    }
+
+    /** No other group's on this machine, also where another service runs the same job: closing a group ends what is in it. */
+    private static String groupName(Program program) {
+        return program.name() + "-" + UUID.randomUUID();
     }
 
     private record Running(

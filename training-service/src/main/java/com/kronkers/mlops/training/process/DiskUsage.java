@@ -1,30 +1,57 @@
 package com.kronkers.mlops.training.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** How large some folders have become, and what of it is too much. */
+/**
+ * How much disk a program takes, and what of it is too much: the growth of its folders, files that it deleted but keeps open,
+ * and whatever brings the disk of all to its end.
+ */
 final class DiskUsage {
+    /** What the machine keeps for everybody else. */
+    static final long RESERVE = 512L << 20;
+
     private final List<Path> folders;
     private final ProcessLimits limits;
+    private final long reserve;
+    private final Set<Object> devices = new HashSet<>();
+    private final Set<FileStore> stores = new HashSet<>();
     private final long bytesBefore;
 
-    /** Takes the present size as what was there before the program. */
-    DiskUsage(List<Path> folders, ProcessLimits limits) {
+    /**
+     * Takes the present size as what was there before the program.
+     *
+     * @param reserve bytes that must stay usable on the folders' disks
+     */
+    DiskUsage(List<Path> folders, ProcessLimits limits, long reserve) throws IOException {
         this.folders = folders;
         this.limits = limits;
+        this.reserve = reserve;
+        for (Path folder : folders) {
+            devices.add(Files.getAttribute(folder, "unix:dev"));
+            stores.add(Files.getFileStore(folder));
+        }
         this.bytesBefore = measure(Long.MAX_VALUE).bytes;
     }
 
-    /** What is too much now, in words. */
-    Optional<String> exceeded() {
+    /**
+     * What is too much now, in words.
+     *
+     * @param processes the program's
+     */
+    Optional<String> exceeded(Stream<ProcessHandle> processes) {
         long most =
                 limits.diskBytes() > Long.MAX_VALUE - bytesBefore ? Long.MAX_VALUE : bytesBefore + limits.diskBytes();
         Measure now = measure(most);
@@ -34,7 +61,26 @@ final class DiskUsage {
         if (now.files > limits.files()) {
             return Optional.of(Excess.files(limits));
         }
-        return now.bytes > most ? Optional.of(Excess.disk(limits)) : Optional.empty();
+        if (now.bytes > most) {
+            return Optional.of(Excess.disk(limits));
+        }
+        if (UnlinkedFiles.bytes(processes, devices) > most - now.bytes) {
+            return Optional.of(Excess.unlinked(limits));
+        }
+        return isFull() ? Optional.of(Excess.reserve(reserve)) : Optional.empty();
+    }
+
+    private boolean isFull() {
+        try {
+            for (FileStore store : stores) {
+                if (store.getUsableSpace() < reserve) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // then the program's use cannot be measured
+        }
     }
 
     private Measure measure(long most) {

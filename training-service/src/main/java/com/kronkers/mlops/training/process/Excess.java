@@ -20,6 +20,15 @@ final class Excess {
         return "more disk than the " + mebibytes(limits.diskBytes()) + " that a job may have";
     }
 
+    static String unlinked(ProcessLimits limits) {
+        return disk(limits) + ", counting files that it deleted but keeps open; close them";
+    }
+
+    static String reserve(long bytes) {
+        return "disk of which less than " + mebibytes(bytes) + " is left for everybody; free some on this machine, then"
+                + " run the job again";
+    }
+
     static String files(ProcessLimits limits) {
         return "more than " + limits.files() + " files";
     }

@@ -39,6 +39,11 @@ public record JavaLimits(long heapBytes, long directBytes, int threads, Optional
         return new Program(name, command, directory, environment(directory, temporary), List.of(directory), limits);
     }
 
+    /** The same, with native libraries in the program's own directory. */
+    JavaLimits withoutNativeCache() {
+        return new JavaLimits(heapBytes, directBytes, threads, Optional.empty());
+    }
+
     List<String> command(Path temporary, String classPath, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 java(),

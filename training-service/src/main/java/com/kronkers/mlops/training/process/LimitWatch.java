@@ -37,7 +37,7 @@ final class LimitWatch implements AutoCloseable {
 
     /** What the program has too much of now. */
     Optional<String> check() {
-        return Stream.of(group.exceeded(), cpu(), disk.exceeded())
+        return Stream.of(group.exceeded(), cpu(), disk.exceeded(living()))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -62,10 +62,13 @@ final class LimitWatch implements AutoCloseable {
     }
 
     private long cpuOfTheLiving() {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+        return living().map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
                 .mapToLong(Duration::toNanos)
                 .sum();
+    }
+
+    private Stream<ProcessHandle> living() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
     @Override

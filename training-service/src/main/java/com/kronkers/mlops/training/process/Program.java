@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A program to run.
  *
- * @param name letters, digits and hyphens; unique among the programs that run at a time
+ * @param name letters, digits and hyphens; its control group's name begins with it
  * @param command the program and its arguments; no shell reads them
  * @param directory where it starts
  * @param environment all that it gets; nothing of the service's own

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a project finds where it runs: its own files and what it learns from, which it can read, and three folders of its
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class ProjectSpace {
     private static final int PORT = 5000;
     private static final String INSIDE = "/kronkers/";
+    private static final Set<Path> HOMES = Set.of(Path.of("/home"), Path.of("/Users"));
 
     private final Path attempt;
     private final Optional<Sandbox> sandbox;
@@ -61,11 +63,30 @@ public final class ProjectSpace {
         places.put(name, sandbox.isPresent() ? INSIDE + name : host.toString());
     }
 
-    /** Lets the project read a folder at the path that it has. */
-    public void show(Path host) {
-        if (!host.startsWith("/usr")) {
-            mounts.add(Sandbox.Mount.readOnly(host, host.toString()));
+    /**
+     * Lets the project read a folder at the path that it has.
+     *
+     * @throws IOException if the folder holds more than what a project needs, as somebody's home does
+     */
+    public void show(Path host) throws IOException {
+        if (sandbox.isEmpty() || host.startsWith("/usr")) {
+            return; // it is there
         }
+        if (holdsMore(host)) {
+            throw new IOException(
+                    host + " holds more than a program that projects use, and would be shown to them whole;"
+                            + " install the program into a folder of its own, such as /opt/julia");
+        }
+        mounts.add(Sandbox.Mount.readOnly(host, host.toString()));
+    }
+
+    /** The root, a folder right below it, a home, or what this service's own files lie in. */
+    private boolean holdsMore(Path host) {
+        Path home = Path.of(System.getProperty("user.home"));
+        return host.getNameCount() < 2
+                || HOMES.contains(host.getParent())
+                || home.startsWith(host)
+                || attempt.toAbsolutePath().startsWith(host);
     }
 
     /** Where the project finds something by its name: what was shown, or its own model, home and scratch. */

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,16 +28,28 @@ public final class SocketGate implements AutoCloseable {
     private static final int CONNECTIONS = 32;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int BUFFER = 1 << 16;
+    private static final long PAUSE_MILLIS = 100;
 
     private final InetSocketAddress target;
     private final Path folder;
     private final ServerSocketChannel server;
     private final Semaphore places = new Semaphore(CONNECTIONS);
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    private final Door door;
+
+    /** Takes the next caller in. */
+    interface Door {
+        SocketChannel next(ServerSocketChannel server) throws IOException;
+    }
 
     /** Opens a socket under a short path: the kernel knows none of more than about a hundred bytes. */
     public SocketGate(InetSocketAddress target) throws IOException {
+        this(target, ServerSocketChannel::accept);
+    }
+
+    SocketGate(InetSocketAddress target, Door door) throws IOException {
         this.target = target;
+        this.door = door;
         this.folder = Files.createTempDirectory("kronkers-gate-");
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path()));
@@ -52,48 +65,63 @@ public final class SocketGate implements AutoCloseable {
 
     private void accept() {
         try {
-            while (true) {
+            while (server.isOpen()) {
                 places.acquire();
-                SocketChannel caller = server.accept();
-                start("gate-connection", () -> {
-                    serve(caller);
-                    places.release();
-                });
+                next().ifPresentOrElse(
+                                caller -> start("gate-connection", () -> {
+                                    serve(caller);
+                                    places.release();
+                                }),
+                                places::release);
             }
-        } catch (ClosedChannelException e) {
-            // the gate was closed
-        } catch (IOException e) {
-            LOG.warnf(e, "The way from a sandbox to %s is closed", target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Empty if this caller could not be taken in, as where no more files may be open; the next one may be. */
+    private Optional<SocketChannel> next() throws InterruptedException {
+        try {
+            return Optional.of(door.next(server));
+        } catch (ClosedChannelException e) {
+            return Optional.empty(); // the gate was closed
+        } catch (IOException e) {
+            LOG.warnf("A connection from a sandbox to %s was not taken in: %s", target, e.getMessage());
+            Thread.sleep(PAUSE_MILLIS);
+            return Optional.empty();
         }
     }
 
     private void serve(SocketChannel caller) {
         try (caller;
                 Socket service = new Socket()) {
-            open.add(caller);
-            open.add(service);
-            service.connect(target, CONNECT_MILLIS);
-            Thread answers = start("gate-answer", () -> {
-                try {
-                    send(service.getInputStream(), caller);
-                    caller.shutdownOutput();
-                } catch (IOException e) {
-                    // the request's direction notices, too
-                }
-            });
-            receive(caller, service.getOutputStream());
-            service.shutdownOutput();
-            answers.join();
-            open.remove(service);
-        } catch (IOException e) {
+            Set<AutoCloseable> both = Set.of(caller, service);
+            open.addAll(both);
+            try {
+                relay(caller, service);
+            } finally {
+                open.removeAll(both);
+            }
+        } catch (IOException | RuntimeException e) {
             // a broken connection is what the project sees, as on any network
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            open.remove(caller);
         }
+    }
+
+    private void relay(SocketChannel caller, Socket service) throws IOException, InterruptedException {
+        service.connect(target, CONNECT_MILLIS);
+        Thread answers = start("gate-answer", () -> {
+            try {
+                send(service.getInputStream(), caller);
+                caller.shutdownOutput();
+            } catch (IOException e) {
+                // the request's direction notices, too
+            }
+        });
+        receive(caller, service.getOutputStream());
+        service.shutdownOutput();
+        answers.join();
     }
 
     // A channel is read and written without its streams, which would wait for each other.

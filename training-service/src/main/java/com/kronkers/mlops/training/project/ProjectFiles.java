@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,22 @@ final class ProjectFiles {
     Path incoming() throws IOException {
         Files.createDirectories(folder);
         return Files.createTempDirectory(folder, INCOMING);
+    }
+
+    /** Removes what was being unpacked when a service was killed: nobody has added to it since an instant. */
+    void sweep(Instant before) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path incoming : all.filter(
+                            path -> path.getFileName().toString().startsWith(INCOMING))
+                    .toList()) {
+                if (Files.getLastModifiedTime(incoming).toInstant().isBefore(before)) {
+                    remove(incoming);
+                }
+            }
+        }
     }
 
     Optional<Path> find(String digest) {

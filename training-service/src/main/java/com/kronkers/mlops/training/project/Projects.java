@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.project;
 
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,21 +20,26 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Projects {
     private static final Logger LOG = Logger.getLogger(Projects.class);
+    /** No archive and no fetch takes so long without a new file. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final ProjectFiles files;
     private final ProjectRepository repository;
     private final GitFetch git;
     private final ProjectsConfig config;
+    private final Clock clock;
 
     Projects(
             @ConfigProperty(name = "kronkers.data-dir") Path dataDirectory,
             ProjectRepository repository,
             GitFetch git,
-            ProjectsConfig config) {
+            ProjectsConfig config,
+            Clock clock) {
         this.files = new ProjectFiles(dataDirectory.resolve("projects"));
         this.repository = repository;
         this.git = git;
         this.config = config;
+        this.clock = clock;
     }
 
     /** A stored project, and whether it was stored just now. */
@@ -64,6 +72,16 @@ public class Projects {
                 (workplace, folder) -> git.fetch(address, workplace, folder),
                 new Project.Origin(address.url(), address.commit()),
                 subject);
+    }
+
+    /** Removes projects that were not stored to their end. */
+    @Scheduled(every = "6h")
+    void sweep() {
+        try {
+            files.sweep(clock.instant().minus(ABANDONED));
+        } catch (IOException e) {
+            LOG.warnf(e, "Unfinished projects could not be swept; trying again later");
+        }
     }
 
     /** The project with this digest, if it is kept here. */

@@ -43,6 +43,14 @@ public interface ProjectsConfig {
     @WithDefault("8G")
     MemorySize environmentDisk();
 
+    /** How long an environment is kept that nobody uses. */
+    @WithDefault("P30D")
+    Duration environmentsAge();
+
+    /** How much disk the kept environments may take together; those used longest ago go first, and never one in use. */
+    @WithDefault("32G")
+    MemorySize environmentsDisk();
+
     /** Python interpreters to choose from, by name or path; the first that a project's version fits is taken. */
     @WithDefault("python3,/usr/bin/python3")
     List<String> pythons();

@@ -6,23 +6,21 @@ import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
 import com.kronkers.mlops.training.process.ProgramOutcome;
 import com.kronkers.mlops.training.process.StopSignal;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -35,29 +33,33 @@ public class PythonEnvironments {
     /** How long to wait before asking again whether it is this one's turn. */
     private static final Duration TURN = Duration.ofMillis(250);
 
-    private static final String COMPLETE = "complete";
     private static final long MEMORY = 2L << 30;
     private static final int PROCESSES = 128;
     private static final int FILES = 300_000;
 
-    private final Path folder;
+    private final EnvironmentStore store;
     private final ChildProcesses children;
     private final ProjectsConfig config;
     private final Function<String, String> variables;
-    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** @param dataDirectory environments are kept in its folder {@code environments} */
     @Inject
     public PythonEnvironments(
             @ConfigProperty(name = "kronkers.data-dir") Path dataDirectory,
             ChildProcesses children,
-            ProjectsConfig config) {
-        this(dataDirectory, children, config, System::getenv);
+            ProjectsConfig config,
+            Clock clock) {
+        this(dataDirectory, children, config, clock, System::getenv);
     }
 
     PythonEnvironments(
-            Path dataDirectory, ChildProcesses children, ProjectsConfig config, Function<String, String> variables) {
-        this.folder = dataDirectory.toAbsolutePath().normalize().resolve("environments");
+            Path dataDirectory,
+            ChildProcesses children,
+            ProjectsConfig config,
+            Clock clock,
+            Function<String, String> variables) {
+        this.store =
+                new EnvironmentStore(dataDirectory.toAbsolutePath().normalize().resolve("environments"), clock);
         this.children = children;
         this.config = config;
         this.variables = variables;
@@ -67,7 +69,8 @@ public class PythonEnvironments {
     public record Result(PythonEnvironment environment, ProgramOutcome failure) {}
 
     /**
-     * The environment that a project asks for, made if there is none yet. Others that ask for the same one wait.
+     * The environment that a project asks for, made if there is none yet. Others that ask for the same one wait. It is kept
+     * until it is closed.
      *
      * @param log where pip's output is kept
      * @throws IOException naming the interpreters that were found, if none fits
@@ -80,40 +83,43 @@ public class PythonEnvironments {
                 : new PythonRequirements(Optional.empty(), List.of());
         PythonInterpreter interpreter = interpreter(wanted);
         if (wanted.requirements().isEmpty()) {
-            return new Result(new PythonEnvironment(interpreter.executable(), List.of(interpreter.home())), null);
+            return new Result(
+                    new PythonEnvironment(interpreter.executable(), List.of(interpreter.home()), () -> {}), null);
         }
+        return kept(interpreter, wanted, log, stop);
+    }
+
+    private Result kept(PythonInterpreter interpreter, PythonRequirements wanted, Path log, StopSignal stop)
+            throws IOException, InterruptedException {
         String name = name(interpreter, wanted);
-        ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
-        while (!lock.tryLock()) {
-            if (stop.await(TURN)) {
-                return stopped(stop);
-            }
-        }
-        try (FileChannel file = lockFile(name)) {
-            while (file.tryLock() == null) { // against other processes; let go when the channel is closed
-                if (stop.await(TURN)) {
-                    return stopped(stop);
+        Path place = store.place(name);
+        boolean made = false;
+        while (true) {
+            Optional<EnvironmentLocks.Hold> use = store.use(name);
+            if (use.isPresent()) {
+                if (made) {
+                    evict(); // others, as this one is in use
                 }
+                List<Path> folders = List.of(interpreter.home(), place);
+                return new Result(new PythonEnvironment(place.resolve("bin/python"), folders, use.get()::close), null);
             }
-            Path place = folder.resolve(name);
-            Optional<ProgramOutcome> failure = Files.exists(place.resolve(COMPLETE))
-                    ? Optional.empty()
-                    : make(name, interpreter, wanted, log, stop);
-            PythonEnvironment ready =
-                    new PythonEnvironment(place.resolve("bin/python"), List.of(interpreter.home(), place));
-            return failure.isPresent() ? new Result(null, failure.get()) : new Result(ready, null);
-        } finally {
-            lock.unlock();
+            Optional<EnvironmentLocks.Hold> alone = store.alone(name);
+            if (alone.isPresent()) {
+                Optional<ProgramOutcome> failure = makeOnce(name, interpreter, wanted, log, stop, alone.get());
+                if (failure.isPresent()) {
+                    return new Result(null, failure.get());
+                }
+                made = true;
+            } else if (stop.await(TURN)) {
+                return new Result(null, new ProgramOutcome.Stopped(stop.reason().orElseThrow()));
+            }
         }
     }
 
-    private static Result stopped(StopSignal stop) {
-        return new Result(null, new ProgramOutcome.Stopped(stop.reason().orElseThrow()));
-    }
-
-    private FileChannel lockFile(String name) throws IOException {
-        Files.createDirectories(folder);
-        return FileChannel.open(folder.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    /** Environments that nobody has used for long, and as many more as are too many. */
+    @Scheduled(every = "6h", delayed = "2m")
+    void evict() {
+        store.evict(config.environmentsAge(), config.environmentsDisk().asLongValue());
     }
 
     private PythonInterpreter interpreter(PythonRequirements wanted) throws IOException {
@@ -142,10 +148,23 @@ public class PythonEnvironments {
         return Digests.named(digest).substring("sha256:".length(), "sha256:".length() + 24);
     }
 
+    private Optional<ProgramOutcome> makeOnce(
+            String name,
+            PythonInterpreter interpreter,
+            PythonRequirements wanted,
+            Path log,
+            StopSignal stop,
+            EnvironmentLocks.Hold alone)
+            throws IOException, InterruptedException {
+        try (alone) {
+            return store.isComplete(name) ? Optional.empty() : make(name, interpreter, wanted, log, stop);
+        }
+    }
+
     private Optional<ProgramOutcome> make(
             String name, PythonInterpreter interpreter, PythonRequirements wanted, Path log, StopSignal stop)
             throws IOException, InterruptedException {
-        Path place = folder.resolve(name);
+        Path place = store.place(name);
         ProjectFiles.remove(place);
         Files.createDirectories(place);
         Path requirements = Files.write(place.resolve("requirements.txt"), wanted.requirements());
@@ -159,7 +178,7 @@ public class PythonEnvironments {
                 return Optional.of(outcome);
             }
         }
-        Files.createFile(place.resolve(COMPLETE));
+        store.complete(name);
         return Optional.empty();
     }
 

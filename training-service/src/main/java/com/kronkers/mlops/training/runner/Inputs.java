@@ -19,6 +19,9 @@ interface Inputs {
     /** Writes the package of the champion; its bytes have the champion's digest. Throws as {@link #dataset} does. */
     void champion(Champion champion, Path target, StopSignal stop) throws IOException, UnavailableException;
 
+    /** Whether one of the platform's own trainers made the champion here; any other may be anybody's. */
+    boolean isBuiltIn(Champion champion);
+
     /** The other service is away, overloaded or broke off. */
     final class UnavailableException extends Exception {
         UnavailableException(String message, Throwable cause) {

@@ -56,6 +56,11 @@ class InputsClient implements Inputs {
         }
     }
 
+    @Override
+    public boolean isBuiltIn(Champion champion) {
+        return artifacts.isBuiltIn(champion.digest());
+    }
+
     private static void fetch(String what, Supplier<InputStream> request, Path target, StopSignal stop)
             throws IOException, UnavailableException {
         try (InputStream body = request.get();

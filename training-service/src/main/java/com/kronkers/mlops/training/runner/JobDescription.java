@@ -14,10 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** {@code job.json}: what the trainer and the validator are asked to do. File names are relative to the directory. */
+/** {@code job.json}: what the trainer and the validator are asked to do. File names are relative to its own folder. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JobDescription(
-        String jobDirectory,
         String data,
         JsonNode recipe,
         JsonNode parameters,
@@ -31,6 +30,9 @@ record JobDescription(
     static final String FILE = "job.json";
     static final String DATA = "data.parquet";
     static final String CHAMPION = "champion.zip";
+    /** The folder in which a project left its model. */
+    static final String PROJECT_MODEL = "model";
+
     static final String MODEL = "model.zip";
     static final String VALIDATION = "validation.json";
     static final String REFERENCE = "reference.json";
@@ -46,9 +48,8 @@ record JobDescription(
         }
     }
 
-    static JobDescription of(Job job, Path directory, Optional<Champion> champion) {
+    static JobDescription of(Job job, Optional<Champion> champion) {
         return new JobDescription(
-                directory.toString(),
                 DATA,
                 job.settings().recipe(),
                 job.settings().parameters(),

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.champion.Champion;
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.ProjectSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,18 +24,27 @@ final class JobRun {
     private final PlatformPrograms programs;
     private final Training builtIn;
     private final Training project;
+    private final ProjectSandbox sandbox;
     private final ObjectMapper json;
     private final Duration fetchPatience;
 
     /**
      * @param project what trains where the job names a project
+     * @param sandbox where models are opened
      * @param fetchPatience how long to wait for services that are away
      */
-    JobRun(Inputs inputs, PlatformPrograms programs, Training project, ObjectMapper json, Duration fetchPatience) {
+    JobRun(
+            Inputs inputs,
+            PlatformPrograms programs,
+            Training project,
+            ProjectSandbox sandbox,
+            ObjectMapper json,
+            Duration fetchPatience) {
         this.inputs = inputs;
         this.programs = programs;
         this.builtIn = new BuiltInTraining(programs);
         this.project = project;
+        this.sandbox = sandbox;
         this.json = json;
         this.fetchPatience = fetchPatience;
     }
@@ -57,12 +67,18 @@ final class JobRun {
                 return ended.get();
             }
             step = "validate";
-            ended = programs.run(
-                    step, programs.trainers().validator(), place, stop, List.of(JobDescription.VALIDATION));
+            ended = programs.validate(place, sandbox(job, champion), stop);
             return ended.isPresent() ? ended.get() : result(champion, place.directory(), code);
         } catch (IOException e) {
             return new RunOutcome.Failed(step, e.getMessage());
         }
+    }
+
+    /** What a project made, or somebody registered from elsewhere, is opened in the sandbox or not at all. */
+    private Optional<Sandbox> sandbox(Job job, Optional<Champion> champion) throws IOException {
+        boolean foreign = job.settings().project() != null
+                || champion.filter(other -> !inputs.isBuiltIn(other)).isPresent();
+        return foreign ? sandbox.required() : sandbox.ifAny();
     }
 
     private Optional<RunOutcome> fetch(Job job, Optional<Champion> champion, Path directory, StopSignal stop)
@@ -77,7 +93,7 @@ final class JobRun {
                     fetchChampion(champion.get(), directory, stop);
                 }
                 Path file = directory.resolve(JobDescription.FILE);
-                json.writeValue(file.toFile(), JobDescription.of(job, directory, champion));
+                json.writeValue(file.toFile(), JobDescription.of(job, champion));
                 return Optional.empty();
             } catch (Inputs.UnavailableException e) {
                 if (System.nanoTime() > deadline) {

@@ -18,13 +18,9 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -93,7 +88,7 @@ class JobRunner {
                 config.processLimits(),
                 config.resultLimit().asLongValue());
         Training project = new ProjectTraining(projects, environments, tracking, programs, children, config, json);
-        this.run = new JobRun(inputs, programs, project, json, config.fetchPatience());
+        this.run = new JobRun(inputs, programs, project, projects.sandbox(), json, config.fetchPatience());
     }
 
     void start(@Observes StartupEvent event) {
@@ -159,14 +154,14 @@ class JobRunner {
     private void carryOut(Job job) throws InterruptedException {
         int attempt = job.state().attempt();
         try {
-            if (attempt > config.attempts()) {
-                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + (attempt - 1) + " times"));
+            if (job.interruptions() >= config.attempts()) {
+                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + job.interruptions() + " times"));
             } else if (!settlement.cancelIfWithdrawn(job)) {
                 attempt(job, attempt);
             }
         } finally {
             for (int begun = 1; begun <= attempt; begun++) {
-                clear(folders.attempt(job.id(), begun));
+                folders.clear(folders.attempt(job.id(), begun));
             }
         }
     }
@@ -201,38 +196,5 @@ class JobRunner {
                 jobs.finish(job, step);
             }
         };
-    }
-
-    // What matters was stored by digest; the log lies beside the directory.
-    private static void clear(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // A project may have left folders deeper than a path can be long; rm goes down step by step.
-            LOG.debugf(e, "The directory %s of a finished job is removed by rm", directory);
-            removeByProgram(directory);
-        }
-    }
-
-    private static void removeByProgram(Path directory) {
-        try {
-            int exitCode = new ProcessBuilder("rm", "-rf", "--", directory.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            if (exitCode != 0) {
-                LOG.warnf("The directory %s of a finished job could not be removed", directory);
-            }
-        } catch (IOException e) {
-            LOG.warnf(e, "The directory %s of a finished job could not be removed", directory);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -122,7 +122,7 @@ class JobSettlement {
             JobState.Succeeded succeeded = running.succeed(trained.judgement(), clock.instant());
             boolean own = !versions.isWithdrawn(job.dataset(), job.datasetVersion()) && jobs.move(job, succeeded);
             if (own) {
-                artifacts.keep(stored);
+                artifacts.keep(stored, job.settings().project() == null);
                 jobs.finish(job, STEP);
                 Optional<StoredArtifact> reference = stored.stream().skip(1).findFirst();
                 outbox.append(

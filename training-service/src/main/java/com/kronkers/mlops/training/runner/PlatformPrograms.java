@@ -4,17 +4,22 @@ import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.JavaLimits;
 import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
+import com.kronkers.mlops.training.process.Sandbox;
+import com.kronkers.mlops.training.process.SandboxedJava;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.trainer.Trainers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
 /** Runs the platform's own programs as steps of an attempt: {@code job.json} in, files out. */
 final class PlatformPrograms {
+    private static final String TRAINING = "training.json";
+
     private final Trainers trainers;
     private final ChildProcesses children;
     private final JavaLimits java;
@@ -33,6 +38,44 @@ final class PlatformPrograms {
 
     Trainers trainers() {
         return trainers;
+    }
+
+    /**
+     * Takes over the model that a project left.
+     *
+     * @param sandbox empty where projects are trusted
+     * @return how the run ended, or empty if the step is done and left its results
+     */
+    Optional<RunOutcome> adopt(Workplace place, Optional<Sandbox> sandbox, StopSignal stop)
+            throws IOException, InterruptedException {
+        List<String> inputs = List.of(JobDescription.FILE, JobDescription.DATA, JobDescription.PROJECT_MODEL);
+        List<String> results = List.of(JobDescription.MODEL, TRAINING);
+        return sandbox.isPresent()
+                ? runApart("adopt", trainers.adopt(), place, sandbox.get(), stop, inputs, results)
+                : run("adopt", trainers.adopt(), place, stop, results);
+    }
+
+    /**
+     * Judges the model.
+     *
+     * @param sandbox empty where there is none and nobody else's model is opened, or projects are trusted
+     * @return how the run ended, or empty if the step is done and left its results
+     */
+    Optional<RunOutcome> validate(Workplace place, Optional<Sandbox> sandbox, StopSignal stop)
+            throws IOException, InterruptedException {
+        List<String> inputs = List.of(
+                JobDescription.FILE, JobDescription.DATA, JobDescription.MODEL, TRAINING, JobDescription.CHAMPION);
+        List<String> results = List.of(JobDescription.VALIDATION);
+        if (sandbox.isEmpty()) {
+            return run("validate", trainers.validator(), place, stop, results);
+        }
+        Optional<RunOutcome> ended =
+                runApart("validate", trainers.validator(), place, sandbox.get(), stop, inputs, results);
+        Path reference = apart("validate", place).resolve(JobDescription.REFERENCE);
+        if (ended.isEmpty() && Files.exists(reference, LinkOption.NOFOLLOW_LINKS)) {
+            take(reference, place);
+        }
+        return ended;
     }
 
     /** @return how the run ended, or empty if the step is done and left its results */
@@ -56,6 +99,50 @@ final class PlatformPrograms {
         }
         place.steps().finish(step);
         return Optional.empty();
+    }
+
+    /** The same for a program that opens what a stranger made: in the sandbox, in a folder of its own. */
+    private Optional<RunOutcome> runApart(
+            String step,
+            String mainClass,
+            Workplace place,
+            Sandbox sandbox,
+            StopSignal stop,
+            List<String> inputs,
+            List<String> results)
+            throws IOException, InterruptedException {
+        place.steps().begin(step);
+        Path folder = apart(step, place);
+        Program program = new SandboxedJava(sandbox, java)
+                .program(
+                        place.name() + "-" + step,
+                        trainers.classPath(mainClass),
+                        mainClass,
+                        folder,
+                        inputs.stream()
+                                .map(place.directory()::resolve)
+                                .filter(Files::exists)
+                                .toList(),
+                        List.of(folder.resolve(JobDescription.FILE).toString()),
+                        limits);
+        Optional<RunOutcome> ended = StepEnd.of(step, children.run(program, place.log(), stop));
+        if (ended.isPresent()) {
+            return ended;
+        }
+        for (String result : results) {
+            take(folder.resolve(result), place);
+        }
+        place.steps().finish(step);
+        return Optional.empty();
+    }
+
+    private static Path apart(String step, Workplace place) {
+        return place.directory().resolve("apart-" + step);
+    }
+
+    private void take(Path result, Workplace place) throws IOException {
+        requireResult(result);
+        Files.move(result, place.directory().resolve(result.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** @throws IOException if a program ended well but did not leave this file, or left one that is too large */

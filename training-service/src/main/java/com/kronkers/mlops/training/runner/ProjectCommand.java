@@ -41,7 +41,9 @@ final class ProjectCommand {
         List<String> command = new ArrayList<>(words);
         switch (language) {
             case PYTHON -> {
-                python.orElseThrow().folders().forEach(space::show);
+                for (Path folder : python.orElseThrow().folders()) {
+                    space.show(folder);
+                }
                 command.set(0, python.orElseThrow().python().toString());
             }
             case JAVA -> {
@@ -66,10 +68,7 @@ final class ProjectCommand {
         Path program = ProgramSearch.find(name, path)
                 .orElseThrow(
                         () -> new IOException(name + " is not installed on this machine; " + INSTALL.get(language)));
-        Path installation = program.getParent().getParent();
-        if (installation != null && installation.getNameCount() > 0) {
-            space.show(installation);
-        }
+        space.show(program.resolve("../..").normalize());
         return program.toString();
     }
 }

@@ -61,7 +61,7 @@ final class ProjectTraining implements Training {
 
     @Override
     public RunOutcome.Code code(Job job) throws IOException {
-        projects.requireAllowed();
+        projects.sandbox().required();
         Project project = projects.of(job);
         Language language = projects.entryPoint(job).command().language();
         return new RunOutcome.Code(
@@ -79,13 +79,16 @@ final class ProjectTraining implements Training {
             }
             python = Optional.of(made.environment());
         }
-        Optional<RunOutcome> ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
-        if (ended.isEmpty()) {
-            ended = project(job, place, python, stop);
+        Optional<RunOutcome> ended;
+        try (PythonEnvironment held = python.orElse(null)) {
+            ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
+            if (ended.isEmpty()) {
+                ended = project(job, place, Optional.ofNullable(held), stop);
+            }
         }
         return ended.isPresent()
                 ? ended
-                : programs.run("adopt", programs.trainers().adopt(), place, stop, List.of(JobDescription.MODEL));
+                : programs.adopt(place, projects.sandbox().required(), stop);
     }
 
     private PythonEnvironments.Result environment(Job job, Workplace place, StopSignal stop)
@@ -105,7 +108,8 @@ final class ProjectTraining implements Training {
     private Optional<RunOutcome> project(Job job, Workplace place, Optional<PythonEnvironment> python, StopSignal stop)
             throws IOException, InterruptedException {
         place.steps().begin("train");
-        ProjectSpace space = new ProjectSpace(place.directory(), projects.sandbox());
+        ProjectSpace space =
+                new ProjectSpace(place.directory(), projects.sandbox().required());
         space.show(projects.of(job).files(), "project");
         for (String file : PREPARED) {
             space.show(place.directory().resolve(file), "data/" + file);

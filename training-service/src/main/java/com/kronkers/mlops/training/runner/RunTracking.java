@@ -33,8 +33,11 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class RunTracking implements TrackingAccess {
-    /** What the platform measured begins with this, beside what a project says of itself. */
-    private static final String JUDGED = "validation_";
+    /**
+     * What the platform measured begins with this, beside what a project says of itself: no client may use such a name. Keras'
+     * callbacks log names that begin with {@code validation_}.
+     */
+    private static final String JUDGED = "kronkers.validation.";
 
     private static final Logger LOG = Logger.getLogger(RunTracking.class);
 

@@ -25,7 +25,10 @@ public interface RunnerConfig {
     @WithDefault("PT2S")
     Duration pollInterval();
 
-    /** How often a job may be begun. One that takes its runner down every time must end some day. */
+    /**
+     * How often a job may be begun. One that takes its runner down every time must end some day. A service that is stopped, and
+     * not lost, gives its jobs back; that does not count.
+     */
     @WithDefault("5")
     int attempts();
 

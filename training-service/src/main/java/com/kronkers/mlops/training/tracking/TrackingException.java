@@ -11,6 +11,7 @@ public final class TrackingException extends RuntimeException {
         ALREADY_EXISTS,
         WRONG_STATE,
         DENIED,
+        EXHAUSTED,
         NOT_SUPPORTED
     }
 

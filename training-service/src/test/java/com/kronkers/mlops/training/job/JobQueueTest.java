@@ -40,6 +40,8 @@ class JobQueueTest extends ComponentTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> all.stream().allMatch(id -> state(id).equals("succeeded")));
         all.sort(Comparator.comparing(JobQueueTest::startedAt));
+        assertThat(job(urgent).get("priority").asInt()).isEqualTo(7);
+        assertThat(job(marketing).get("department").asText()).isEqualTo("marketing");
         // Pricing was served with the urgent one, so that it is marketing's turn.
         assertThat(all).containsExactly(urgent, marketing, pricing1, pricing2, pricing3);
     }

@@ -13,6 +13,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +150,90 @@ class AccessTest extends ComponentTest {
         tokens.revoke(token);
         program.get("runs/get?run_id=" + run).statusCode(401).body("error_code", is("UNAUTHENTICATED"));
         next.ok(next.get("runs/get?run_id=" + run));
+    }
+
+    private static void exhausted(ValidatableResponse answer) {
+        answer.statusCode(400)
+                .body("error_code", is("RESOURCE_EXHAUSTED"))
+                .body("message", containsString("1500 metrics"));
+    }
+
+    @Test
+    void aRunsTokensSendNoMoreArtifactsThanTheirRunMay() {
+        byte[] large = new byte[2 << 20];
+        program.request()
+                .body(large)
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(200);
+
+        exhausted(program.request()
+                .body(large)
+                .put(MlflowApi.artifact(experiment, run, "b"))
+                .then());
+        MlflowApi nextAttempt = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofMinutes(5)));
+        exhausted(nextAttempt
+                .request()
+                .body(large)
+                .put(MlflowApi.artifact(experiment, run, "b"))
+                .then());
+
+        program.request()
+                .body("small")
+                .put(MlflowApi.artifact(experiment, run, "c"))
+                .then()
+                .statusCode(200);
+        scientist
+                .request()
+                .body(large)
+                .put(MlflowApi.artifact(experiment, run, "d"))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aRunsTokensLogNoMoreThanTheirRunMay() {
+        String thousand = IntStream.range(0, 1000)
+                .mapToObj(step -> "{'key':'m','value':" + step + ",'timestamp':1,'step':" + step + "}")
+                .collect(Collectors.joining(","));
+        String batch = "{'run_id':'" + run + "','metrics':[" + thousand + "]}";
+        program.ok(program.post("runs/log-batch", batch));
+
+        exhausted(program.post("runs/log-batch", batch));
+
+        program.ok(program.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}"));
+        scientist.ok(scientist.post("runs/log-batch", batch));
+    }
+
+    @Test
+    void nobodyButThePlatformSaysWhatItFoundOfAModel() {
+        for (MlflowApi caller : List.of(program, scientist)) {
+            for (String name : List.of("kronkers.outcome", "Kronkers.validation.wape")) {
+                String named = "{'run_id':'" + run + "','key':'" + name + "','value':";
+                reserved(caller.post("runs/set-tag", named + "'validated'}"));
+                reserved(caller.post("runs/log-parameter", named + "'1'}"));
+                reserved(caller.post("runs/log-metric", named + "0.1,'timestamp':1}"));
+                reserved(caller.post("runs/delete-tag", "{'run_id':'" + run + "','key':'" + name + "'}"));
+                reserved(caller.post(
+                        "runs/log-batch", "{'run_id':'" + run + "','tags':[{'key':'" + name + "','value':'x'}]}"));
+                reserved(caller.post(
+                        "logged-models",
+                        "{'experiment_id':'" + experiment + "','source_run_id':'" + run + "','tags':[{'key':'" + name
+                                + "','value':'x'}]}"));
+            }
+            // What MLflow's own clients say.
+            caller.ok(caller.post(
+                    "runs/log-batch",
+                    "{'run_id':'" + run + "','tags':[{'key':'mlflow.source.name','value':'train.py'}],"
+                            + "'metrics':[{'key':'validation_loss','value':1,'timestamp':1}]}"));
+        }
+        reserved(scientist.post("runs/create", "{'tags':[{'key':'kronkers.job','value':'x'}]}"));
+    }
+
+    private static void reserved(ValidatableResponse answer) {
+        answer.statusCode(403)
+                .body("error_code", is("PERMISSION_DENIED"))
+                .body("message", containsString("are the platform's own"));
     }
 
     @Test

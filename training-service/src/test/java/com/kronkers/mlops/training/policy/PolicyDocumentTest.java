@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.problem.Problem.FieldError;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +154,24 @@ class PolicyDocumentTest {
         assertThat(policy.settings().entryPoint()).isEqualTo("main");
         assertThat(policy.schedule()).isEqualTo("0 3 * * 1");
         assertThat(policy.priority()).isEqualTo(8);
+    }
+
+    @Test
+    void aProjectThatMayNotRunHereIsRefusedBeforeItHasAJob() throws Exception {
+        Catalog bare = PolicyExamples.catalog(Optional.of("there is no sandbox: install bubblewrap"));
+        ObjectNode project = PolicyExamples.ofProject("demand", "demand-model", PolicyExamples.PROJECT);
+
+        InvalidPolicyException invalid =
+                catchThrowableOfType(InvalidPolicyException.class, () -> PolicyDocument.read("weekly", project, bare));
+
+        assertThat(invalid.errors()).singleElement().satisfies(error -> {
+            assertThat(error.field()).isEqualTo("project");
+            assertThat(error.toString()).contains("install bubblewrap", "tabular-network");
+        });
+        assertThat(PolicyDocument.read("weekly", PolicyExamples.weekly("demand", "demand-model"), bare)
+                        .settings()
+                        .trainer())
+                .isEqualTo("tabular-network");
     }
 
     @ParameterizedTest

@@ -20,6 +20,11 @@ public final class PolicyExamples {
 
     /** One installed trainer, and one project with an entry point that takes a number. */
     static Catalog catalog() {
+        return catalog(Optional.empty());
+    }
+
+    /** The same, on a machine that may refuse projects. */
+    static Catalog catalog(Optional<String> refusal) {
         return new Catalog() {
             @Override
             public Set<String> trainers() {
@@ -29,6 +34,11 @@ public final class PolicyExamples {
             @Override
             public Optional<Manifest> project(String digest) {
                 return digest.equals(PROJECT) ? Optional.of(manifest()) : Optional.empty();
+            }
+
+            @Override
+            public Optional<String> projectsRefused() {
+                return refusal;
             }
         };
     }

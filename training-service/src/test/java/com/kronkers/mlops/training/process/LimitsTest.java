@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -91,6 +92,55 @@ class LimitsTest {
     }
 
     @Test
+    void aProgramThatFillsTheDiskByFilesThatItDeletedIsEnded() throws Exception {
+        ProgramOutcome outcome = run(
+                children(),
+                """
+                for i in 3 4 5 6; do
+                    eval "exec $i>gone"; rm gone; eval "dd if=/dev/zero bs=1M count=6 status=none >&$i"
+                done
+                sleep %s
+                """
+                        .formatted(mark),
+                limits(LONG));
+
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit("more disk than the 16 MiB that a job may have, counting files"
+                        + " that it deleted but keeps open; close them"));
+    }
+
+    @Test
+    void aProgramIsEndedBeforeTheDiskOfAllIsFull() throws Exception {
+        long moreThanThereIs = Files.getFileStore(directory).getTotalSpace() + 1;
+        ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper(), moreThanThereIs);
+
+        ProgramOutcome outcome = run(children, "sleep " + mark, limits(LONG));
+
+        assertThat(outcome).isInstanceOfSatisfying(ProgramOutcome.OverLimit.class, over -> assertThat(over.what())
+                .startsWith("disk of which less than")
+                .endsWith("is left for everybody; free some on this machine, then run the job again"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void programsOfOneNameHaveGroupsOfTheirOwn() throws Exception {
+        List<String> names = new ArrayList<>();
+        Cgroups recorded = new UnreadableCgroups() {
+            @Override
+            public Group open(String name, ProcessLimits limits) throws IOException {
+                names.add(name);
+                return super.open(name, limits);
+            }
+        };
+        ChildProcesses children = new ChildProcesses(recorded, new ObjectMapper());
+
+        run(children, "true", limits(LONG));
+        run(children, "true", limits(LONG));
+
+        assertThat(names).hasSize(2).doesNotHaveDuplicates().allMatch(name -> name.startsWith("limits-test-" + mark));
+    }
+
+    @Test
     void aProgramThatMakesFilesWithoutEndIsEnded() throws Exception {
         ProgramOutcome outcome = run(children(), "i=0; while true; do i=$((i+1)); : > file-$i; done", limits(LONG));
 
@@ -150,7 +200,9 @@ class LimitsTest {
 
         assertThat(Files.readString(Path.of("/proc/self/cgroup"))).isNotEmpty();
         for (Path parent : List.of(Path.of("/sys/fs/cgroup"))) {
-            try (var groups = Files.find(parent, 6, (path, attributes) -> path.endsWith("limits-test-" + mark))) {
+            try (var groups = Files.find(parent, 6, (path, attributes) -> path.getFileName()
+                    .toString()
+                    .startsWith("limits-test-" + mark))) {
                 assertThat(groups).isEmpty();
             }
         }

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.training.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +13,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +158,53 @@ class SandboxTest {
 
             assertThat(could.values()).containsExactly("tracked 0", "200", "tracked 0", "no");
         }
+    }
+
+    @Test
+    void aBadConnectionEndsNeitherTheGateNorAnother() throws Exception {
+        AtomicInteger callers = new AtomicInteger();
+        SocketGate.Door failing = server -> {
+            SocketChannel caller = server.accept();
+            if (callers.incrementAndGet() == 1) {
+                caller.close();
+                throw new IOException("Too many open files");
+            }
+            return caller;
+        };
+        try (SocketGate gate = new SocketGate(tracking.getAddress(), failing)) {
+            for (int bad = 0; bad < 40; bad++) {
+                connect(gate).close();
+            }
+
+            try (SocketChannel good = connect(gate)) {
+                good.write(ByteBuffer.wrap("GET /a HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+                assertThat(new String(Channels.newInputStream(good).readAllBytes(), StandardCharsets.UTF_8))
+                        .endsWith("tracked 0");
+            }
+        }
+    }
+
+    private static SocketChannel connect(SocketGate gate) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(gate.path()));
+        return channel;
+    }
+
+    @Test
+    void aFolderThatHoldsMoreThanAProgramIsNotShown() throws Exception {
+        ProjectSpace space = space(Optional.of(sandbox), "narrow");
+        for (Path wide : List.of(
+                Path.of("/"),
+                Path.of("/opt"),
+                Path.of("/home/somebody"),
+                Path.of(System.getProperty("user.home")),
+                folder)) {
+            assertThatThrownBy(() -> space.show(wide))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(wide + " holds more")
+                    .hasMessageContaining("/opt/julia");
+        }
+        assertThatCode(() -> space.show(Path.of("/opt/julia"))).doesNotThrowAnyException();
     }
 
     @Test

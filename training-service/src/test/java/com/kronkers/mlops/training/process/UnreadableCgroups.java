@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Groups whose use of the CPU is no number. */
-final class UnreadableCgroups implements Cgroups {
+class UnreadableCgroups implements Cgroups {
     static final String PROBLEM = "usage_usec is no number";
 
     private final Cgroups none = new NoCgroups();

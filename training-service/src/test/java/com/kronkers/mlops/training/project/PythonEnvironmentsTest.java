@@ -11,6 +11,7 @@ import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +66,8 @@ class PythonEnvironmentsTest {
         }
         for (Future<PythonEnvironments.Result> result : results) {
             assertThat(result.get().failure()).isNull();
-            assertThat(result.get().environment())
-                    .isEqualTo(results.get(0).get().environment());
+            assertThat(result.get().environment().python())
+                    .isEqualTo(results.get(0).get().environment().python());
         }
         callers.shutdown();
 
@@ -79,10 +80,10 @@ class PythonEnvironmentsTest {
     @Test
     void anEnvironmentIsFoundAgainAfterARestart() throws Exception {
         Project project = project("dependencies: [greeting]");
-        Path first = environments("PT2M")
-                .of(project, log, new StopSignal())
-                .environment()
-                .python();
+        PythonEnvironment made =
+                environments("PT2M").of(project, log, new StopSignal()).environment();
+        Path first = made.python();
+        made.close();
         Files.delete(log);
 
         Path second = environments("PT2M")
@@ -92,6 +93,25 @@ class PythonEnvironmentsTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void whatNobodyUsesIsRemovedAndWhatSomebodyUsesIsNot() throws Exception {
+        Map<String, String> small = Map.of("kronkers.training.projects.environments-disk", "1K");
+        PythonEnvironments environments = environments(small);
+        PythonEnvironment used = environments
+                .of(project("dependencies: [greeting]"), log, new StopSignal())
+                .environment();
+
+        PythonEnvironment next = environments
+                .of(project("dependencies: [greeting==1.0]"), log, new StopSignal())
+                .environment();
+
+        assertThat(run(used.python(), "import greeting")).isEqualTo("hello from a wheel");
+        used.close();
+        environments.evict();
+        assertThat(used.python()).doesNotExist();
+        assertThat(run(next.python(), "import greeting")).isEqualTo("hello from a wheel");
     }
 
     @Test
@@ -133,11 +153,18 @@ class PythonEnvironmentsTest {
     }
 
     private PythonEnvironments environments(String timeLimit) {
-        ProjectsConfig config =
-                TestProjectsConfig.with(Map.of("kronkers.training.projects.environment-time-limit", timeLimit));
+        return environments(Map.of("kronkers.training.projects.environment-time-limit", timeLimit));
+    }
+
+    private PythonEnvironments environments(Map<String, String> settings) {
+        ProjectsConfig config = TestProjectsConfig.with(settings);
         Map<String, String> variables = Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", wheels.toString());
         return new PythonEnvironments(
-                folder.resolve("data"), new ChildProcesses(new ObjectMapper()), config, variables::get);
+                folder.resolve("data"),
+                new ChildProcesses(new ObjectMapper()),
+                config,
+                Clock.systemUTC(),
+                variables::get);
     }
 
     private Project project(String environment) throws Exception {

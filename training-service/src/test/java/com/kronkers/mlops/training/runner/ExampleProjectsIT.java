@@ -22,6 +22,7 @@ import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.project.Manifest;
 import com.kronkers.mlops.training.project.Project;
+import com.kronkers.mlops.training.project.ProjectSandbox;
 import com.kronkers.mlops.training.project.ProjectsConfig;
 import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.project.TestProjectsConfig;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +60,7 @@ class ExampleProjectsIT {
     private static final Path HOME = Path.of("trainers/target/trainers");
     private static final Path EXAMPLES = Path.of("../deploy/trainers");
     private static final String DIGEST = "sha256:" + "e".repeat(64);
+    private static final ProjectSandbox SANDBOX = new ProjectSandbox(new Sandbox(List.of()), false);
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
@@ -183,15 +186,15 @@ class ExampleProjectsIT {
                 config.processLimits(),
                 config.resultLimit().asLongValue());
         Training training = new ProjectTraining(
-                new ProjectAccess(digest -> Optional.of(project), new Sandbox(List.of()), false),
+                new ProjectAccess(digest -> Optional.of(project), SANDBOX),
                 // Kept from one run of the tests to the next: an environment takes a minute.
-                new PythonEnvironments(Path.of("target/examples"), children, projects),
+                new PythonEnvironments(Path.of("target/examples"), children, projects, Clock.systemUTC()),
                 tracking,
                 programs,
                 children,
                 config,
                 JSON);
-        return new JobRun(inputs(), programs, training, JSON, Duration.ofSeconds(1))
+        return new JobRun(inputs(), programs, training, SANDBOX, JSON, Duration.ofSeconds(1))
                 .run(
                         job(name),
                         Optional.empty(),
@@ -211,6 +214,9 @@ class ExampleProjectsIT {
                 "sha256:" + "d".repeat(64),
                 new TrainingSettings(null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main"),
                 new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
     }
@@ -239,6 +245,11 @@ class ExampleProjectsIT {
             @Override
             public void champion(Champion champion, Path target, StopSignal stop) {
                 throw new IllegalStateException("there is no champion");
+            }
+
+            @Override
+            public boolean isBuiltIn(Champion champion) {
+                return true;
             }
         };
     }

@@ -68,9 +68,51 @@ class JobTakeoverTest extends ComponentTest {
     }
 
     @Test
+    void aRunnerThatStopsUsesUpNoAttemptOfItsJobAndOneThatIsLostDoes() {
+        platform.policy("given-back", "given-back-model", "none");
+        UUID id = insertJob("given-back-model", "1 hour");
+        Job lost = QuarkusTransaction.requiringNew().call(() -> {
+            Job held = takeOver(id);
+            for (int stopped = 1; stopped <= 3; stopped++) {
+                jobs.move(held, ((JobState.Running) held.state()).release());
+                held = claim(id);
+            }
+            return held;
+        });
+
+        Job next = takeOver(id);
+
+        assertThat(next.state().attempt()).isEqualTo(lost.state().attempt() + 1);
+        assertThat(lost.state().attempt()).isGreaterThan(4);
+        assertThat(next.interruptions()).isEqualTo(lost.interruptions() + 1).isEqualTo(2);
+        settlement.settle(next, new RunOutcome.Failed("run", "enough"));
+    }
+
+    @Test
+    void anAttemptThatLostItsJobWritesNoStepsOfTheNextOne() {
+        platform.policy("fenced", "fenced-model", "none");
+        UUID id = insertJob("fenced-model", "1 hour");
+        Job zombie = takeOver(id);
+        jobs.begin(zombie, "fetch");
+        Job next = takeOver(id);
+        jobs.begin(next, "train");
+
+        jobs.begin(zombie, "validate");
+        jobs.finish(zombie, "train");
+
+        JsonNode shown = Platform.jobs("fenced-model").get(0);
+        assertThat(shown.get("steps").findValuesAsText("name")).containsExactly("train");
+        assertThat(shown.at("/steps/0").hasNonNull("finishedAt")).isFalse();
+        jobs.finish(next, "train");
+        assertThat(Platform.jobs("fenced-model").get(0).at("/steps/0").hasNonNull("finishedAt"))
+                .isTrue();
+        settlement.settle(next, new RunOutcome.Failed("run", "enough"));
+    }
+
+    @Test
     void aJobWhoseRunnerDiedIsRunAgainOnceItsLeaseIsOver() {
         platform.policy("orphaned", "orphaned-model", "none");
-        UUID id = insertJobOfADeadRunner("orphaned", "orphaned-model");
+        UUID id = insertJob("orphaned-model", "1 second");
 
         JsonNode job = awaitJob("orphaned-model", 1, "succeeded");
 
@@ -111,29 +153,36 @@ class JobTakeoverTest extends ComponentTest {
         assertThat(platform.read("model-trained", "recalled-model")).isEmpty();
     }
 
+    /** Takes a job as a runner of another replica would, when the lease of its runner is over. */
     private Job takeOver(UUID id) {
-        database.update("update job set lease_until = now() - interval '1 second' where id = ?", id);
-        return QuarkusTransaction.requiringNew()
-                .call(() -> queue.claim(Duration.ofMinutes(1)))
+        return QuarkusTransaction.requiringNew().call(() -> {
+            database.update("update job set lease_until = now() - interval '1 second' where id = ?", id);
+            return claim(id);
+        });
+    }
+
+    private Job claim(UUID id) {
+        return queue.claim(Duration.ofMinutes(1))
                 .filter(job -> job.id().equals(id))
                 .orElseThrow();
     }
 
-    private UUID insertJobOfADeadRunner(String dataset, String model) {
+    /** An urgent job that another runner has, for as long as its lease. */
+    private UUID insertJob(String model, String lease) {
         UUID id = UUID.randomUUID();
         database.update(
                 """
-                insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings,
+                insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings, priority,
                                  trigger_kind, created_at, state, attempt, lease_until, started_at)
-                select ?, ?, name, model, dataset, 1, ?, settings, 'manual', now(), 'running', 1,
-                       now() + interval '1 second', now()
+                select ?, ?, name, model, dataset, 1, ?, settings, 9, 'manual', now(), 'running', 1,
+                       now() + ?::interval, now()
                 from policy where name = ?
                 """,
                 id,
                 UUID.randomUUID(),
                 "sha256:" + "d".repeat(64),
+                lease,
                 model);
-        assertThat(jobs.find(id).orElseThrow().dataset()).isEqualTo(dataset);
         return id;
     }
 
@@ -149,6 +198,9 @@ class JobTakeoverTest extends ComponentTest {
                 job.datasetDigest(),
                 job.settings(),
                 job.trigger(),
+                job.priority(),
+                job.department(),
+                job.interruptions(),
                 job.createdAt(),
                 new JobState.Running(job.state().attempt(), job.state().startedAt()));
     }

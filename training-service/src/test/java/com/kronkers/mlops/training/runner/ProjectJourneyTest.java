@@ -70,6 +70,10 @@ class ProjectJourneyTest extends ComponentTest {
                 .containsExactly("fetch", "prepare", "train", "adopt", "validate", "publish");
         assertThat(log(job))
                 .contains("note none", "rows 3", "target units seed 7")
+                // What opens its model, to take it over and to judge it.
+                .containsSubsequence(
+                        "reads the host's users: false", "adopted", "reads the host's users: false", "validated")
+                .doesNotContain("reads the host's users: true")
                 .contains("names [HOME, KRONKERS_COLUMNS, KRONKERS_MODEL_DIR, KRONKERS_PARAMETERS, KRONKERS_SEED,"
                         + " KRONKERS_TARGET, KRONKERS_TRAINING_CSV, KRONKERS_TRAINING_DATA, LANG, MLFLOW_RUN_ID,"
                         + " MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_URI, PATH, PWD, TMPDIR, TZ");
@@ -124,7 +128,8 @@ class ProjectJourneyTest extends ComponentTest {
                     .extract()
                     .asString());
             assertThat(tracked.at("/run/info/status").asText()).isEqualTo("FINISHED");
-            assertThat(tracked.at("/run/data/metrics").findValuesAsText("key")).contains("epochs", "validation_wape");
+            assertThat(tracked.at("/run/data/metrics").findValuesAsText("key"))
+                    .contains("epochs", "kronkers.validation.wape");
             assertThat(tracked.at("/run/data/tags").findValuesAsText("key"))
                     .contains("kronkers.job", "kronkers.dataset.digest", "kronkers.outcome");
         });

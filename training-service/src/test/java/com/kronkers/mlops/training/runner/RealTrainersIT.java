@@ -19,7 +19,9 @@ import com.kronkers.mlops.training.policy.TrainingSettings;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.JavaLimits;
 import com.kronkers.mlops.training.process.ProcessLimits;
+import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
+import com.kronkers.mlops.training.project.ProjectSandbox;
 import com.kronkers.mlops.training.trainer.Trainers;
 import com.kronkers.mlops.training.trainer.TrainersConfig;
 import java.io.IOException;
@@ -49,6 +51,8 @@ class RealTrainersIT {
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+
+    private static final ProjectSandbox SANDBOX = new ProjectSandbox(new Sandbox(List.of()), false);
 
     @TempDir
     static Path folder;
@@ -132,7 +136,7 @@ class RealTrainersIT {
                         8L << 20,
                         64L << 20),
                 512L << 20);
-        JobRun run = new JobRun(files(), programs, new BuiltInTraining(programs), JSON, Duration.ofSeconds(1));
+        JobRun run = new JobRun(files(), programs, new BuiltInTraining(programs), SANDBOX, JSON, Duration.ofSeconds(1));
         Workplace.Steps record = new Workplace.Steps() {
             @Override
             public void begin(String step) {
@@ -178,6 +182,9 @@ class RealTrainersIT {
                 "sha256:" + "d".repeat(64),
                 TrainingSettings.ofTrainer(trainer, policy.get("recipe"), parameters(trainer), 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));
     }
@@ -196,6 +203,11 @@ class RealTrainersIT {
             @Override
             public void champion(Champion champion, Path target, StopSignal stop) throws IOException {
                 Files.copy(folder.resolve("attempt-1").resolve("model.zip"), target);
+            }
+
+            @Override
+            public boolean isBuiltIn(Champion champion) {
+                return true;
             }
         };
     }

@@ -1,7 +1,6 @@
-package com.kronkers.mlops.training.runner;
+package com.kronkers.mlops.training.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A machine without bubblewrap. */
-class ProjectAccessTest {
+class ProjectSandboxTest {
     private static final Sandbox NONE = new Sandbox(Path.of("/nowhere/bwrap"), List.of());
 
     @TempDir
@@ -31,25 +30,31 @@ class ProjectAccessTest {
 
     @Test
     void withoutASandboxProjectsAreRefusedWithWhatToDo() {
-        assertThatThrownBy(() -> access(false).requireAllowed())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)")
-                .hasMessageContaining("--trust-projects");
+        assertThat(sandbox(false).refusal())
+                .get()
+                .asString()
+                .contains("bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)")
+                .contains("--trust-projects");
     }
 
     @Test
     void aSandboxThatIsGoneWhenItIsNeededRefusesTheProjectToo() {
-        assertThatThrownBy(() -> access(false).sandbox())
+        assertThatThrownBy(() -> sandbox(false).required())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("--trust-projects");
     }
 
     @Test
+    void whatIsThePlatformsOwnRunsWithoutOne() {
+        assertThat(sandbox(false).ifAny()).isEmpty();
+    }
+
+    @Test
     void trustedProjectsAreRunAsTheServicesOwnUserWithTheirLimits() throws Exception {
-        ProjectAccess access = access(true);
-        assertThatCode(access::requireAllowed).doesNotThrowAnyException();
-        assertThat(access.sandbox()).isEmpty();
-        ProjectSpace space = new ProjectSpace(folder, access.sandbox());
+        ProjectSandbox sandbox = sandbox(true);
+        assertThat(sandbox.refusal()).isEmpty();
+        assertThat(sandbox.required()).isEmpty();
+        ProjectSpace space = new ProjectSpace(folder, sandbox.required());
         space.show(folder, "project");
 
         Program program = space.program(
@@ -68,7 +73,7 @@ class ProjectAccessTest {
         assertThat(Files.readString(space.model().resolve("MLmodel"))).isEqualTo("model\n");
     }
 
-    private static ProjectAccess access(boolean trusted) {
-        return new ProjectAccess(digest -> Optional.empty(), NONE, trusted);
+    private static ProjectSandbox sandbox(boolean trusted) {
+        return new ProjectSandbox(NONE, trusted);
     }
 }

@@ -1,0 +1,18 @@
+package com.kronkers.mlops.training.run;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How much the program of a run may send with the run's tokens, in all attempts together. */
+@ConfigMapping(prefix = "kronkers.training.run-token")
+public interface RunSpendingConfig {
+
+    /** Artifacts and the bodies of requests; as much as a job may have on its own disk. */
+    @WithDefault("4G")
+    MemorySize byteLimit();
+
+    /** Metrics, params and tags, each time they are logged. */
+    @WithDefault("10000000")
+    long entryLimit();
+}
