@@ -62,6 +62,10 @@ signature:
   outputs: \'[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 1]}}]\'
 ', ncol(features)), file.path(folder, "MLmodel"))
 
+# What ranger itself predicts: the platform compares it with what will be served.
+predicted <- predict(forest, features)$predictions
+write.csv(cbind(rows, prediction = predicted), file.path(folder, "predictions.csv"), row.names = FALSE, na = "")
+
 run <- Sys.getenv("MLFLOW_RUN_ID")
 if (run != "") {
   answer <- httr::POST(
