@@ -31,7 +31,7 @@ feature <- function(column) {
     values <- as.integer(values == "true" | values == "TRUE" | values == TRUE)
   }
   values <- as.numeric(values)
-  ifelse(is.na(values), MISSING, values)
+  single(ifelse(is.na(values), MISSING, values))
 }
 
 features <- vapply(inputs, feature, numeric(nrow(rows)))

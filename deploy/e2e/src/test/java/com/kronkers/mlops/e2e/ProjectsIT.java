@@ -99,14 +99,14 @@ class ProjectsIT {
         loop.subscribe(name, policy);
         loop.uploadAccepted(name, "replace", KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR));
 
-        loop.awaitServing(name, "1");
-
-        JsonNode version = loop.versions(name).get(0);
+        loop.awaitJob(name, List.of(), "data-ingested");
+        JsonNode version = loop.awaitVersion(name, "1");
         assertThat(version.at("/decision/promoted").asBoolean())
                 .as(version.toString())
                 .isTrue();
         assertThat(version.path("language").asText()).isEqualTo(language);
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
+        loop.awaitServing(name, "1");
         assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
         assertServedAsPredicted(name, version.path("run").asText());
     }
@@ -167,7 +167,7 @@ class ProjectsIT {
     }
 
     /** Python that makes environments, and a place where it gets packages for them. */
-    private static void assumePythonPackages() throws IOException, InterruptedException {
+    private static void assumePythonPackages() throws InterruptedException {
         assumeTrue(ends("python3", "-I", "-c", "import ensurepip, venv"), "python3 with venv is not installed");
         String environment = Path.of("target", "packages").toAbsolutePath().toString();
         String pip = environment + "/bin/pip";
@@ -177,14 +177,18 @@ class ProjectsIT {
                 "pip gets no packages here");
     }
 
-    private static boolean ends(String... command) throws IOException, InterruptedException {
-        return installed(command[0])
-                && new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .start()
-                                .waitFor()
-                        == 0;
+    /** Whether a program is there, and ends well. */
+    private static boolean ends(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean installed(String program) {
