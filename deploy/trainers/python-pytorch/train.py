@@ -115,6 +115,10 @@ signature:
   outputs: '[{{"type": "tensor", "tensor-spec": {{"dtype": "float32", "shape": [-1, 1]}}}}]'
 """
         )
+    # What PyTorch itself predicts: the platform compares it with what will be served.
+    with torch.no_grad():
+        predicted = network(inputs).ravel().numpy()
+    rows.assign(prediction=predicted).to_csv(os.path.join(folder, "predictions.csv"), index=False)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,10 @@ def main():
         signature=infer_signature(inputs[:1], final.predict(inputs[:1]).astype(numpy.float32).reshape(-1, 1)),
         pip_requirements=[],
     )
+    # What scikit-learn itself predicts: the platform compares it with what will be served.
+    rows.assign(prediction=final.predict(inputs)).to_csv(
+        os.path.join(os.environ["KRONKERS_MODEL_DIR"], "predictions.csv"), index=False
+    )
     if "MLFLOW_RUN_ID" in os.environ:
         with mlflow.start_run(run_id=os.environ["MLFLOW_RUN_ID"]):
             mlflow.log_params({"trees": best, "learning_rate": given.learning_rate})

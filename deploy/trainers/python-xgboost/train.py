@@ -75,6 +75,10 @@ def main():
         signature=infer_signature(inputs[:1], final.predict(xgboost.DMatrix(inputs[:1])).reshape(-1, 1)),
         pip_requirements=[],
     )
+    # What XGBoost itself predicts: the platform compares it with what will be served.
+    rows.assign(prediction=final.predict(xgboost.DMatrix(inputs))).to_csv(
+        os.path.join(os.environ["KRONKERS_MODEL_DIR"], "predictions.csv"), index=False
+    )
     if "MLFLOW_RUN_ID" in os.environ:
         with mlflow.start_run(run_id=os.environ["MLFLOW_RUN_ID"]):
             mlflow.log_params({"rounds": rounds, "eta": given.eta, "depth": int(given.depth)})

@@ -15,6 +15,19 @@ texts <- function(name, values) {
   new(onnx.AttributeProto, name = name, type = 8L, strings = lapply(values, charToRaw))
 }
 
+# ONNX compares 32-bit numbers, R 64-bit ones. Where every input is a 32-bit number, both decide alike at a threshold that
+# is the greatest 32-bit number not above R's.
+single <- function(values) {
+  readBin(writeBin(as.numeric(values), raw(), size = 4), "numeric", length(values), size = 4)
+}
+
+single_not_above <- function(values) {
+  bits <- readBin(writeBin(as.numeric(values), raw(), size = 4), "integer", length(values), size = 4)
+  above <- which(single(values) > values)
+  bits[above] <- bits[above] - ifelse(values[above] > 0, 1L, -1L)
+  readBin(writeBin(bits, raw(), size = 4), "numeric", length(values), size = 4)
+}
+
 # All nodes of all trees, one row each, in the operator's terms.
 ensemble <- function(forest) {
   trees <- lapply(seq_len(forest$num.trees), function(number) {
@@ -24,7 +37,7 @@ ensemble <- function(forest) {
       node = info$nodeID,
       mode = ifelse(info$terminal, "LEAF", "BRANCH_LEQ"),
       feature = ifelse(info$terminal, 0L, info$splitvarID),
-      threshold = ifelse(info$terminal, 0, info$splitval),
+      threshold = ifelse(info$terminal, 0, single_not_above(info$splitval)),
       left = ifelse(info$terminal, 0L, info$leftChild),
       right = ifelse(info$terminal, 0L, info$rightChild),
       # The forest's answer is the mean of its trees; the operator adds them up.

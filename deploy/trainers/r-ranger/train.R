@@ -31,7 +31,7 @@ feature <- function(column) {
     values <- as.integer(values == "true" | values == "TRUE" | values == TRUE)
   }
   values <- as.numeric(values)
-  ifelse(is.na(values), MISSING, values)
+  single(ifelse(is.na(values), MISSING, values))
 }
 
 features <- vapply(inputs, feature, numeric(nrow(rows)))
@@ -61,6 +61,10 @@ signature:
   inputs: \'[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, %d]}}]\'
   outputs: \'[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 1]}}]\'
 ', ncol(features)), file.path(folder, "MLmodel"))
+
+# What ranger itself predicts: the platform compares it with what will be served.
+predicted <- predict(forest, features)$predictions
+write.csv(cbind(rows, prediction = predicted), file.path(folder, "predictions.csv"), row.names = FALSE, na = "")
 
 run <- Sys.getenv("MLFLOW_RUN_ID")
 if (run != "") {

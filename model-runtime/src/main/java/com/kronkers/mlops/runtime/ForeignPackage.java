@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * MLflow saves as input examples, are left behind.
  */
 public final class ForeignPackage {
+    /** What the project's own library predicts; beside the model, and no part of it. */
+    public static final String PREDICTIONS = "predictions.csv";
+
     private static final String HOW_TO_SAVE = "save the model as MLflow does: mlflow.onnx.save_model,"
             + " mlflow.xgboost.save_model(..., model_format='json') or mlflow.pytorch.save_model of a TorchScript";
 
@@ -92,6 +95,7 @@ public final class ForeignPackage {
                 && !name.equals(ModelPackage.RECIPE)
                 && !name.equals(ModelPackage.COLUMNS)
                 && !name.equals(ModelPackage.GOLDEN)
+                && !name.equals(PREDICTIONS)
                 && !name.contains("input_example")
                 && !name.matches("(?i).*\\.(pkl|pickle|joblib)");
     }

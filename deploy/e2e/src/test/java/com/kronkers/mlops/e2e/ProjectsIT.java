@@ -3,6 +3,7 @@ package com.kronkers.mlops.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.local.bench.KnownSignal;
@@ -31,15 +32,23 @@ import org.junit.jupiter.api.Test;
 class ProjectsIT {
     private static final Path EXAMPLES = Path.of(System.getProperty("kronkers.home"), "deploy", "trainers");
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** So many that more than 10,000 rows are left to train on. */
+    private static final int WEEKS = 220;
+
+    private static final double PROMOTION_FACTOR = 2.4;
+    private static final double TOLERANCE = 1e-5;
+    private static final double SHARE = 0.999;
 
     private static Platform platform;
+    private static PlatformClient client;
     private static LoopClient loop;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         assumeTrue(installed("bwrap"), "bubblewrap is not installed, so that projects are refused");
         platform = Platforms.start("projects");
-        loop = new LoopClient(new PlatformClient(platform.edge(), platform::token));
+        client = new PlatformClient(platform.edge(), platform::token);
+        loop = new LoopClient(client);
     }
 
     @AfterAll
@@ -61,35 +70,68 @@ class ProjectsIT {
         assertServed("java-xgboost", EXAMPLES.resolve("java-xgboost").resolve("target/project"), "java", "xgboost");
     }
 
-    @Tag("clients") // packages come over the network
     @Test
     void gradientBoostingInPythonIsServed() throws Exception {
+        assumePythonPackages();
+
         assertServed("python-sklearn", EXAMPLES.resolve("python-sklearn"), "python", "onnx");
     }
 
-    @Tag("clients") // packages come over the network
     @Test
     void boostedTreesInPythonAreServed() throws Exception {
+        assumePythonPackages();
+
         assertServed("python-xgboost", EXAMPLES.resolve("python-xgboost"), "python", "xgboost");
+    }
+
+    @Tag("clients") // its packages have gigabytes
+    @Test
+    void aNetworkInPythonIsServed() throws Exception {
+        assertServed("python-pytorch", EXAMPLES.resolve("python-pytorch"), "python", "pytorch");
     }
 
     private static void assertServed(String name, Path project, String language, String flavor) throws Exception {
         Map<String, Object> policy = KnownSignal.policy(name, name);
         policy.remove("trainer");
         policy.put("project", submitted(project));
+        policy.put("recipe", allHistory(policy.get("recipe")));
         loop.declare(name, KnownSignal.dataset());
         loop.subscribe(name, policy);
-        loop.uploadAccepted(name, "replace", KnownSignal.csv(1));
+        loop.uploadAccepted(name, "replace", KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR));
 
-        loop.awaitServing(name, "1");
-
-        JsonNode version = loop.versions(name).get(0);
+        loop.awaitJob(name, List.of(), "data-ingested");
+        JsonNode version = loop.awaitVersion(name, "1");
         assertThat(version.at("/decision/promoted").asBoolean())
                 .as(version.toString())
                 .isTrue();
         assertThat(version.path("language").asText()).isEqualTo(language);
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
+        loop.awaitServing(name, "1");
         assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
+        assertServedAsPredicted(name, version.path("run").asText());
+    }
+
+    /** With all of its past every row of the data can be asked. */
+    private static Map<String, Object> allHistory(Object recipe) {
+        Map<String, Object> all = JSON.convertValue(recipe, new TypeReference<>() {});
+        all.put("historySteps", WEEKS);
+        return all;
+    }
+
+    private static void assertServedAsPredicted(String name, String run) {
+        List<OwnPredictions.Row> rows = OwnPredictions.served(client, name, run);
+        List<OwnPredictions.Row> apart =
+                rows.stream().filter(row -> !row.agrees(TOLERANCE)).toList();
+
+        System.out.printf(
+                "%s: %d of %d rows are served as predicted, to a relative %s%n",
+                name, rows.size() - apart.size(), rows.size(), TOLERANCE);
+        apart.forEach(System.out::println);
+        assertThat(rows).hasSizeGreaterThanOrEqualTo(10_000);
+        assertThat(rows).extracting(OwnPredictions.Row::cells).doesNotHaveDuplicates();
+        assertThat(apart)
+                .as("rows of %s that are not served as predicted", name)
+                .hasSizeLessThanOrEqualTo((int) ((1 - SHARE) * rows.size()));
     }
 
     /** @return the digest under which the project is stored */
@@ -122,6 +164,31 @@ class ProjectsIT {
         Map<String, Object> row = KnownSignal.row(KnownSignal.entities().get(7), week);
         row.put("promotion", promotion);
         return loop.predict(model, List.of(row)).get(0).path("value").asDouble();
+    }
+
+    /** Python that makes environments, and a place where it gets packages for them. */
+    private static void assumePythonPackages() throws InterruptedException {
+        assumeTrue(ends("python3", "-I", "-c", "import ensurepip, venv"), "python3 with venv is not installed");
+        String environment = Path.of("target", "packages").toAbsolutePath().toString();
+        String pip = environment + "/bin/pip";
+        assumeTrue(
+                ends("python3", "-I", "-m", "venv", environment)
+                        && ends(pip, "download", "-q", "--no-deps", "--only-binary=:all:", "-d", environment, "six"),
+                "pip gets no packages here");
+    }
+
+    /** Whether a program is there, and ends well. */
+    private static boolean ends(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean installed(String program) {

@@ -17,6 +17,7 @@ import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import org.jboss.logging.Logger;
  */
 final class ProjectTraining implements Training {
     private static final List<String> PREPARED = List.of("train.parquet", "train.csv", "columns.json");
+
+    private static final String PREDICTIONS = "predictions.csv";
 
     private static final Logger LOG = Logger.getLogger(ProjectTraining.class);
 
@@ -115,7 +118,7 @@ final class ProjectTraining implements Training {
             space.show(place.directory().resolve(file), "data/" + file);
         }
         Optional<Grant> grant = grant(job);
-        try (Grant held = grant.orElse(null);
+        try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
             Program program = new ProjectProgram(job, space, limits)
                     .of(place.name(), command(job, python, space), grant, Optional.ofNullable(gate));
@@ -125,6 +128,7 @@ final class ProjectTraining implements Training {
             }
             if (ended.isEmpty()) {
                 ModelFolder.check(space.model(), resultLimit);
+                grant.ifPresent(held -> keepPredictions(held, space.model().resolve(PREDICTIONS)));
                 place.steps().finish("train");
             }
             return ended;
@@ -148,6 +152,13 @@ final class ProjectTraining implements Training {
         }
         if (ended.filter(RunOutcome.Stopped.class::isInstance).isEmpty()) {
             grant.end(ended.isEmpty());
+        }
+    }
+
+    /** They are no part of the model, but worth looking at. */
+    private static void keepPredictions(Grant grant, Path predictions) {
+        if (Files.exists(predictions)) {
+            grant.keep(predictions);
         }
     }
 

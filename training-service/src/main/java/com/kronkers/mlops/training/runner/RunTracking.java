@@ -1,12 +1,15 @@
 package com.kronkers.mlops.training.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.artifact.ArtifactPath;
+import com.kronkers.mlops.training.artifact.ArtifactTree;
 import com.kronkers.mlops.training.experiment.Experiment;
 import com.kronkers.mlops.training.experiment.Experiments;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.run.LogBatch;
 import com.kronkers.mlops.training.run.Metric;
 import com.kronkers.mlops.training.run.RunIds;
+import com.kronkers.mlops.training.run.RunInfo;
 import com.kronkers.mlops.training.run.RunStatus;
 import com.kronkers.mlops.training.run.RunTokens;
 import com.kronkers.mlops.training.run.Runs;
@@ -15,7 +18,12 @@ import com.kronkers.mlops.training.tracking.Tag;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +56,7 @@ class RunTracking implements TrackingAccess {
     private final Experiments experiments;
     private final Runs runs;
     private final RunTokens tokens;
+    private final ArtifactTree artifacts;
     private final HttpServer server;
     private final String host;
     private final Clock clock;
@@ -56,12 +65,14 @@ class RunTracking implements TrackingAccess {
             Experiments experiments,
             Runs runs,
             RunTokens tokens,
+            ArtifactTree artifacts,
             HttpServer server,
             @ConfigProperty(name = "quarkus.http.host") String host,
             Clock clock) {
         this.experiments = experiments;
         this.runs = runs;
         this.tokens = tokens;
+        this.artifacts = artifacts;
         this.server = server;
         this.host = host;
         this.clock = clock;
@@ -182,6 +193,27 @@ class RunTracking implements TrackingAccess {
             return reported;
         }
 
+        /** Nothing is kept where the experiment's artifacts are not this platform's. */
+        @Override
+        public void keep(Path file) {
+            unimportant(() -> {
+                RunInfo info = runs.info(run);
+                if (info.artifactLocation().isEmpty()) {
+                    write(info.experiment() + "/" + runId() + "/artifacts/" + file.getFileName(), file);
+                }
+            });
+        }
+
+        private void write(String path, Path content) {
+            try (ArtifactTree.Upload upload =
+                    artifacts.write(ArtifactPath.of(path).orElseThrow())) {
+                Files.copy(content, upload.file(), StandardCopyOption.REPLACE_EXISTING);
+                upload.commit();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         @Override
         public void end(boolean well) {
             unimportant(() -> runs.finish(run, well ? RunStatus.FINISHED : RunStatus.FAILED));
@@ -197,7 +229,7 @@ class RunTracking implements TrackingAccess {
             try {
                 note.run();
             } catch (RuntimeException e) {
-                LOG.warnf("Run %s does not show its end: %s", runId(), e.getMessage());
+                LOG.warnf("Run %s does not show all of its job: %s", runId(), e.getMessage());
             }
         }
     }

@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.runner;
 
 import com.kronkers.mlops.training.job.Job;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -42,6 +43,9 @@ interface TrackingAccess {
 
         /** The metrics that the project has logged: the last value of each. */
         Map<String, Double> reported();
+
+        /** Keeps a file that the project left among the run's artifacts, under its name. */
+        void keep(Path file);
 
         /** Notes that the project ended, well or not. */
         void end(boolean well);

@@ -110,6 +110,7 @@ class ExampleProjectsIT {
         assumeTrue(installed("Rscript"), "Rscript is not installed");
 
         assertTrained("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
+        assertThat(tracking.kept()).containsExactly("predictions.csv");
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
                 .contains("stop_wape"));
@@ -121,6 +122,7 @@ class ExampleProjectsIT {
         assumeTrue(Files.isRegularFile(project.resolve("train.jar")), "deploy/trainers/java-xgboost is not packaged");
 
         assertTrained("java-xgboost", project, "java", "xgboost");
+        assertThat(tracking.kept()).containsExactly("predictions.csv");
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
                 .contains("rounds"));
@@ -140,6 +142,7 @@ class ExampleProjectsIT {
         assumeTrue(installed("python3"), "python3 is not installed");
 
         assertTrained(name, EXAMPLES.resolve(name), "python", flavor);
+        assertThat(tracking.kept()).containsExactly("predictions.csv");
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-batch Bearer run-token ")
                 .contains(name.equals("python-sklearn") ? "trees" : "rounds"));

@@ -136,6 +136,32 @@ class ProjectJourneyTest extends ComponentTest {
     }
 
     @Test
+    void whatAProjectPredictsIsKeptWithItsRun() {
+        train(
+                "predicting",
+                "Files.writeString(MODEL.resolve(\"predictions.csv\"), \"prediction\\n17.5\\n\");"
+                        + ProjectArchives.model());
+
+        JsonNode job = awaitJob("predicting-model", 1, "succeeded");
+
+        String run = job.get("run").asText().replace("-", "");
+        String folder = as("data-scientist")
+                .get("/api/2.0/mlflow/runs/get?run_id=" + run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .<String>path("run.info.artifact_uri")
+                .replace("mlflow-artifacts:", "/api/2.0/mlflow-artifacts/artifacts");
+        String kept = as("data-scientist")
+                .get(folder + "/predictions.csv")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(kept).isEqualTo("prediction\n17.5\n");
+    }
+
+    @Test
     void aLastWordThatNoDatabaseTakesFailsAJobOnce() {
         train("nul", "System.out.print(\"bad \\0 word\"); System.exit(3);");
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Boolean> ends = new CopyOnWriteArrayList<>();
+    private final List<String> kept = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     RecordingTracking() throws IOException {
@@ -34,6 +36,11 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     /** How the projects ended: well or not. */
     List<Boolean> ends() {
         return ends;
+    }
+
+    /** The names of the files that were kept. */
+    List<String> kept() {
+        return kept;
     }
 
     @Override
@@ -57,6 +64,11 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
             @Override
             public Map<String, Double> reported() {
                 return Map.of("epochs", 3.0);
+            }
+
+            @Override
+            public void keep(Path file) {
+                kept.add(file.getFileName().toString());
             }
 
             @Override

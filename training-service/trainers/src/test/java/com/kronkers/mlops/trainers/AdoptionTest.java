@@ -222,12 +222,44 @@ class AdoptionTest {
                 .isTrue();
     }
 
+    /** What the model answers is known, see {@link #leaveMatrixModel}; a project says that, or something else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    *, answer AS prediction         | validated | 240 of 240 predictions are answered
+                    answer AS prediction            | validated | 240 of 240 predictions are answered
+                    answer + 0.01 AS prediction     | refused   | row 1: ; export the very model that predicts
+                    'none' AS prediction            | refused   | 0 of 240 predictions are answered
+                    answer AS prediction LIMIT 239  | refused   | predictions.csv has 239 rows, train.csv has 240
+                    answer AS forecast              | refused   | one of which is 'prediction'
+                    """)
+    void whatTheProjectPredictsIsWhatItsModelMustAnswer(String predictions, String outcome, String said)
+            throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of());
+        Preparation.prepare(job);
+        leaveMatrixModel(job);
+        leavePredictions(predictions);
+        Adoption.adopt(job);
+
+        Validate.validate(job);
+
+        JsonNode validation = Programs.read(folder, "validation.json");
+        assertThat(validation.get("outcome").asText()).isEqualTo(outcome);
+        JsonNode check = Programs.check(validation, "the model answers what the project predicts");
+        assertThat(check.get("passed").asBoolean()).isEqualTo(outcome.equals("validated"));
+        assertThat(check.get("detail").asText()).contains(said.split(" ; "));
+    }
+
     @Test
     void rowsOfDataAndPicklesAreLeftBehind() throws Exception {
         JobFile job = KnownSignal.read(folder, DATA, Map.of());
         leaveMatrixModel(job);
         Files.writeString(folder.resolve("model/input_example.json"), "[[1, 2]]");
         Files.writeString(folder.resolve("model/extra.pkl"), "pickle");
+        Files.writeString(folder.resolve("model/predictions.csv"), "prediction\n1.5\n");
 
         Adoption.adopt(job);
 
@@ -322,6 +354,19 @@ class AdoptionTest {
                 .output("variable", OnnxGraph.Type.FLOAT, 1);
         leave("model.onnx", graph.toBytes());
         leave("MLmodel", MATRIX.formatted(weights.length).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param columns a selection from the training rows, with what {@link #leaveMatrixModel} answers */
+    private void leavePredictions(String columns) throws SQLException {
+        String[] parts = columns.split("(?= LIMIT)");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE given AS SELECT *,"
+                    + " units_lag_2 + 0.5 * replace(store_id, 'store-', '')::INTEGER AS answer FROM read_csv('"
+                    + folder.resolve("train.csv") + "')");
+            statement.execute("COPY (SELECT " + parts[0] + " FROM given" + (parts.length > 1 ? parts[1] : "") + ") TO '"
+                    + folder.resolve("model/predictions.csv") + "' (FORMAT csv, HEADER)");
+        }
     }
 
     private void leave(String name, byte[] content) throws IOException {

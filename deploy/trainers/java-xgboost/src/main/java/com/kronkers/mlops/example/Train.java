@@ -1,5 +1,7 @@
 package com.kronkers.mlops.example;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,10 +39,12 @@ public final class Train {
         int most = (int) Double.parseDouble(arguments[0]);
         DMatrix stop = matrix(rows.part(true));
         int best = rounds(matrix(rows.part(false)), stop, parameters, most);
-        Booster model = XGBoost.train(matrix(rows), parameters, best, Map.of(), null, null);
+        DMatrix all = matrix(rows);
+        Booster model = XGBoost.train(all, parameters, best, Map.of(), null, null);
         Path folder = path("KRONKERS_MODEL_DIR");
         model.saveModel(folder.resolve("model.json").toString());
         Files.writeString(folder.resolve("MLmodel"), description(rows.width()));
+        leavePredictions(model.predict(all), folder.resolve("predictions.csv"));
         System.out.println(rows.target().size() + " rows, " + rows.width() + " features, " + best + " rounds");
         track("rounds", best);
     }
@@ -54,6 +58,17 @@ public final class Train {
             best = errors[0][round] < errors[0][best] ? round : best;
         }
         return best + 1;
+    }
+
+    /** What XGBoost itself predicts: the platform compares it with what will be served. */
+    private static void leavePredictions(float[][] predicted, Path file) throws IOException {
+        try (BufferedReader rows = Files.newBufferedReader(path("KRONKERS_TRAINING_CSV"));
+                BufferedWriter lines = Files.newBufferedWriter(file)) {
+            lines.write(rows.readLine() + ",prediction\n");
+            for (float[] row : predicted) {
+                lines.write(rows.readLine() + "," + row[0] + "\n");
+            }
+        }
     }
 
     private static DMatrix matrix(TrainingRows rows) throws XGBoostError {

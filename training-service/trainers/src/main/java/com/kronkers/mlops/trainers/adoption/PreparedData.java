@@ -23,14 +23,19 @@ public record PreparedData(Dataset dataset, RowSplit split, Columns columns) {
     /** {@code parameters.warmUpSteps} and {@code parameters.stopSteps} may say otherwise than the defaults. */
     public static PreparedData of(JobFile job) {
         Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
-        RowSplit split = RowSplit.of(
+        RowSplit split = split(dataset, job);
+        Rows both = Rows.of(dataset.features(), dataset.target(), split.both());
+        return new PreparedData(
+                dataset, split, ColumnsFit.of(job.recipe(), both.features(), both.target(), dataset.classes()));
+    }
+
+    /** The split whose {@link RowSplit#both} rows a project is given, in this order. */
+    public static RowSplit split(Dataset dataset, JobFile job) {
+        return RowSplit.of(
                 dataset,
                 job,
                 steps(job.parameters(), "warmUpSteps", WARM_UP_STEPS),
                 steps(job.parameters(), "stopSteps", STOP_STEPS));
-        Rows both = Rows.of(dataset.features(), dataset.target(), split.both());
-        return new PreparedData(
-                dataset, split, ColumnsFit.of(job.recipe(), both.features(), both.target(), dataset.classes()));
     }
 
     Rows rows() {

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** What is looked for beside how good a model is. */
 public final class Checks {
     /** Without these no score means anything. */
-    private static final Set<String> MUST_HOLD = Set.of(FutureCheck.NAME, LeakageCheck.COPY, LeakageCheck.LEAK);
+    private static final Set<String> MUST_HOLD =
+            Set.of(FutureCheck.NAME, LeakageCheck.COPY, LeakageCheck.LEAK, PredictionsCheck.NAME);
 
     private static final int STOP_STEPS = 3;
 
@@ -28,6 +29,7 @@ public final class Checks {
         List<Check> checks = new ArrayList<>();
         checks.add(FutureCheck.of(dataset));
         checks.addAll(LeakageCheck.of(dataset));
+        PredictionsCheck.of(job, dataset, candidate).ifPresent(checks::add);
         if (!reported.isEmpty()) {
             Scores judged = scores(dataset, candidate, RowSplit.testRows(dataset, job));
             if (judged != null) {
