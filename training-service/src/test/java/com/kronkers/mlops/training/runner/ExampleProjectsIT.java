@@ -209,7 +209,8 @@ class ExampleProjectsIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                new TrainingSettings(null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main"),
+                new TrainingSettings(
+                        null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main", null),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,28 @@ class ProjectJourneyTest extends ComponentTest {
         assertThat(event.get("language").asText()).isEqualTo("java");
         assertThat(event.get("flavor").asText()).isEqualTo("onnx");
         assertThat(event.at("/code/digest").asText()).isEqualTo(digest);
+    }
+
+    @Test
+    void aProjectWithoutARecipeTakesTheDatasetsOwnColumns() {
+        train(
+                "plain",
+                "System.out.println(\"target \" + System.getenv(\"KRONKERS_TARGET\"));\n" + ProjectArchives.model(),
+                digest -> PolicyExamples.ofPlainColumns("plain", "plain-model", digest));
+
+        JsonNode job = awaitJob("plain-model", 1, "succeeded");
+
+        assertThat(log(job)).contains("target units sold");
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "plain-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).has("recipe")).isFalse();
+        JsonNode policy = Platform.parse(
+                as("auditor").get("/training/policies/plain-model").asString());
+        assertThat(policy.at("/columns/target").asText()).isEqualTo("units sold");
+        assertThat(policy.has("recipe")).isFalse();
     }
 
     @Test
@@ -305,6 +329,10 @@ class ProjectJourneyTest extends ComponentTest {
 
     /** Submits a project, subscribes it to a dataset of its name, and lets the dataset have a version. */
     private String train(String name, String statements) {
+        return train(name, statements, digest -> PolicyExamples.ofProject(name, name + "-model", digest));
+    }
+
+    private String train(String name, String statements, Function<String, ObjectNode> policy) {
         String digest = as("data-scientist")
                 .contentType("application/zip")
                 .body(ProjectArchives.java(name, statements))
@@ -314,7 +342,7 @@ class ProjectJourneyTest extends ComponentTest {
                 .extract()
                 .path("digest");
         as("data-scientist")
-                .body(PolicyExamples.ofProject(name, name + "-model", digest).toString())
+                .body(policy.apply(digest).toString())
                 .put("/training/policies/" + name + "-model")
                 .then()
                 .statusCode(201);

@@ -22,15 +22,15 @@ public record PreparedData(Dataset dataset, RowSplit split, Columns columns) {
 
     /** {@code parameters.warmUpSteps} and {@code parameters.stopSteps} may say otherwise than the defaults. */
     public static PreparedData of(JobFile job) {
-        Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+        Dataset dataset = DatasetReader.of(job);
         RowSplit split = RowSplit.of(
                 dataset,
                 job,
-                steps(job.parameters(), "warmUpSteps", WARM_UP_STEPS),
+                dataset.isPlain() ? 0 : steps(job.parameters(), "warmUpSteps", WARM_UP_STEPS),
                 steps(job.parameters(), "stopSteps", STOP_STEPS));
         Rows both = Rows.of(dataset.features(), dataset.target(), split.both());
         return new PreparedData(
-                dataset, split, ColumnsFit.of(job.recipe(), both.features(), both.target(), dataset.classes()));
+                dataset, split, ColumnsFit.of(dataset.recipe(), both.features(), both.target(), dataset.classes()));
     }
 
     Rows rows() {
