@@ -24,6 +24,7 @@ final class PolicyDocument {
             "seed",
             "testPeriods",
             "split",
+            "backtests",
             "minimumNewRows",
             "retrainOnDrift",
             "cooldown",

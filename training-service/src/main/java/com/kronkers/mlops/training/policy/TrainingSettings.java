@@ -18,6 +18,8 @@ import java.util.Map;
  * @param entryPoint the project's entry point; null where an installed trainer trains
  * @param columns time, target and inputs among the dataset's own columns, checked by {@link QuestionRules}; null where
  *     there is a recipe
+ * @param backtests at how many earlier origins the project trains, too, to see how it would have done; an installed
+ *     trainer is told by its parameters
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -29,7 +31,8 @@ public record TrainingSettings(
         JsonNode split,
         String project,
         String entryPoint,
-        JsonNode columns) {
+        JsonNode columns,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests) {
 
     /** Settings for an installed trainer, judged on the newest steps. */
     public static TrainingSettings ofTrainer(
@@ -40,27 +43,33 @@ public record TrainingSettings(
     /** Settings for an installed trainer. */
     public static TrainingSettings ofTrainer(
             String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods, JsonNode split) {
-        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null, null);
+        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null, null, 0);
     }
 
     /** The same for an installed trainer. */
     TrainingSettings withTrainer(String name) {
-        return new TrainingSettings(name, recipe, parameters, seed, testPeriods, split, null, null, columns);
+        return new TrainingSettings(name, recipe, parameters, seed, testPeriods, split, null, null, columns, 0);
     }
 
     /** The same for an entry point of a stored project. */
-    TrainingSettings withProject(String digest, String entry) {
-        return new TrainingSettings(null, recipe, parameters, seed, testPeriods, split, digest, entry, columns);
+    TrainingSettings withProject(String digest, String entry, int repeated) {
+        return new TrainingSettings(
+                null, recipe, parameters, seed, testPeriods, split, digest, entry, columns, repeated);
     }
 
     /** The same with features made by a recipe. */
     TrainingSettings withRecipe(JsonNode made) {
-        return new TrainingSettings(trainer, made, parameters, seed, testPeriods, split, project, entryPoint, null);
+        return asking(made, null);
     }
 
     /** The same with the dataset's columns as they are. */
     TrainingSettings withColumns(JsonNode plain) {
-        return new TrainingSettings(trainer, null, parameters, seed, testPeriods, split, project, entryPoint, plain);
+        return asking(null, plain);
+    }
+
+    private TrainingSettings asking(JsonNode made, JsonNode plain) {
+        return new TrainingSettings(
+                trainer, made, parameters, seed, testPeriods, split, project, entryPoint, plain, backtests);
     }
 
     /** The name of the column that is predicted. */

@@ -162,6 +162,7 @@ class PolicyDocumentTest {
                 .put("task", "binary")
                 .putArray("inputs")
                 .add("price");
+        document.put("backtests", 3);
 
         TrainingSettings settings =
                 PolicyDocument.read("weekly", document, CATALOG).settings();
@@ -169,6 +170,7 @@ class PolicyDocumentTest {
         assertThat(settings.recipe()).isNull();
         assertThat(settings.columns()).isEqualTo(document.get("columns"));
         assertThat(settings.target()).isEqualTo("units sold");
+        assertThat(settings.backtests()).isEqualTo(3);
         assertThat(settings.project()).isEqualTo(PolicyExamples.PROJECT);
         ObjectMapper json = new ObjectMapper();
         assertThat(json.readValue(json.writeValueAsString(settings), TrainingSettings.class))
@@ -207,6 +209,21 @@ class PolicyDocumentTest {
     }
 
     @Test
+    void backtestsGoBackInTime() {
+        ObjectNode document = PolicyExamples.ofPlainColumns("demand", "demand-model", PolicyExamples.PROJECT);
+        document.put("backtests", 1).putObject("split").put("by", "stratified");
+
+        assertThat(errors(document)).extracting(FieldError::field).containsExactly("backtests");
+    }
+
+    @Test
+    void anInstalledTrainerIsToldOfBacktestsByItsParameters() {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model").put("backtests", 1);
+
+        assertThat(errors(document)).extracting(FieldError::field).containsExactly("backtests");
+    }
+
+    @Test
     void anInstalledTrainerNeedsARecipe() {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
         document.remove("recipe");
@@ -240,6 +257,7 @@ class PolicyDocumentTest {
                 "/           | schedule   | \"0 3 31 2 *\"      | schedule",
                 "/           | schedule   | \"0 0 3 * * ?\"     | schedule",
                 "/           | priority   | 10                  | priority",
+                "/           | backtests  | 21                  | backtests",
             })
     void aProjectThatCannotBeTrainedWithIsNamed(String place, String field, String value, String wrong)
             throws Exception {

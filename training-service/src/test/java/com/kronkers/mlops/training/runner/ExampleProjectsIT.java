@@ -210,7 +210,7 @@ class ExampleProjectsIT {
                 1,
                 "sha256:" + "d".repeat(64),
                 new TrainingSettings(
-                        null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main", null),
+                        null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main", null, 0),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 Instant.now(),
                 new JobState.Running(1, Instant.now()));

@@ -89,23 +89,62 @@ class ProjectJourneyTest extends ComponentTest {
     @Test
     void aProjectWithoutARecipeTakesTheDatasetsOwnColumns() {
         train(
-                "plain",
+                "unprepared",
                 "System.out.println(\"target \" + System.getenv(\"KRONKERS_TARGET\"));\n" + ProjectArchives.model(),
-                digest -> PolicyExamples.ofPlainColumns("plain", "plain-model", digest));
+                digest -> PolicyExamples.ofPlainColumns("unprepared", "unprepared-model", digest));
 
-        JsonNode job = awaitJob("plain-model", 1, "succeeded");
+        JsonNode job = awaitJob("unprepared-model", 1, "succeeded");
 
         assertThat(log(job)).contains("target units sold");
         String message = await().atMost(Duration.ofSeconds(20))
-                .until(() -> platform.read("model-trained", "plain-model"), messages -> messages.size() == 1)
+                .until(() -> platform.read("model-trained", "unprepared-model"), messages -> messages.size() == 1)
                 .get(0)
                 .value();
         Contracts.assertValid("model-trained", message);
         assertThat(Platform.parse(message).has("recipe")).isFalse();
         JsonNode policy = Platform.parse(
-                as("auditor").get("/training/policies/plain-model").asString());
+                as("auditor").get("/training/policies/unprepared-model").asString());
         assertThat(policy.at("/columns/target").asText()).isEqualTo("units sold");
         assertThat(policy.has("recipe")).isFalse();
+    }
+
+    @Test
+    void aProjectIsTrainedAtEarlierOriginsIfItsPolicyAsksForIt() {
+        train("repeated", ProjectArchives.model(), digest -> PolicyExamples.ofProject(
+                        "repeated", "repeated-model", digest)
+                .put("backtests", 2));
+
+        JsonNode job = awaitJob("repeated-model", 1, "succeeded");
+
+        assertThat(job.get("steps").findValuesAsText("name"))
+                .containsExactly(
+                        "fetch", "backtest-2", "backtest-1", "prepare", "train", "adopt", "validate", "publish");
+        assertThat(log(job).split("the project begins", -1)).hasSize(1 + 3);
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "repeated-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).get("backtests").findValuesAsText("trainedThrough"))
+                .containsExactly("2017-07-01", "2017-08-01");
+        String run = job.get("run").asText().replace("-", "");
+        JsonNode nested = Platform.parse(as("data-scientist")
+                .body("{\"experiment_ids\":[\"%s\"],\"filter\":\"tags.mlflow.parentRunId = '%s'\"}"
+                        .formatted(experiment(run), run))
+                .post("/api/2.0/mlflow/runs/search")
+                .asString());
+        assertThat(nested.at("/runs").findValuesAsText("run_name"))
+                .containsExactlyInAnyOrder("backtest-1", "backtest-2");
+        assertThat(nested.at("/runs").findValuesAsText("status")).containsOnly("FINISHED");
+    }
+
+    private static String experiment(String run) {
+        return as("data-scientist")
+                .get("/api/2.0/mlflow/runs/get?run_id=" + run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("run.info.experiment_id");
     }
 
     @Test
