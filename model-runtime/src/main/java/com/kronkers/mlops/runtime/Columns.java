@@ -104,11 +104,12 @@ public record Columns(List<Entry> columns) {
 
     /** The classes of the target, in the order of their codes; empty where it is a number. */
     public List<String> classes() {
-        return columns.stream()
-                .filter(entry -> TARGET.equals(entry.role()))
-                .findFirst()
-                .map(Entry::categories)
-                .orElse(List.of());
+        return target().map(Entry::categories).orElse(List.of());
+    }
+
+    /** What is predicted. */
+    public Optional<Entry> target() {
+        return columns.stream().filter(entry -> TARGET.equals(entry.role())).findFirst();
     }
 
     /** The type of each column. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes a package of the platform's of a folder that another project saved in MLflow's format: the model's inputs become
- * the named columns that the recipe makes, its output the recipe's target. What could run code, and rows of data, which
+ * the named columns that it was given, its output their target. What could run code, and rows of data, which
  * MLflow saves as input examples, are left behind.
  */
 public final class ForeignPackage {
@@ -38,7 +38,8 @@ public final class ForeignPackage {
     /**
      * Checks the folder, and takes over what is needed.
      *
-     * @param columns what the project was given to train on
+     * @param recipe {@code null} where callers supply the columns as they are
+     * @param columns what the project was given to train on, its target included
      * @throws InvalidModelPackageException saying what is wrong and what to do: no MLmodel, only pickles, a link, a flavor
      *     or file that is not served, inputs that are none of the columns
      */
@@ -85,9 +86,9 @@ public final class ForeignPackage {
         }
         Map<String, Object> settings = Json.MAPPER.convertValue(
                 content.description().settings(), new TypeReference<TreeMap<String, Object>>() {});
-        return builder.model(content.flavor(), settings == null ? Map.of() : settings, inputs(), outputs())
-                .recipe(recipe)
+        builder.model(content.flavor(), settings == null ? Map.of() : settings, inputs(), outputs())
                 .columns(columns);
+        return recipe == null ? builder : builder.recipe(recipe);
     }
 
     private static boolean isNeeded(String name) {
@@ -154,6 +155,7 @@ public final class ForeignPackage {
 
     /** Where the engine tells a classifier's outputs apart itself nothing is said of them. */
     private List<Column> outputs() {
+        String target = columns.target().orElseThrow().name();
         List<String> classes = columns.classes();
         List<Column> declared = content.description().signature() == null
                 ? List.of()
@@ -162,10 +164,10 @@ public final class ForeignPackage {
         if (classes.isEmpty()) {
             return declared.size() > 1
                     ? declared
-                    : List.of(new Column(recipe.target(), "number").meaning(Role.PREDICTION, List.of()));
+                    : List.of(new Column(target, "number").meaning(Role.PREDICTION, List.of()));
         }
         if (xgboost) {
-            return List.of(new Column(recipe.target(), "string").meaning(Role.PREDICTION, classes));
+            return List.of(new Column(target, "string").meaning(Role.PREDICTION, classes));
         }
         boolean probabilities = declared.size() == 1
                 && declared.get(0).isTensor()

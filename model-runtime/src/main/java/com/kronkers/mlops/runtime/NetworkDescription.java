@@ -1,6 +1,8 @@
 package com.kronkers.mlops.runtime;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +17,7 @@ public record NetworkDescription(
         List<Category> categories, List<Quantity> numbers, Target target, List<Integer> hidden, int members) {
 
     private static final int MOST_WEIGHTS = 8_000_000;
+    private static final int MOST_CLASSES = 1000;
 
     /**
      * A column of text. Index 0 is the bucket of unknown and missing values, {@code values[i]} has index {@code i + 1}.
@@ -49,14 +52,41 @@ public record NetworkDescription(
             String name, Transform transform, double missing, double center, double spread, double low, double high) {}
 
     /**
-     * What the output means: {@code value = max(lowest, scale * output)} where {@code scale = offset + max(0, scaleBy)},
-     * or {@code offset} where {@code scaleBy} is absent.
+     * What the output means. Of a number: {@code value = max(lowest, scale * output)} where {@code scale = offset +
+     * max(0, scaleBy)}, or {@code offset} where {@code scaleBy} is absent. Of classes: the logit of the second of two, or
+     * one for each of more; the rest of the target is without meaning then.
      *
      * @param scaleBy the feature that tells the row's size, e.g. the mean of recent weeks; {@code null} = none
      * @param scaleMissing what takes the place of a missing {@code scaleBy}
      * @param lowest the smallest possible value of the target; {@code null} = unbounded
+     * @param classes empty where the target is a number
      */
-    public record Target(String name, String scaleBy, double scaleMissing, double offset, Double lowest) {}
+    public record Target(
+            String name,
+            String scaleBy,
+            double scaleMissing,
+            double offset,
+            Double lowest,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes) {
+        public Target {
+            classes = classes == null ? List.of() : List.copyOf(classes);
+        }
+
+        /** A number. */
+        public Target(String name, String scaleBy, double scaleMissing, double offset, Double lowest) {
+            this(name, scaleBy, scaleMissing, offset, lowest, List.of());
+        }
+
+        /** One of several classes. */
+        public static Target ofClasses(String name, List<String> classes) {
+            return new Target(name, null, 0, 1, null, classes);
+        }
+
+        /** How many outputs a row has. */
+        int outputs() {
+            return classes.size() > 2 ? classes.size() : 1;
+        }
+    }
 
     public NetworkDescription {
         categories = List.copyOf(categories);
@@ -89,10 +119,13 @@ public record NetworkDescription(
                 && categories.stream().allMatch(category -> category.dimension() >= 1 && category.dimension() <= 512)
                 && numbers.stream().allMatch(number -> number.spread() > 0 && number.transform() != null)
                 && target.offset() > 0
+                && target.classes().size() != 1
+                && target.classes().size() <= MOST_CLASSES
+                && new HashSet<>(target.classes()).size() == target.classes().size()
                 && (target.scaleBy() == null
                         || numbers.stream().anyMatch(number -> number.name().equals(target.scaleBy())));
         if (!sizes || weights() > MOST_WEIGHTS) {
-            throw new InvalidModelPackageException("network.json: sizes are not plausible");
+            throw new InvalidModelPackageException("network.json: sizes or classes are not plausible");
         }
     }
 
@@ -104,11 +137,11 @@ public record NetworkDescription(
             weights += (category.values().size() + 1L) * category.dimension();
             width += category.dimension();
         }
-        weights += width;
+        weights += width * target.outputs();
         for (int next : hidden) {
             weights += (width + 1) * next;
             width = next;
         }
-        return members * (weights + width + 1);
+        return members * (weights + (width + 1) * target.outputs());
     }
 }

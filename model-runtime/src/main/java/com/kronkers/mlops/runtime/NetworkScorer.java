@@ -18,20 +18,40 @@ import java.util.Map;
 /** The platform's own network. */
 final class NetworkScorer implements Scorer {
     private static final int ROWS_AT_ONCE = 4096;
+    private static final String PROBABILITY = "probability";
+    private static final String PROBABILITIES = "probabilities";
 
     private final Model model;
     private final TabularNetwork network;
     private final Encoder encoder;
     private final Signature signature;
-    private final String target;
+    private final NetworkDescription.Target target;
 
     private NetworkScorer(Model model, TabularNetwork network, NetworkDescription description) {
         this.model = model;
         this.network = network;
         this.encoder = new Encoder(description);
-        this.target = description.target().name();
-        this.signature = new Signature(
-                features(description), List.of(new Column(target, "number").meaning(Role.PREDICTION, List.of())));
+        this.target = description.target();
+        this.signature = new Signature(features(description), outputs(target));
+    }
+
+    /** Of classes the most probable one, and the probability of the second of two, or of each of more. */
+    private static List<Column> outputs(NetworkDescription.Target target) {
+        List<String> classes = target.classes();
+        if (classes.isEmpty()) {
+            return List.of(new Column(target.name(), "number").meaning(Role.PREDICTION, List.of()));
+        }
+        Column label = new Column(target.name(), "string").meaning(Role.PREDICTION, classes);
+        return target.outputs() > 1
+                ? List.of(
+                        label,
+                        Column.tensor(PROBABILITIES, Datatype.FP32, new long[] {-1, classes.size()})
+                                .meaning(Role.PROBABILITY, classes))
+                : List.of(
+                        label,
+                        new Column(PROBABILITY, "number")
+                                .typed(Datatype.FP32)
+                                .meaning(Role.PROBABILITY, classes.subList(1, 2)));
     }
 
     /** @throws InvalidModelPackageException if the parameters do not fit the description */
@@ -94,15 +114,44 @@ final class NetworkScorer implements Scorer {
         @Override
         public Table predict(Table features) {
             Encoder.Encoded encoded = encoder.encode(features);
-            double[] values = new double[encoded.rows()];
-            for (int from = 0; from < values.length; from += ROWS_AT_ONCE) {
-                int to = Math.min(values.length, from + ROWS_AT_ONCE);
-                float[] outputs = forward(encoded.slice(from, to));
-                for (int row = from; row < to; row++) {
-                    values[row] = encoder.decode(outputs[row - from], encoded.scales()[row]);
-                }
+            int width = target.outputs();
+            float[] outputs = new float[encoded.rows() * width];
+            for (int from = 0; from < encoded.rows(); from += ROWS_AT_ONCE) {
+                int to = Math.min(encoded.rows(), from + ROWS_AT_ONCE);
+                float[] part = forward(encoded.slice(from, to));
+                System.arraycopy(part, 0, outputs, from * width, part.length);
             }
-            return Table.builder(values.length).put(target, values).build();
+            return target.classes().isEmpty() ? numbers(encoded, outputs) : classes(encoded.rows(), outputs);
+        }
+
+        private Table numbers(Encoder.Encoded encoded, float[] outputs) {
+            double[] values = new double[encoded.rows()];
+            for (int row = 0; row < values.length; row++) {
+                values[row] = encoder.decode(outputs[row], encoded.scales()[row]);
+            }
+            return Table.builder(values.length).put(target.name(), values).build();
+        }
+
+        private Table classes(int rows, float[] outputs) {
+            int width = target.outputs();
+            String[] labels = new String[rows];
+            for (int row = 0; row < rows; row++) {
+                int likely = width == 1 ? outputs[row] > 0.5f ? 1 : 0 : largest(outputs, row * width, width);
+                labels[row] = target.classes().get(likely);
+            }
+            Table.Builder table = Table.builder(rows).put(target.name(), labels);
+            return width == 1
+                    ? table.put(PROBABILITY, outputs).build()
+                    : table.tensor(PROBABILITIES, Tensor.ofFloats(outputs, rows, width))
+                            .build();
+        }
+
+        private static int largest(float[] values, int from, int width) {
+            int largest = 0;
+            for (int i = 1; i < width; i++) {
+                largest = values[from + i] > values[from + largest] ? i : largest;
+            }
+            return largest;
         }
 
         private float[] forward(Encoder.Encoded rows) {

@@ -3,6 +3,7 @@ package com.kronkers.mlops.runtime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 
 /** Writes the package of a trained network. Equal networks give equal bytes. */
@@ -21,8 +22,10 @@ public final class PackageWriter {
             throws IOException {
         GoldenRows golden;
         try (LoadedModel model = LoadedModel.of(description, parameters)) {
-            String target = description.target().name();
-            golden = GoldenTable.make(description, rows -> model.predict(rows).doubles(target));
+            List<String> outputs = model.signature().outputs().stream()
+                    .map(Signature.Column::name)
+                    .toList();
+            golden = SyntheticRows.make(model.features(), model::predict, outputs);
         }
         TreeMap<String, byte[]> files = new TreeMap<>();
         files.put(ModelPackage.MLMODEL, utf8(MlModelFile.ofNetwork(signature).toYaml()));

@@ -25,12 +25,14 @@ import java.util.Random;
 
 /**
  * The platform's network for rows of mixed columns: an embedding for each category (entity embeddings, Guo and Berkhahn
- * 2016), beside the standardised numbers, through ReLU layers to one output, plus a linear path from input to output,
- * plus 1: with all weights 0 the network predicts a row's scale.
+ * 2016), beside the standardised numbers, through ReLU layers to the output, plus a linear path from input to output.
  * Several members with weights of their own run side by side in one batched product.
  *
- * <p>Inputs: numbers {@code (rows, numbers)} float32, then for each category its indexes {@code (rows)} int64. Output:
- * {@code (members, rows)} in training, their mean {@code (rows)} otherwise.
+ * <p>Inputs: numbers {@code (rows, numbers)} float32, then for each category its indexes {@code (rows)} int64. Output of a
+ * number: {@code (members, rows)} in training, their mean {@code (rows)} otherwise, plus 1, so that with all weights 0 the
+ * network predicts a row's scale. Of two classes: the same, in training logits of the second, otherwise the mean of its
+ * probabilities. Of more: {@code (members, rows, classes)} logits in training, otherwise {@code (rows, classes)}
+ * probabilities.
  */
 public final class TabularNetwork extends AbstractBlock {
 
@@ -55,9 +57,10 @@ public final class TabularNetwork extends AbstractBlock {
             embeddings.add(parameter("embedding_" + category.name(), shape, 0.05, seed));
             width += category.dimension();
         }
-        linear = parameter("linear", new Shape(members, width, 1), 0, seed);
+        int outputs = description.target().outputs();
+        linear = parameter("linear", new Shape(members, width, outputs), 0, seed);
         List<Integer> widths = new ArrayList<>(description.hidden());
-        widths.add(1);
+        widths.add(outputs);
         for (int layer = 0; layer < widths.size(); layer++) {
             boolean last = layer == widths.size() - 1;
             int next = widths.get(layer);
@@ -85,10 +88,25 @@ public final class TabularNetwork extends AbstractBlock {
             hidden = hidden.matMul(weight).add(bias);
             hidden = layer == last ? hidden : ai.djl.nn.Activation.relu(hidden);
         }
-        NDArray output = hidden.add(input.matMul(store.getValue(linear, input.getDevice(), training)))
-                .squeeze(2)
-                .add(1);
-        return new NDList(training ? output : output.mean(new int[] {0}));
+        NDArray output = hidden.add(input.matMul(store.getValue(linear, input.getDevice(), training)));
+        return new NDList(training ? trained(output) : meant(output).mean(new int[] {0}));
+    }
+
+    /** What a loss is counted of. */
+    private NDArray trained(NDArray output) {
+        if (description.target().outputs() > 1) {
+            return output;
+        }
+        NDArray single = output.squeeze(2);
+        return description.target().classes().isEmpty() ? single.add(1) : single;
+    }
+
+    private NDArray meant(NDArray output) {
+        NDArray trained = trained(output);
+        if (description.target().classes().isEmpty()) {
+            return trained;
+        }
+        return description.target().outputs() > 1 ? trained.softmax(2) : ai.djl.nn.Activation.sigmoid(trained);
     }
 
     /** Numbers and embeddings side by side: (members, rows, width). */
@@ -111,7 +129,9 @@ public final class TabularNetwork extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return new Shape[] {new Shape(inputShapes[0].get(0))};
+        long rows = inputShapes[0].get(0);
+        int outputs = description.target().outputs();
+        return new Shape[] {outputs > 1 ? new Shape(rows, outputs) : new Shape(rows)};
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelPackageTest {
 
@@ -137,6 +139,20 @@ class ModelPackageTest {
             assertThatThrownBy(() -> LoadedModel.load(opened).close())
                     .isInstanceOf(InvalidModelPackageException.class)
                     .hasMessageContaining("network.json");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"only one\"]", "[\"twice\", \"twice\"]"})
+    void refusesANetworkWhoseClassesAreNotTwoOrMore(String classes) throws IOException {
+        String network = text("network.json");
+        String target = "\"name\":\"units\",";
+        replace("network.json", network.replace(target, target + "\"classes\":" + classes + ","));
+
+        try (ModelPackage opened = ModelPackage.open(zip, work)) {
+            assertThatThrownBy(() -> LoadedModel.load(opened).close())
+                    .isInstanceOf(InvalidModelPackageException.class)
+                    .hasMessageContaining("network.json: sizes");
         }
     }
 

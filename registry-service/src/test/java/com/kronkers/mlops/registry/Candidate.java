@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.Contracts;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -45,6 +47,15 @@ public final class Candidate {
     /** The dataset version it was trained on. */
     public Candidate trainedOn(String dataset, int version) {
         ((ObjectNode) event.get("dataset")).put("name", dataset).put("version", version);
+        return this;
+    }
+
+    /** What the validator found beside the scores is what it found there. */
+    public Candidate withFindingsOf(JsonNode other) {
+        for (String field : List.of("slices", "checks", "backtests")) {
+            event.remove(field);
+            Optional.ofNullable(other.get(field)).ifPresent(found -> event.set(field, found));
+        }
         return this;
     }
 

@@ -51,6 +51,7 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         settings.put("kronkers.trainers.validator", "com.kronkers.mlops.training.program.FakeValidator");
         settings.put("kronkers.trainers.prepare", "com.kronkers.mlops.training.program.FakePrepare");
         settings.put("kronkers.trainers.adopt", "com.kronkers.mlops.training.program.FakeAdopt");
+        settings.put("kronkers.trainers.backtest", "com.kronkers.mlops.training.program.FakeBacktest");
         settings.put("kronkers.training.schedule-check", "1s");
         settings.put("kronkers.training.projects.archive-limit", "200K");
         settings.put("kronkers.training.run-token.byte-limit", "3M");

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** The example projects from the submitted archive to an answer: trained, judged, promoted and served by the platform. */
 class ProjectsIT {
     private static final Path EXAMPLES = Path.of(System.getProperty("kronkers.home"), "deploy", "trainers");
+    private static final Path JAVA = EXAMPLES.resolve("java-xgboost").resolve("target/project");
     private static final ObjectMapper JSON = new ObjectMapper();
     /** So many that more than 10,000 rows are left to train on. */
     private static final int WEEKS = 220;
@@ -67,7 +69,42 @@ class ProjectsIT {
 
     @Test
     void boostedTreesInJavaAreServed() throws Exception {
-        assertServed("java-xgboost", EXAMPLES.resolve("java-xgboost").resolve("target/project"), "java", "xgboost");
+        assertServed("java-xgboost", JAVA, "java", "xgboost");
+    }
+
+    @Test
+    void aProjectWithoutARecipeIsServedWithWhatItsBacktestSays() throws Exception {
+        String name = "plain-columns";
+        Map<String, Object> policy = KnownSignal.policy(name, name);
+        policy.keySet().removeAll(List.of("trainer", "recipe"));
+        policy.put("project", submitted(JAVA));
+        policy.put("columns", Map.of("time", "week_start", "target", "units"));
+        policy.put("backtests", 1);
+        loop.declare(name, KnownSignal.dataset());
+        loop.subscribe(name, policy);
+        loop.uploadAccepted(name, "replace", KnownSignal.csv(1));
+
+        loop.awaitServing(name, "1");
+
+        JsonNode version = client.get("auditor", "/models/" + name + "/versions/1");
+        assertThat(version.at("/decision/promoted").asBoolean())
+                .as(version.toString())
+                .isTrue();
+        assertThat(version.has("recipe")).isFalse();
+        assertThat(version.path("checks")).isNotEmpty();
+        assertThat(version.path("slices").findValuesAsText("column")).contains("department", "promotion");
+        JsonNode backtest = version.at("/backtests/0");
+        assertThat(backtest.at("/scores/candidate/wape").asDouble())
+                .as(backtest.toString())
+                .isLessThan(backtest.at("/scores/baseline:mean/wape").asDouble());
+        Map<String, Object> store = KnownSignal.entities().get(7);
+        assertThat(plainUnitsOf(name, store, true)).isGreaterThan(1.5 * plainUnitsOf(name, store, false));
+    }
+
+    private static double plainUnitsOf(String model, Map<String, Object> store, boolean promotion) {
+        Map<String, Object> row = new HashMap<>(store);
+        row.put("promotion", promotion);
+        return loop.predict(model, List.of(row)).get(0).path("value").asDouble();
     }
 
     @Test

@@ -4,19 +4,23 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.registry.promotion.Evidence;
+import com.kronkers.mlops.registry.version.Backtest;
+import com.kronkers.mlops.registry.version.Check;
 import com.kronkers.mlops.registry.version.Comparison;
 import com.kronkers.mlops.registry.version.DatasetReference;
 import com.kronkers.mlops.registry.version.Metric;
+import com.kronkers.mlops.registry.version.Slice;
 import com.kronkers.mlops.registry.version.StoredFile;
 import com.kronkers.mlops.registry.version.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
- * What the registry reads of {@code model-trained}. {@code reference}, {@code recipe}, {@code split}, {@code champion}
- * and {@code refusedBecause} may be null.
+ * What the registry reads of {@code model-trained}. {@code reference}, {@code recipe}, {@code split}, {@code champion},
+ * {@code refusedBecause}, {@code slices}, {@code checks} and {@code backtests} may be null.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ModelTrained(
@@ -38,7 +42,10 @@ record ModelTrained(
         List<Comparison> comparisons,
         Trigger trigger,
         String outcome,
-        String refusedBecause) {
+        String refusedBecause,
+        List<Slice> slices,
+        List<Check> checks,
+        List<Backtest> backtests) {
 
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
     private static final String DIGEST = "sha256:[0-9a-f]{64}";
@@ -99,7 +106,14 @@ record ModelTrained(
         boolean judged = champion == null
                 || champion.version() != null && champion.version().matches(VERSION);
         need(judged, "champion.version", unusable);
+        need(all(slices, Slice::wellFormed), "slices", unusable);
+        need(all(checks, Check::wellFormed), "checks", unusable);
+        need(all(backtests, Backtest::wellFormed), "backtests", unusable);
         return unusable;
+    }
+
+    private static <T> boolean all(List<T> found, Predicate<T> wellFormed) {
+        return found == null || found.stream().allMatch(one -> one != null && wellFormed.test(one));
     }
 
     private static void need(boolean usable, String field, List<String> unusable) {
@@ -145,6 +159,9 @@ record ModelTrained(
         version.primaryMetric = primaryMetric;
         version.metrics = metrics;
         version.comparisons = comparisons;
+        version.slices = slices;
+        version.checks = checks;
+        version.backtests = backtests;
         version.triggerKind = trigger.kind();
         version.triggerCause = trigger.cause();
         return version;

@@ -54,6 +54,16 @@ public class Version {
     @JdbcTypeCode(SqlTypes.JSON)
     public List<Comparison> comparisons;
 
+    /** Null, like the next two, where training did not say. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    public List<Slice> slices;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    public List<Check> checks;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    public List<Backtest> backtests;
+
     public String triggerKind;
     public String triggerCause;
 

@@ -53,17 +53,17 @@ class VersionResource {
         requireModel(model);
         OptionalInt champion = aliases.champion(model).version();
         return versions.of(model).stream()
-                .map(version -> VersionView.of(version, serves(version, champion), null))
+                .map(version -> VersionView.listed(version, serves(version, champion)))
                 .toList();
     }
 
-    /** One version with the drift seen on it. */
+    /** One version with all that the validator found, and the drift seen on it. */
     @GET
     @Path("/{model}/versions/{version}")
     @Transactional
     public VersionView one(String model, String version) {
         Version found = existing(model, version);
-        return VersionView.of(
+        return VersionView.whole(
                 found, serves(found, aliases.champion(model).version()), drift.latest(model, found.id.number()));
     }
 

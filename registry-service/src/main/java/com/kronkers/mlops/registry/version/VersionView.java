@@ -10,7 +10,8 @@ import java.util.List;
  * A version as the REST API shows it.
  *
  * @param state {@code champion} while it serves, {@code former-champion} if it once did, {@code refused} by the gate
- * @param drift latest first; only where one version was asked for
+ * @param slices only where one version was asked for, as the next three; absent where training did not say
+ * @param drift latest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record VersionView(
@@ -36,6 +37,9 @@ record VersionView(
         Trigger trigger,
         Decision decision,
         Instant createdAt,
+        List<Slice> slices,
+        List<Check> checks,
+        List<Backtest> backtests,
         List<DriftView> drift) {
 
     /** What made the job that trained it. */
@@ -45,7 +49,23 @@ record VersionView(
     /** What the gate said. */
     record Decision(boolean promoted, String reason, Instant decidedAt) {}
 
-    static VersionView of(Version version, boolean champion, List<DriftView> drift) {
+    /** One of many. */
+    static VersionView listed(Version version, boolean champion) {
+        return of(version, champion, null, null, null, null);
+    }
+
+    /** All that is known of one. */
+    static VersionView whole(Version version, boolean champion, List<DriftView> drift) {
+        return of(version, champion, version.slices, version.checks, version.backtests, drift);
+    }
+
+    private static VersionView of(
+            Version version,
+            boolean champion,
+            List<Slice> slices,
+            List<Check> checks,
+            List<Backtest> backtests,
+            List<DriftView> drift) {
         return new VersionView(
                 version.id.model(),
                 String.valueOf(version.id.number()),
@@ -69,6 +89,9 @@ record VersionView(
                 new Trigger(version.triggerKind, version.triggerCause),
                 new Decision(version.promoted, version.decisionReason, version.decidedAt),
                 version.createdAt,
+                slices,
+                checks,
+                backtests,
                 drift);
     }
 

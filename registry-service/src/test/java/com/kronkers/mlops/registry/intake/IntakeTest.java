@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.kronkers.mlops.registry.Candidate;
 import com.kronkers.mlops.registry.FakeTraining;
 import com.kronkers.mlops.registry.Platform;
+import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.PlatformResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,6 +59,33 @@ class IntakeTest {
 
         assertThat(artifact).isEqualTo(platform.artifact(candidate));
         assertThat(reference).isEqualTo(platform.reference(candidate));
+    }
+
+    @Test
+    void whatTheValidatorFoundIsShownWithTheVersion() {
+        JsonNode found = Contracts.examples("model-trained").stream()
+                .filter(example -> example.has("backtests"))
+                .findFirst()
+                .orElseThrow();
+        platform.train(Candidate.good(model).withFindingsOf(found));
+
+        JsonNode version = platform.get("/models/" + model + "/versions/1");
+
+        assertThat(version.get("slices")).isEqualTo(found.get("slices"));
+        assertThat(version.get("checks")).isEqualTo(found.get("checks"));
+        assertThat(version.get("backtests")).isEqualTo(found.get("backtests"));
+        assertThat(platform.get("/models/" + model + "/versions").get(0).has("checks"))
+                .as("a list is short")
+                .isFalse();
+    }
+
+    @Test
+    void ofAVersionWhoseTrainingDoesNotSayWhatItFoundNothingIsShown() {
+        platform.train(Candidate.good(model).withFindingsOf(JsonNodeFactory.instance.objectNode()));
+
+        JsonNode version = platform.get("/models/" + model + "/versions/1");
+
+        assertThat(version.fieldNames()).toIterable().doesNotContain("slices", "checks", "backtests");
     }
 
     @Test

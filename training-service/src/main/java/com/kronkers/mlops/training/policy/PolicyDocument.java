@@ -19,10 +19,12 @@ final class PolicyDocument {
             "project",
             "entryPoint",
             "recipe",
+            "columns",
             "parameters",
             "seed",
             "testPeriods",
             "split",
+            "backtests",
             "minimumNewRows",
             "retrainOnDrift",
             "cooldown",
@@ -59,15 +61,14 @@ final class PolicyDocument {
     }
 
     private static TrainingSettings settings(JsonNode document, ObjectFields fields, Catalog catalog) {
-        RecipeRules.check(fields.object("recipe"));
         TrainingSettings settings = TrainingSettings.ofTrainer(
                 "",
-                RecipeRules.withDefaults(document.path("recipe")),
+                null,
                 parameters(document, fields),
                 fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
                 (int) fields.integer("testPeriods", 1, 1_000, 4),
                 SplitRules.check(document, fields));
-        return new TrainerRules(catalog, fields).check(settings);
+        return new TrainerRules(catalog, fields).check(new QuestionRules(document, fields).check(settings));
     }
 
     private static String schedule(ObjectFields fields) {

@@ -61,7 +61,8 @@ public class PolicyResource {
 
     /**
      * A policy as the API shows it: the document that was sent, with its defaults filled in, and the department of who
-     * sent it. Either {@code trainer} is there or {@code project} and {@code entryPoint} are.
+     * sent it. Either {@code trainer} is there or {@code project} and {@code entryPoint} are; either {@code recipe} or
+     * {@code columns}.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PolicyView(
@@ -72,10 +73,12 @@ public class PolicyResource {
             String project,
             String entryPoint,
             JsonNode recipe,
+            JsonNode columns,
             JsonNode parameters,
             long seed,
             int testPeriods,
-            @JsonInclude(JsonInclude.Include.NON_NULL) JsonNode split,
+            JsonNode split,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests,
             long minimumNewRows,
             boolean retrainOnDrift,
             Duration cooldown,
@@ -92,10 +95,12 @@ public class PolicyResource {
                     settings.project(),
                     settings.entryPoint(),
                     settings.recipe(),
+                    settings.columns(),
                     settings.parameters(),
                     settings.seed(),
                     settings.testPeriods(),
                     settings.split(),
+                    settings.backtests(),
                     policy.minimumNewRows(),
                     policy.retrainOnDrift(),
                     policy.cooldown(),

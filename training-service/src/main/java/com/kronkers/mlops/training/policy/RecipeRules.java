@@ -17,7 +17,8 @@ final class RecipeRules {
     private static final Set<String> FIELDS = Set.of(
             "entity", "time", "step", "target", "known", "history", "calendar", "horizonSteps", "historySteps", "task");
     private static final Set<String> HISTORY_FIELDS = Set.of("column", "lags", "means", "ratios");
-    private static final String TASKS = "regression|binary|multi-class";
+    static final String TASKS = "regression|binary|multi-class";
+    static final String TASKS_FIX = "send regression, binary or multi-class";
     private static final Set<String> CALENDAR = Set.of("week-of-year", "month-of-year", "day-of-week");
     private static final String COLUMN = "[A-Za-z_][A-Za-z0-9_]{0,62}";
     private static final String COLUMN_FIX = "send a column name of letters, digits and underscores";
@@ -39,7 +40,7 @@ final class RecipeRules {
         int horizon = (int) recipe.integer("horizonSteps", 1, LONGEST_HISTORY, 1);
         int kept = (int) recipe.integer("historySteps", horizon, LONGEST_HISTORY, LONGEST_HISTORY);
         List<String> known = recipe.texts("known");
-        String task = recipe.has("task") ? recipe.text("task", TASKS, "send regression, binary or multi-class") : "";
+        String task = recipe.has("task") ? recipe.text("task", TASKS, TASKS_FIX) : "";
         boolean classes = task.equals("binary") || task.equals("multi-class");
         for (ObjectFields column : recipe.objects("history")) {
             checkHistory(column, horizon, kept, known, classes ? target : "");

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 /** Says what is wrong with the trainer that a policy names: an installed one, or a project with one of its entry points. */
 final class TrainerRules {
     private static final String MAIN = "main";
+    private static final int MOST_BACKTESTS = 20;
 
     private final Catalog catalog;
     private final ObjectFields fields;
@@ -37,6 +38,9 @@ final class TrainerRules {
         if (fields.has("entryPoint")) {
             fields.wrong("entryPoint", "is for projects", "remove it, or send project in the place of trainer");
         }
+        if (fields.has("backtests")) {
+            fields.wrong("backtests", "is for projects", "send it among the trainer's parameters");
+        }
         return settings.withTrainer(trainer);
     }
 
@@ -55,7 +59,17 @@ final class TrainerRules {
         catalog.projectsRefused()
                 .ifPresent(refusal ->
                         fields.wrong("project", refusal, "or use a trainer: " + new TreeSet<>(catalog.trainers())));
-        return settings.withProject(digest, name);
+        return settings.withProject(digest, name, backtests(settings));
+    }
+
+    private int backtests(TrainingSettings settings) {
+        int backtests = (int) fields.integer("backtests", 0, MOST_BACKTESTS, 0);
+        boolean byTime = settings.split() == null
+                || settings.split().path("by").asText("time").equals("time");
+        if (backtests > 0 && !byTime) {
+            fields.wrong("backtests", "go back in time, and the split is by another way", "split by time, or send 0");
+        }
+        return backtests;
     }
 
     private void checkEntryPoint(Manifest manifest, String name, TrainingSettings settings) {

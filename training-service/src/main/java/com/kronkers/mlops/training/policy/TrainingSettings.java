@@ -9,13 +9,17 @@ import java.util.Map;
  * How a model is trained, apart from the data: a job keeps its own copy.
  *
  * @param trainer name of an installed trainer; null where a project trains
- * @param recipe entity, time, target and features, checked by {@link RecipeRules}
+ * @param recipe entity, time, target and features, checked by {@link RecipeRules}; null where columns are taken as they are
  * @param parameters the trainer's hyperparameters, a flat object
  * @param seed the same settings, data and seed give the same bytes
  * @param testPeriods how many of the last time steps are kept from training and used to judge
  * @param split which rows are judged on where it is not the last steps; null where it is those
  * @param project digest of a stored project; null where an installed trainer trains
  * @param entryPoint the project's entry point; null where an installed trainer trains
+ * @param columns time, target and inputs among the dataset's own columns, checked by {@link QuestionRules}; null where
+ *     there is a recipe
+ * @param backtests at how many earlier origins the project trains, too, to see how it would have done; an installed
+ *     trainer is told by its parameters
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -26,7 +30,9 @@ public record TrainingSettings(
         int testPeriods,
         JsonNode split,
         String project,
-        String entryPoint) {
+        String entryPoint,
+        JsonNode columns,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests) {
 
     /** Settings for an installed trainer, judged on the newest steps. */
     public static TrainingSettings ofTrainer(
@@ -37,17 +43,38 @@ public record TrainingSettings(
     /** Settings for an installed trainer. */
     public static TrainingSettings ofTrainer(
             String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods, JsonNode split) {
-        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null);
+        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null, null, 0);
     }
 
     /** The same for an installed trainer. */
     TrainingSettings withTrainer(String name) {
-        return ofTrainer(name, recipe, parameters, seed, testPeriods, split);
+        return new TrainingSettings(name, recipe, parameters, seed, testPeriods, split, null, null, columns, 0);
     }
 
     /** The same for an entry point of a stored project. */
-    TrainingSettings withProject(String digest, String entry) {
-        return new TrainingSettings(null, recipe, parameters, seed, testPeriods, split, digest, entry);
+    TrainingSettings withProject(String digest, String entry, int repeated) {
+        return new TrainingSettings(
+                null, recipe, parameters, seed, testPeriods, split, digest, entry, columns, repeated);
+    }
+
+    /** The same with features made by a recipe. */
+    TrainingSettings withRecipe(JsonNode made) {
+        return asking(made, null);
+    }
+
+    /** The same with the dataset's columns as they are. */
+    TrainingSettings withColumns(JsonNode plain) {
+        return asking(null, plain);
+    }
+
+    private TrainingSettings asking(JsonNode made, JsonNode plain) {
+        return new TrainingSettings(
+                trainer, made, parameters, seed, testPeriods, split, project, entryPoint, plain, backtests);
+    }
+
+    /** The name of the column that is predicted. */
+    public String target() {
+        return (recipe == null ? columns : recipe).path("target").asText();
     }
 
     /** The parameters as texts, as a project's command takes them. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.training.champion.Champion;
 import com.kronkers.mlops.training.job.Job;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.UUID;
 record JobDescription(
         String data,
         JsonNode recipe,
+        JsonNode columns,
         JsonNode parameters,
         long seed,
         int testPeriods,
@@ -36,6 +38,8 @@ record JobDescription(
     static final String MODEL = "model.zip";
     static final String VALIDATION = "validation.json";
     static final String REFERENCE = "reference.json";
+    /** What a backtest found. */
+    static final String BACKTEST = "backtest.json";
 
     /** The champion that the candidate is judged against. */
     record Opponent(
@@ -52,6 +56,7 @@ record JobDescription(
         return new JobDescription(
                 DATA,
                 job.settings().recipe(),
+                job.settings().columns(),
                 job.settings().parameters(),
                 job.settings().seed(),
                 job.settings().testPeriods(),
@@ -62,6 +67,27 @@ record JobDescription(
                 job.run(),
                 DatasetReference.of(job),
                 job.settings().split());
+    }
+
+    /** Writes the job as it would have been so many times its test periods earlier, without a champion, into another folder. */
+    static void writeBacktest(ObjectMapper json, Path directory, Path earlier, int origin) throws IOException {
+        ObjectNode description =
+                (ObjectNode) json.readTree(directory.resolve(FILE).toFile());
+        description.remove("champion");
+        description.put("jobDirectory", earlier.toString()).put("backtest", origin);
+        Files.createDirectories(earlier);
+        Files.createLink(earlier.resolve(DATA), directory.resolve(DATA));
+        json.writeValue(earlier.resolve(FILE).toFile(), description);
+    }
+
+    /** Adds what a backtest found, after those that were added before. */
+    static void addBacktest(ObjectMapper json, Path directory, Path earlier) throws IOException {
+        Path file = directory.resolve(FILE);
+        ObjectNode description = (ObjectNode) json.readTree(file.toFile());
+        description
+                .withArray("backtests")
+                .add(json.readTree(earlier.resolve(BACKTEST).toFile()));
+        json.writeValue(file.toFile(), description);
     }
 
     /** Adds what a project says of its own model, which the validator compares with what it finds. */

@@ -39,8 +39,7 @@ final class ProjectProgram {
         environment.put("KRONKERS_TRAINING_DATA", space.place("data/train.parquet"));
         environment.put("KRONKERS_TRAINING_CSV", space.place("data/train.csv"));
         environment.put("KRONKERS_COLUMNS", space.place("data/columns.json"));
-        environment.put(
-                "KRONKERS_TARGET", job.settings().recipe().path("target").asText());
+        environment.put("KRONKERS_TARGET", job.settings().target());
         environment.put("KRONKERS_MODEL_DIR", space.place("model"));
         environment.put("KRONKERS_SEED", Long.toString(job.settings().seed()));
         environment.put("KRONKERS_PARAMETERS", job.settings().parameters().toString());

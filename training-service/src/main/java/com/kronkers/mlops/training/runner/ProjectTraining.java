@@ -26,9 +26,12 @@ import org.jboss.logging.Logger;
 /**
  * Somebody's project trains, in steps: {@code environment} (Python only), {@code prepare} (the platform writes the rows
  * that may be learned from), {@code train} (the project, in its sandbox), {@code adopt} (the platform takes over the
- * model folder that it left).
+ * model folder that it left). If backtests are asked for, all of it is done for each of them first, as one step.
  */
 final class ProjectTraining implements Training {
+    /** The origin of the model that is to serve; the others lie so many times the test periods before it. */
+    private static final int NOW = 0;
+
     private static final List<String> PREPARED = List.of("train.parquet", "train.csv", "columns.json");
 
     private static final String PREDICTIONS = "predictions.csv";
@@ -82,12 +85,47 @@ final class ProjectTraining implements Training {
             }
             python = Optional.of(made.environment());
         }
-        Optional<RunOutcome> ended;
         try (PythonEnvironment held = python.orElse(null)) {
-            ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
-            if (ended.isEmpty()) {
-                ended = project(job, place, Optional.ofNullable(held), stop);
-            }
+            return train(job, place, Optional.ofNullable(held), stop);
+        }
+    }
+
+    private Optional<RunOutcome> train(Job job, Workplace place, Optional<PythonEnvironment> python, StopSignal stop)
+            throws IOException, InterruptedException {
+        Optional<RunOutcome> ended = Optional.empty();
+        for (int origin = job.settings().backtests(); origin > NOW && ended.isEmpty(); origin--) {
+            ended = backtest(job, place, origin, python, stop);
+        }
+        return ended.isPresent() ? ended : make(job, place, NOW, python, stop);
+    }
+
+    /** The same project with the same parameters, as if the job had been run earlier. */
+    private Optional<RunOutcome> backtest(
+            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
+            throws IOException, InterruptedException {
+        String step = "backtest-" + origin;
+        place.steps().begin(step);
+        Workplace earlier = place.within(step);
+        JobDescription.writeBacktest(json, place.directory(), earlier.directory(), origin);
+        Optional<RunOutcome> ended = make(job, earlier, origin, python, stop);
+        if (ended.isEmpty()) {
+            List<String> results = List.of(JobDescription.BACKTEST);
+            ended = programs.run("judge", programs.trainers().backtest(), earlier, stop, results);
+        }
+        if (ended.isEmpty()) {
+            JobDescription.addBacktest(json, place.directory(), earlier.directory());
+            place.steps().finish(step);
+        }
+        return ended;
+    }
+
+    /** Makes a model package of what was known at an origin. */
+    private Optional<RunOutcome> make(
+            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
+            throws IOException, InterruptedException {
+        Optional<RunOutcome> ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
+        if (ended.isEmpty()) {
+            ended = project(job, place, origin, python, stop);
         }
         return ended.isPresent()
                 ? ended
@@ -108,7 +146,8 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private Optional<RunOutcome> project(Job job, Workplace place, Optional<PythonEnvironment> python, StopSignal stop)
+    private Optional<RunOutcome> project(
+            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
             throws IOException, InterruptedException {
         place.steps().begin("train");
         ProjectSpace space =
@@ -117,7 +156,7 @@ final class ProjectTraining implements Training {
         for (String file : PREPARED) {
             space.show(place.directory().resolve(file), "data/" + file);
         }
-        Optional<Grant> grant = grant(job);
+        Optional<Grant> grant = grant(job, origin);
         try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
             Program program = new ProjectProgram(job, space, limits)
@@ -136,9 +175,12 @@ final class ProjectTraining implements Training {
     }
 
     /** Without a run, as in an experiment that somebody deleted, a project still trains. */
-    private Optional<Grant> grant(Job job) {
+    private Optional<Grant> grant(Job job, int origin) {
         try {
-            return Optional.of(tracking.open(job, limits.time()));
+            return Optional.of(
+                    origin == NOW
+                            ? tracking.open(job, limits.time())
+                            : tracking.openBacktest(job, origin, limits.time()));
         } catch (TrackingException e) {
             LOG.warnf("Job %s is not tracked: %s", job.id(), e.getMessage());
             return Optional.empty();

@@ -21,6 +21,7 @@ import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -96,8 +97,34 @@ class RunTracking implements TrackingAccess {
     @Transactional
     public Grant open(Job job, Duration atMost) {
         begin(job);
-        String token = tokens.issue(job.run(), atMost.plus(GOODBYE));
-        return new RunGrant(job.run(), token);
+        return grant(job.run(), atMost);
+    }
+
+    /** The run has the same id in each attempt. */
+    @Override
+    @Transactional
+    public Grant openBacktest(Job job, int origin, Duration atMost) {
+        begin(job);
+        String name = "backtest-" + origin;
+        UUID run = UUID.nameUUIDFromBytes((job.run() + "/" + name).getBytes(StandardCharsets.UTF_8));
+        if (runs.find(run).isEmpty()) {
+            List<Tag> tags = List.of(
+                    new Tag("mlflow.parentRunId", RunIds.text(job.run())),
+                    new Tag("kronkers.job", job.id().toString()),
+                    new Tag("kronkers.backtest", Integer.toString(origin)));
+            runs.create(new Runs.Draft(
+                    Optional.of(run),
+                    experiments.named(job.model()).id(),
+                    Optional.of(name),
+                    USER,
+                    clock.millis(),
+                    tags));
+        }
+        return grant(run, atMost);
+    }
+
+    private Grant grant(UUID run, Duration atMost) {
+        return new RunGrant(run, tokens.issue(run, atMost.plus(GOODBYE)));
     }
 
     @Override

@@ -17,6 +17,9 @@ interface TrackingAccess {
      */
     Grant open(Job job, Duration atMost);
 
+    /** The same for a run below the job's, in which the project tells of a backtest. */
+    Grant openBacktest(Job job, int origin, Duration atMost);
+
     /** Notes that a job runs. */
     void begun(Job job);
 

@@ -12,6 +12,21 @@ import java.nio.file.Path;
  */
 record Workplace(String name, Path directory, Path log, Steps steps) {
 
+    /** A folder of its own in this place, for work that is a step as a whole. */
+    Workplace within(String step) {
+        return new Workplace(name + "-" + step, directory.resolve(step), log, new Steps() {
+            @Override
+            public void begin(String part) {
+                // whoever made the place tells of the step
+            }
+
+            @Override
+            public void finish(String part) {
+                // whoever made the place tells of the step
+            }
+        });
+    }
+
     /** Is told when a step begins and when it is done. */
     interface Steps {
         void begin(String step);

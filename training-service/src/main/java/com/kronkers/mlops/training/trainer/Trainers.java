@@ -54,6 +54,11 @@ public class Trainers {
         return config.adopt();
     }
 
+    /** The main class that judges what a project made at an earlier origin. */
+    public String backtest() {
+        return config.backtest();
+    }
+
     /**
      * The class path of a child process. A trainer whose name a folder in the home folder has finds the jars there first:
      * libraries that are not to be loaded beside those of the others.

@@ -27,4 +27,8 @@ public interface TrainersConfig {
     /** The main class that makes a model package of the folder that a project left, or says why it cannot. */
     @WithDefault("com.kronkers.mlops.trainers.Adopt")
     String adopt();
+
+    /** The main class that judges what a project made at an earlier origin. */
+    @WithDefault("com.kronkers.mlops.trainers.Backtest")
+    String backtest();
 }

@@ -174,6 +174,93 @@ class PolicyDocumentTest {
                 .isEqualTo("tabular-network");
     }
 
+    @Test
+    void aProjectMayTakeTheDatasetsColumnsAsTheyAre() throws Exception {
+        ObjectNode document = PolicyExamples.ofPlainColumns("demand", "demand-model", PolicyExamples.PROJECT);
+        ((ObjectNode) document.get("columns"))
+                .put("task", "binary")
+                .putArray("inputs")
+                .add("price");
+        document.put("backtests", 3);
+
+        TrainingSettings settings =
+                PolicyDocument.read("weekly", document, CATALOG).settings();
+
+        assertThat(settings.recipe()).isNull();
+        assertThat(settings.columns()).isEqualTo(document.get("columns"));
+        assertThat(settings.target()).isEqualTo("units sold");
+        assertThat(settings.backtests()).isEqualTo(3);
+        assertThat(settings.project()).isEqualTo(PolicyExamples.PROJECT);
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readValue(json.writeValueAsString(settings), TrainingSettings.class))
+                .as("as a job keeps it")
+                .isEqualTo(settings);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "columns | 3                                                       | columns",
+                "columns | {\"target\": \"units\"}                                 | columns.time",
+                "columns | {\"time\": \"week\"}                                    | columns.target",
+                "columns | {\"time\": \"week\", \"target\": \"week\"}              | columns.target",
+                "columns | {\"time\": \"w\", \"target\": \"u\", \"task\": \"rank\"}  | columns.task",
+                "columns | {\"time\": \"w\", \"target\": \"u\", \"inputs\": []}      | columns.inputs",
+                "columns | {\"time\": \"w\", \"target\": \"u\", \"inputs\": [\"u\"]} | columns.inputs",
+                "columns | {\"time\": \"w\", \"target\": \"u\", \"inputs\": [\"a\", \"a\"]} | columns.inputs",
+                "columns | {\"time\": \"w\", \"target\": \"u\", \"lags\": [1]}       | columns.lags",
+                "recipe  | {\"time\": \"week\"}                                    | columns",
+                "columns |                                                         | recipe",
+            })
+    void columnsThatCannotBeTakenAreNamed(String field, String value, String wrong) throws Exception {
+        ObjectNode document = PolicyExamples.ofPlainColumns("demand", "demand-model", PolicyExamples.PROJECT);
+        if (value == null) {
+            document.remove(field);
+        } else {
+            document.set(field, new ObjectMapper().readTree(value));
+        }
+
+        InvalidPolicyException invalid = catchThrowableOfType(
+                InvalidPolicyException.class, () -> PolicyDocument.read("weekly", document, CATALOG));
+
+        assertThat(invalid.errors()).extracting(FieldError::field).containsOnlyOnce(wrong);
+    }
+
+    @Test
+    void backtestsGoBackInTime() {
+        ObjectNode document = PolicyExamples.ofPlainColumns("demand", "demand-model", PolicyExamples.PROJECT);
+        document.put("backtests", 1).putObject("split").put("by", "stratified");
+
+        assertThat(errors(document)).extracting(FieldError::field).containsExactly("backtests");
+    }
+
+    @Test
+    void anInstalledTrainerIsToldOfBacktestsByItsParameters() {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model").put("backtests", 1);
+
+        assertThat(errors(document)).extracting(FieldError::field).containsExactly("backtests");
+    }
+
+    @Test
+    void anInstalledTrainerNeedsARecipe() {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.remove("recipe");
+        assertThat(errors(document)).extracting(FieldError::field).containsExactly("recipe");
+
+        document.putObject("columns").put("time", "week_start").put("target", "units");
+        assertThat(errors(document)).singleElement().satisfies(error -> {
+            assertThat(error.field()).isEqualTo("columns");
+            assertThat(error.toString()).contains("is for projects");
+        });
+    }
+
+    private static List<FieldError> errors(ObjectNode document) {
+        return catchThrowableOfType(
+                        InvalidPolicyException.class, () -> PolicyDocument.read("weekly", document, CATALOG))
+                .errors();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -189,6 +276,7 @@ class PolicyDocumentTest {
                 "/           | schedule   | \"0 3 31 2 *\"      | schedule",
                 "/           | schedule   | \"0 0 3 * * ?\"     | schedule",
                 "/           | priority   | 10                  | priority",
+                "/           | backtests  | 21                  | backtests",
             })
     void aProjectThatCannotBeTrainedWithIsNamed(String place, String field, String value, String wrong)
             throws Exception {

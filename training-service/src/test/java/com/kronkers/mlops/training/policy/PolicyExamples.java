@@ -59,6 +59,14 @@ public final class PolicyExamples {
         return policy;
     }
 
+    /** The same, taking the dataset's columns as they are. */
+    public static ObjectNode ofPlainColumns(String dataset, String model, String digest) {
+        ObjectNode policy = ofProject(dataset, model, digest);
+        policy.remove("recipe");
+        policy.putObject("columns").put("time", "week_start").put("target", "units sold");
+        return policy;
+    }
+
     public static ObjectNode weekly(String dataset, String model) {
         try {
             ObjectNode policy = (ObjectNode)

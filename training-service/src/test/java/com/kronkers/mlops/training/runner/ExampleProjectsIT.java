@@ -215,7 +215,8 @@ class ExampleProjectsIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                new TrainingSettings(null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main"),
+                new TrainingSettings(
+                        null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main", null, 0),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 5,
                 "",

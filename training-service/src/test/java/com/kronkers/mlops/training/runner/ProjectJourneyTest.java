@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,67 @@ class ProjectJourneyTest extends ComponentTest {
         assertThat(event.get("language").asText()).isEqualTo("java");
         assertThat(event.get("flavor").asText()).isEqualTo("onnx");
         assertThat(event.at("/code/digest").asText()).isEqualTo(digest);
+    }
+
+    @Test
+    void aProjectWithoutARecipeTakesTheDatasetsOwnColumns() {
+        train(
+                "unprepared",
+                "System.out.println(\"target \" + System.getenv(\"KRONKERS_TARGET\"));\n" + ProjectArchives.model(),
+                digest -> PolicyExamples.ofPlainColumns("unprepared", "unprepared-model", digest));
+
+        JsonNode job = awaitJob("unprepared-model", 1, "succeeded");
+
+        assertThat(log(job)).contains("target units sold");
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "unprepared-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).has("recipe")).isFalse();
+        JsonNode policy = Platform.parse(
+                as("auditor").get("/training/policies/unprepared-model").asString());
+        assertThat(policy.at("/columns/target").asText()).isEqualTo("units sold");
+        assertThat(policy.has("recipe")).isFalse();
+    }
+
+    @Test
+    void aProjectIsTrainedAtEarlierOriginsIfItsPolicyAsksForIt() {
+        train("repeated", ProjectArchives.model(), digest -> PolicyExamples.ofProject(
+                        "repeated", "repeated-model", digest)
+                .put("backtests", 2));
+
+        JsonNode job = awaitJob("repeated-model", 1, "succeeded");
+
+        assertThat(job.get("steps").findValuesAsText("name"))
+                .containsExactly(
+                        "fetch", "backtest-2", "backtest-1", "prepare", "train", "adopt", "validate", "publish");
+        assertThat(log(job).split("the project begins", -1)).hasSize(1 + 3);
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "repeated-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).get("backtests").findValuesAsText("trainedThrough"))
+                .containsExactly("2017-07-01", "2017-08-01");
+        String run = job.get("run").asText().replace("-", "");
+        JsonNode nested = Platform.parse(as("data-scientist")
+                .body("{\"experiment_ids\":[\"%s\"],\"filter\":\"tags.mlflow.parentRunId = '%s'\"}"
+                        .formatted(experiment(run), run))
+                .post("/api/2.0/mlflow/runs/search")
+                .asString());
+        assertThat(nested.at("/runs").findValuesAsText("run_name"))
+                .containsExactlyInAnyOrder("backtest-1", "backtest-2");
+        assertThat(nested.at("/runs").findValuesAsText("status")).containsOnly("FINISHED");
+    }
+
+    private static String experiment(String run) {
+        return as("data-scientist")
+                .get("/api/2.0/mlflow/runs/get?run_id=" + run)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("run.info.experiment_id");
     }
 
     @Test
@@ -336,6 +399,10 @@ class ProjectJourneyTest extends ComponentTest {
 
     /** Submits a project, subscribes it to a dataset of its name, and lets the dataset have a version. */
     private String train(String name, String statements) {
+        return train(name, statements, digest -> PolicyExamples.ofProject(name, name + "-model", digest));
+    }
+
+    private String train(String name, String statements, Function<String, ObjectNode> policy) {
         String digest = as("data-scientist")
                 .contentType("application/zip")
                 .body(ProjectArchives.java(name, statements))
@@ -345,7 +412,7 @@ class ProjectJourneyTest extends ComponentTest {
                 .extract()
                 .path("digest");
         as("data-scientist")
-                .body(PolicyExamples.ofProject(name, name + "-model", digest).toString())
+                .body(policy.apply(digest).toString())
                 .put("/training/policies/" + name + "-model")
                 .then()
                 .statusCode(201);

@@ -239,6 +239,11 @@ class RealTrainersIT {
             }
 
             @Override
+            public String backtest() {
+                return "com.kronkers.mlops.trainers.Backtest";
+            }
+
+            @Override
             public String validator() {
                 return "com.kronkers.mlops.trainers.Validate";
             }

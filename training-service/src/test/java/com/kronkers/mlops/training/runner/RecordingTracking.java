@@ -84,6 +84,11 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     }
 
     @Override
+    public Grant openBacktest(Job job, int origin, Duration atMost) {
+        return open(job, atMost);
+    }
+
+    @Override
     public void begun(Job job) {
         // examples are not settled here
     }

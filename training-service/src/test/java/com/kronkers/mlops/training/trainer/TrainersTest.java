@@ -68,6 +68,11 @@ class TrainersTest {
         }
 
         @Override
+        public String backtest() {
+            return "Backtest";
+        }
+
+        @Override
         public String validator() {
             return "Validate";
         }

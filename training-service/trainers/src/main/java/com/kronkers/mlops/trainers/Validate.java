@@ -43,14 +43,14 @@ public final class Validate {
                 LoadedModel model = LoadedModel.load(candidate)) {
             requireGolden(model);
             requireRecipe(job, candidate);
-            Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+            Dataset dataset = DatasetReader.of(job);
             Table features = dataset.features();
             double[] outputs = ModelForecast.of(model, features, dataset.classes());
             TrainingReport training = trainingReport(job);
             ValidationReport judged = new Validation(job, training.trainedThrough(), dataset, outputs).judge();
             ValidationReport report = Checks.judged(judged.with(
                     Checks.of(job, dataset, reported(job, training), outputs),
-                    training.backtests(),
+                    backtests(job, training),
                     ValidationReport.Declared.of(model.signature())));
             print(report);
             JobJson.write(job.file("reference.json"), reference(job, dataset, features, outputs, report, training));
@@ -68,13 +68,22 @@ public final class Validate {
     }
 
     private static void requireRecipe(JobFile job, ModelPackage candidate) {
-        if (!candidate.recipe().equals(Optional.of(job.recipe()))) {
+        if (!candidate.recipe().equals(Optional.ofNullable(job.recipe()))) {
             throw new InvalidJobException(CANDIDATE + ": its recipe is not the job's");
         }
     }
 
     private static TrainingReport trainingReport(JobFile job) throws IOException {
         return JobJson.MAPPER.readValue(job.file("training.json").toFile(), TrainingReport.class);
+    }
+
+    /** Those that the trainer reports, or those of a project, which were judged one by one. */
+    private static List<TrainingReport.Backtest> backtests(JobFile job, TrainingReport training) {
+        return job.backtests().isEmpty()
+                ? training.backtests()
+                : job.backtests().stream()
+                        .map(done -> JobJson.MAPPER.convertValue(done, TrainingReport.Backtest.class))
+                        .toList();
     }
 
     private static Map<String, Double> reported(JobFile job, TrainingReport training) {
@@ -91,7 +100,7 @@ public final class Validate {
             double[] outputs,
             ValidationReport report,
             TrainingReport training) {
-        Recipe recipe = job.recipe();
+        Recipe recipe = dataset.recipe();
         List<LocalDate> usual = dataset.times().stream()
                 .filter(time -> !time.isBefore(training.trainedFrom()))
                 .toList();

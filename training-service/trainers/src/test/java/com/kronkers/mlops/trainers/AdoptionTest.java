@@ -16,6 +16,7 @@ import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.adoption.Adoption;
 import com.kronkers.mlops.trainers.adoption.Preparation;
 import com.kronkers.mlops.trainers.data.DatasetReader;
+import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.onnx.OnnxGraph;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
@@ -129,6 +131,56 @@ class AdoptionTest {
         JsonNode reported = Programs.check(validation, "reported metrics are those found");
         assertThat(reported.get("passed").asBoolean()).isFalse();
         assertThat(reported.get("detail").asText()).contains("test_wape is said to be 0.01");
+    }
+
+    /** Its project's model is the value two weeks before at every origin; only what was known there is given to it. */
+    @Test
+    void aBacktestKnowsNothingOfWhatCameLater() throws Exception {
+        leaveMatrixModel(KnownSignal.read(folder, DATA, Map.of()));
+        List<JsonNode> done = new ArrayList<>();
+        for (int fold = 2; fold >= 1; fold--) {
+            Path own = Files.createDirectories(folder.resolve("backtest-" + fold));
+            JobFile earlier = KnownSignal.read(own, DATA, Map.of("backtest", fold));
+            Preparation.prepare(earlier);
+            assertThat(one("SELECT max(week_start) FROM '" + own.resolve("train.parquet") + "'"))
+                    .isEqualTo(KnownSignal.FIRST.plusWeeks(19 - 4 * fold).toString());
+            copyModelTo(own);
+            Adoption.adopt(earlier);
+            Backtest.judge(earlier);
+            done.add(Programs.read(own, "backtest.json"));
+        }
+
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("backtests", done));
+        Adoption.adopt(job);
+        Validate.validate(job);
+
+        JsonNode backtests = Programs.read(folder, "validation.json").get("backtests");
+        assertThat(backtests.findValuesAsText("trainedThrough"))
+                .containsExactly(
+                        KnownSignal.FIRST.plusWeeks(11).toString(),
+                        KnownSignal.FIRST.plusWeeks(15).toString());
+        assertThat(backtests.get(0).get("testedThrough").asText())
+                .isEqualTo(KnownSignal.FIRST.plusWeeks(15).toString());
+        assertThat(backtests.get(0).at("/scores/candidate/wape").asDouble()).isPositive();
+        assertThat(backtests.get(0).get("scores").has("baseline:last-week")).isTrue();
+    }
+
+    @Test
+    void moreBacktestsThanStepsAreRefused() throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("backtest", 6));
+
+        assertThatThrownBy(() -> Preparation.prepare(job))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("ask for fewer backtests");
+    }
+
+    private void copyModelTo(Path other) throws IOException {
+        Files.createDirectories(other.resolve("model"));
+        for (String name : List.of("MLmodel", "model.onnx")) {
+            Files.copy(
+                    folder.resolve("model").resolve(name),
+                    other.resolve("model").resolve(name));
+        }
     }
 
     /** What XGBoost's own library saved, with inputs as numbers: for numbers and for classes the answers stay the same. */

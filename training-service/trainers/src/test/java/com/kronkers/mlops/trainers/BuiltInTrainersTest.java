@@ -1,6 +1,7 @@
 package com.kronkers.mlops.trainers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,16 +10,19 @@ import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.DatasetReader;
 import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.validation.ModelForecast;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every built-in trainer but the network: what it makes is judged, replayed and served through the runtime. */
+/** The built-in trainers, the network only where it learns classes: what they make is judged, replayed and served through the runtime. */
 class BuiltInTrainersTest {
 
     private static final KnownSignal DATA = new KnownSignal(40, 40, 1, 0.15);
@@ -112,6 +116,51 @@ class BuiltInTrainersTest {
                         .at("/signature/inputs")
                         .findValuesAsText("type"))
                 .containsExactly("string", "date", "string", "number", "boolean");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"likely,binary", "tier,multi-class"})
+    void aNetworkLearnsClassesThatItsInputsPartAndGivesThemAsTreesDo(String target, String task) throws Exception {
+        Map<String, Object> quick = Map.of("warmUpSteps", 1, "stopSteps", 2, "learningRate", 0.01, "members", 2);
+        JobFile network = KnownClasses.read(folder, target, task, Map.of("parameters", quick));
+        Path trees = KnownClasses.job(other, target, task, Map.of());
+
+        Train.train(network);
+        Validate.validate(network);
+        Programs.Finished trained = Programs.run(GradientBoosting.class, trees);
+
+        assertThat(trained.exitCode()).as(trained.output()).isZero();
+        JsonNode validation = validated();
+        assertThat(Programs.metric(validation, "candidate", "auc")).isGreaterThan(0.98);
+        assertThat(Programs.metric(validation, "candidate", "f1")).isGreaterThan(0.85);
+        assertThat(goldenReplay()).isEqualTo(GoldenCheck.Result.AGREES);
+        try (ModelPackage own = ModelPackage.open(folder.resolve("model.zip"), folder.resolve("open"));
+                ModelPackage theirs = ModelPackage.open(other.resolve("model.zip"), other.resolve("open"));
+                LoadedModel model = LoadedModel.load(own);
+                LoadedModel boosted = LoadedModel.load(theirs)) {
+            assertThat(model.signature().outputs())
+                    .isEqualTo(boosted.signature().outputs());
+            assertThat(model.signature().inputs())
+                    .extracting(Signature.Column::name, Signature.Column::type)
+                    .isEqualTo(boosted.signature().inputs().stream()
+                            .map(input -> tuple(input.name(), input.type()))
+                            .toList());
+            Dataset data = DatasetReader.read(network.dataFile(), network.recipe());
+            assertTheLabelIsTheMostProbableClass(model, data);
+        }
+    }
+
+    private static void assertTheLabelIsTheMostProbableClass(LoadedModel model, Dataset data) {
+        Table features = data.features();
+        int width = data.classes().size();
+        String[] labels = model.predict(features).strings(data.recipe().target());
+        double[] probabilities = ModelForecast.of(model, features, data.classes());
+        for (int row = 0; row < labels.length; row++) {
+            double[] ofRow = Arrays.copyOfRange(probabilities, row * width, (row + 1) * width);
+            int named = data.classes().indexOf(labels[row]);
+            assertThat(Arrays.stream(ofRow).sum()).isCloseTo(1, within(1e-5));
+            assertThat(ofRow[named]).isEqualTo(Arrays.stream(ofRow).max().orElseThrow());
+        }
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Customers who come back or not, or buy one of three things, which their region, their age and what they spent last month
- * decide together with chance.
+ * decide together with chance; and what is to be expected of them, which these decide alone.
  */
 final class KnownClasses {
 
@@ -50,7 +50,9 @@ final class KnownClasses {
                 COPY (SELECT customer, month, region, age, member, spent, chance < 1 / (1 + exp(-score)) AS returns,
                              CASE WHEN chance < 1 / (1 + exp(-score - 1)) THEN
                                   CASE WHEN chance < 1 / (1 + exp(-score + 1)) THEN 'bread' ELSE 'milk' END
-                                  ELSE 'nothing' END AS buys
+                                  ELSE 'nothing' END AS buys,
+                             score > 0 AS likely,
+                             CASE WHEN score > 1 THEN 'high' WHEN score > -1 THEN 'middle' ELSE 'low' END AS tier
                       FROM scored) TO '%s' (FORMAT parquet);
                 """
                         .formatted(customers, parquet));

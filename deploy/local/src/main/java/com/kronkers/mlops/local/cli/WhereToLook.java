@@ -13,7 +13,7 @@ final class WhereToLook {
     static void print(Platform platform, List<String> paths, Console console) {
         console.heading("Where to look");
         console.say("  address   " + platform.edge());
-        console.say("  health    curl " + platform.edge() + "/health");
+        console.say("  health    curl " + platform.edge() + "/health/services");
         console.say("  a token   TOKEN=$(" + command("token data-owner", platform.directory()) + ")");
         for (String path : paths) {
             console.say("  try it    curl -H \"Authorization: Bearer $TOKEN\" " + platform.edge() + path);

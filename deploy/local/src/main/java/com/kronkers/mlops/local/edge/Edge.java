@@ -92,7 +92,7 @@ public final class Edge {
 
     private void answer(HttpServerRequest request) {
         String path = request.path();
-        if ("/health".equals(path)) {
+        if (EdgeHealth.answers(path)) {
             health.answer(request);
         } else if (path != null
                 && routes.serviceFor(path).filter(backends::containsKey).isPresent()) {

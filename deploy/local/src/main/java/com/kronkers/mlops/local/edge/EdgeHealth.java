@@ -6,14 +6,20 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Answers {@code /health} with each service's readiness; 200 when all are ready, 503 otherwise. */
+/**
+ * Answers whether every service is ready: 200 when all are, 503 otherwise. {@value #PATH} says {@code OK}, as MLflow's
+ * clients expect of a tracking server; {@value #SERVICES} names each service.
+ */
 public final class EdgeHealth {
+    static final String PATH = "/health";
+    static final String SERVICES = "/health/services";
 
     private static final int LIMIT_MILLIS = 2_000;
 
@@ -26,6 +32,10 @@ public final class EdgeHealth {
         this.managementPorts = Map.copyOf(managementPorts);
     }
 
+    static boolean answers(String path) {
+        return PATH.equals(path) || SERVICES.equals(path);
+    }
+
     void answer(HttpServerRequest request) {
         JsonObject services = new JsonObject();
         List<Future<Boolean>> checks = new ArrayList<>();
@@ -33,13 +43,17 @@ public final class EdgeHealth {
                 checks.add(isReady(port).onSuccess(ready -> services.put(service, ready ? "up" : "down"))));
         Future.all(checks).onComplete(done -> {
             boolean all = checks.stream().allMatch(Future::result);
-            request.response()
-                    .setStatusCode(all ? 200 : 503)
-                    .putHeader("content-type", "application/json")
-                    .end(new JsonObject()
-                            .put("status", all ? "up" : "degraded")
-                            .put("services", services)
-                            .toBuffer());
+            HttpServerResponse response = request.response().setStatusCode(all ? 200 : 503);
+            if (PATH.equals(request.path())) {
+                response.putHeader("content-type", "text/plain")
+                        .end(all ? "OK" : "A service is not ready; " + SERVICES + " says which");
+            } else {
+                response.putHeader("content-type", "application/json")
+                        .end(new JsonObject()
+                                .put("status", all ? "up" : "degraded")
+                                .put("services", services)
+                                .toBuffer());
+            }
         });
     }
 

@@ -220,13 +220,33 @@ class EdgeTest {
 
     @Test
     void tellsTheHealthOfEveryService() throws Exception {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(edge.resolve("/health")));
+        HttpResponse<String> response = send(HttpRequest.newBuilder(edge.resolve("/health/services")));
 
         assertThat(response.statusCode()).isEqualTo(503);
         JsonObject health = new JsonObject(response.body());
         assertThat(health.getString("status")).isEqualTo("degraded");
         assertThat(health.getJsonObject("services").getString("here")).isEqualTo("up");
         assertThat(health.getJsonObject("services").getString("away")).isEqualTo("down");
+    }
+
+    @Test
+    void saysWhereToLookWhileAServiceIsNotReady() throws Exception {
+        HttpResponse<String> response = send(HttpRequest.newBuilder(edge.resolve("/health")));
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("/health/services");
+    }
+
+    @Test
+    void answersMlflowsClientsOkWhileEveryServiceIsReady() throws Exception {
+        URI ready = URI.create("http://127.0.0.1:" + new Ports(Map.of()).of("ready"));
+        Edge.start(vertx, ready.getPort(), ROUTES, Map.of(), new EdgeHealth(vertx, Map.of("here", backendPort)));
+
+        HttpResponse<String> response = send(HttpRequest.newBuilder(ready.resolve("/health")));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("text/plain");
+        assertThat(response.body()).isEqualTo("OK");
     }
 
     @Test

@@ -133,7 +133,7 @@ class PlatformTest {
                 HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.body()).isEqualTo("PLAIN 20000000");
-        assertThat(get("/health").statusCode()).isEqualTo(200);
+        assertThat(get("/health").body()).isEqualTo("OK");
         assertThat(get("/models").statusCode()).isEqualTo(404);
     }
 

@@ -22,7 +22,7 @@ public final class Preparation {
         for (int i = 0; i < stop.length; i++) {
             stop[i] = Arrays.binarySearch(stopping, positions[i]) >= 0;
         }
-        new TrainingFiles(job.recipe(), data.columns()).write(job.jobDirectory(), rows, stop);
+        new TrainingFiles(data.dataset().recipe(), data.columns()).write(job.jobDirectory(), rows, stop);
         Files.writeString(job.file("columns.json"), data.columns().toJson(), StandardCharsets.UTF_8);
         System.out.println("wrote " + rows.count() + " rows, " + stopping.length + " of them to stop by, with "
                 + data.columns().inputs().size() + " features; " + data.split().test().length

@@ -22,11 +22,11 @@ public record PreparedData(Dataset dataset, RowSplit split, Columns columns) {
 
     /** {@code parameters.warmUpSteps} and {@code parameters.stopSteps} may say otherwise than the defaults. */
     public static PreparedData of(JobFile job) {
-        Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
+        Dataset dataset = DatasetReader.of(job);
         RowSplit split = split(dataset, job);
         Rows both = Rows.of(dataset.features(), dataset.target(), split.both());
         return new PreparedData(
-                dataset, split, ColumnsFit.of(job.recipe(), both.features(), both.target(), dataset.classes()));
+                dataset, split, ColumnsFit.of(dataset.recipe(), both.features(), both.target(), dataset.classes()));
     }
 
     /** The split whose {@link RowSplit#both} rows a project is given, in this order. */
@@ -34,7 +34,7 @@ public record PreparedData(Dataset dataset, RowSplit split, Columns columns) {
         return RowSplit.of(
                 dataset,
                 job,
-                steps(job.parameters(), "warmUpSteps", WARM_UP_STEPS),
+                dataset.isPlain() ? 0 : steps(job.parameters(), "warmUpSteps", WARM_UP_STEPS),
                 steps(job.parameters(), "stopSteps", STOP_STEPS));
     }
 

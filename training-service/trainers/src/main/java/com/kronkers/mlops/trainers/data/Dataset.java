@@ -5,16 +5,18 @@ import com.kronkers.mlops.runtime.HistoryTable;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.trainers.job.InvalidJobException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A dataset's rows as a recipe sees them: entity (text), time (dates), known columns, history columns and the target
- * (numbers), sorted by time and entity.
+ * (numbers), sorted by time and entity. Where its own columns are taken as they are there is no entity, and no history.
  */
 public final class Dataset {
     private final Recipe recipe;
@@ -76,10 +78,20 @@ public final class Dataset {
         return Features.compute(recipe, other.history(), rows);
     }
 
+    /** Whether its own columns are taken as they are, so that each row stands for itself. */
+    public boolean isPlain() {
+        return recipe.entity().isEmpty();
+    }
+
     /** For each row the number of its series (the rows of one entity), counted from 0. */
     public int[] series() {
+        return isPlain() ? IntStream.range(0, rows.rows()).toArray() : seriesOf(recipe.entity());
+    }
+
+    /** The same where a series is the rows that have the same values in these columns of text. */
+    public int[] seriesOf(List<String> columns) {
         Map<List<String>, Integer> numbers = new HashMap<>();
-        List<String[]> keys = recipe.entity().stream().map(rows::strings).toList();
+        List<String[]> keys = columns.stream().map(rows::strings).toList();
         int[] series = new int[rows.rows()];
         for (int row = 0; row < series.length; row++) {
             series[row] = numbers.computeIfAbsent(key(keys, row), key -> numbers.size());
@@ -94,9 +106,19 @@ public final class Dataset {
         return Signature.of(recipe, types);
     }
 
-    /** The rows before a time, with the same classes. */
-    public Dataset before(LocalDate time) {
-        int[] older = java.util.stream.IntStream.range(0, rows.rows())
+    /**
+     * What it was before its newest steps of time, with the same classes.
+     *
+     * @throws InvalidJobException if no step is left
+     */
+    public Dataset withoutNewest(int steps) {
+        List<LocalDate> times = times();
+        if (steps >= times.size()) {
+            throw new InvalidJobException("data: " + times.size() + " steps of time leave none before the newest "
+                    + steps + "; ask for fewer backtests");
+        }
+        LocalDate time = times.get(times.size() - steps);
+        int[] older = IntStream.range(0, rows.rows())
                 .filter(row -> time(row).isBefore(time))
                 .toArray();
         return new Dataset(recipe, rows.select(older), classes);
@@ -119,6 +141,9 @@ public final class Dataset {
         List<double[]> columns =
                 recipe.historyColumns().stream().map(rows::doubles).toList();
         HistoryTable.Builder history = HistoryTable.unboundedBuilder(recipe);
+        if (columns.isEmpty()) {
+            return history.build();
+        }
         for (int row = 0; row < rows.rows(); row++) {
             double[] values = new double[columns.size()];
             for (int column = 0; column < values.length; column++) {

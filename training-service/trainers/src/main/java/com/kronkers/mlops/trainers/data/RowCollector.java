@@ -58,7 +58,8 @@ final class RowCollector {
         this.numberValues = new double[numbers.size()][FIRST_ROWS];
     }
 
-    String sql(String source) {
+    /** @param file the Parquet file's name, quoted */
+    String sql(String file) {
         List<String> columns = new ArrayList<>();
         columns.add("CAST(" + quoted(recipe.time()) + " AS DATE)");
         texts.forEach(name -> columns.add("CAST(" + quoted(name) + " AS VARCHAR)"));
@@ -70,9 +71,14 @@ final class RowCollector {
         String present = recipe.entity().stream()
                 .map(name -> quoted(name) + " IS NOT NULL AND ")
                 .collect(Collectors.joining());
-        String order = recipe.entity().stream()
-                .map(name -> ", CAST(" + quoted(name) + " AS VARCHAR)")
-                .collect(Collectors.joining());
+        // Without an entity several rows have one time; whichever columns are read, they keep the file's order.
+        boolean plain = recipe.entity().isEmpty();
+        String source = "read_parquet(" + file + (plain ? ", file_row_number = true)" : ")");
+        String order = plain
+                ? ", file_row_number"
+                : recipe.entity().stream()
+                        .map(name -> ", CAST(" + quoted(name) + " AS VARCHAR)")
+                        .collect(Collectors.joining());
         String time = quoted(recipe.time());
         return "SELECT " + String.join(", ", columns) + " FROM " + source + " WHERE " + present + time
                 + " IS NOT NULL ORDER BY CAST(" + time + " AS DATE)" + order;

@@ -30,7 +30,7 @@ public record TimeSplit(LocalDate fitFrom, LocalDate stopFrom, LocalDate testFro
         }
         int test = times.size() - testSteps;
         int stop = test - stopSteps;
-        int fit = Math.max(1, Math.min(warmUp, stop - FEWEST_FIT_STEPS));
+        int fit = warmUp == 0 ? 0 : Math.max(1, Math.min(warmUp, stop - FEWEST_FIT_STEPS));
         LocalDate last = times.get(times.size() - 1);
         return new TimeSplit(
                 times.get(fit), times.get(stop), testSteps == 0 ? last.plusDays(1) : times.get(test), last);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,8 +16,13 @@ import java.util.Map;
  * {@code job.json} where it is left out.
  *
  * @param data a Parquet file
+ * @param recipe how features are made; {@code null} where {@code columns} are taken as they are
+ * @param columns the dataset's own columns; {@code null} where there is a recipe
  * @param testPeriods how many of the newest steps are kept from training and judged on
  * @param split which rows are judged on, where it is not the newest steps
+ * @param backtest how many times the newest {@code testPeriods} steps are taken away, as if they had not come yet; 0 for a
+ *     job that is no backtest
+ * @param backtests what was written of the backtests of a project, the oldest origin first
  * @param reported metrics that the training project says its model has, by name; compared with what is found
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,6 +30,7 @@ public record JobFile(
         Path jobDirectory,
         String data,
         Recipe recipe,
+        PlainColumns columns,
         Map<String, Object> parameters,
         long seed,
         int testPeriods,
@@ -32,6 +39,8 @@ public record JobFile(
         String run,
         JsonNode dataset,
         SplitRule split,
+        int backtest,
+        List<JsonNode> backtests,
         Map<String, Double> reported) {
 
     /**
@@ -67,12 +76,16 @@ public record JobFile(
 
     private JobFile checked(Path folder) {
         require(data != null, "data", "is missing");
-        require(recipe != null, "recipe", "is missing");
+        require(recipe != null || columns != null, "recipe", "is missing, and so is columns, which a project may have");
+        require(recipe == null || columns == null, "columns", "is given beside a recipe; leave one of them out");
         require(model != null && !model.isBlank(), "model", "is missing");
         require(testPeriods >= 1, "testPeriods", "must be 1 or more");
+        require(backtest >= 0, "backtest", "must be 0 or more");
+        require(backtest == 0 || split == null || split.isByTime(), "backtest", "needs a split by time");
         require(champion == null || champion.packageFile() != null, "champion", "needs package");
+        Recipe question;
         try {
-            recipe.validate();
+            question = recipe == null ? columns.checked().recipe(List.of()) : recipe.validate();
         } catch (InvalidRecipeException e) {
             throw new InvalidJobException("job.json: " + e.getMessage(), e);
         }
@@ -80,6 +93,7 @@ public record JobFile(
                 jobDirectory == null ? folder : jobDirectory,
                 data,
                 recipe,
+                columns,
                 parameters == null ? Map.of() : parameters,
                 seed,
                 testPeriods,
@@ -87,7 +101,9 @@ public record JobFile(
                 model,
                 run,
                 dataset,
-                split == null ? SplitRule.byTime() : split.checked(recipe),
+                split == null ? SplitRule.byTime() : split.checked(question),
+                backtest,
+                backtests == null ? List.of() : backtests,
                 reported == null ? Map.of() : reported);
     }
 

@@ -24,24 +24,31 @@ final class DescriptionFit {
     private final Recipe recipe;
     private final Table features;
     private final double[] target;
+    private final List<String> classes;
     private final TrainingParameters parameters;
 
-    DescriptionFit(Recipe recipe, Table features, double[] target, TrainingParameters parameters) {
+    /** @param classes empty where the target is a number */
+    DescriptionFit(
+            Recipe recipe, Table features, double[] target, List<String> classes, TrainingParameters parameters) {
         this.recipe = recipe;
         this.features = features;
         this.target = target;
+        this.classes = classes;
         this.parameters = parameters;
     }
 
     NetworkDescription fit() {
-        Target scale = target();
+        Target scale = classes.isEmpty() ? number() : Target.ofClasses(recipe.target(), classes);
         double[] scales = Encoder.scales(scale, features);
-        List<Category> categories = recipe.entity().stream().map(this::category).toList();
+        List<Category> categories = recipe.featureNames().stream()
+                .filter(features::isText)
+                .map(this::category)
+                .toList();
         List<Quantity> numbers = new ArrayList<>();
         Set<String> relative = relativeFeatures(scale);
         Set<String> seen = new HashSet<>();
         for (String name : recipe.featureNames()) {
-            if (recipe.entity().contains(name) || !seen.add(name)) {
+            if (features.isText(name) || !seen.add(name)) {
                 continue;
             }
             double[] values = features.doubles(name);
@@ -56,7 +63,7 @@ final class DescriptionFit {
     }
 
     /** A row's size is the longest mean of the target's past, if the recipe has one. */
-    private Target target() {
+    private Target number() {
         String scaleBy = recipe.history().stream()
                 .filter(column -> column.column().equals(recipe.target()))
                 .flatMap(column -> column.means().stream())
@@ -86,7 +93,8 @@ final class DescriptionFit {
     }
 
     private Category category(String name) {
-        TreeSet<String> values = new TreeSet<>(Arrays.asList(features.strings(name)));
+        TreeSet<String> values = new TreeSet<>();
+        Arrays.stream(features.strings(name)).filter(value -> value != null).forEach(values::add);
         // Guo and Berkhahn's embeddings are narrower than their category has values.
         int dimension = Math.max(1, Math.min(parameters.embedding(), (values.size() + 1) / 2));
         return new Category(name, List.copyOf(values), dimension);

@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -22,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** A network while it is fitted to rows, epoch by epoch. Closing frees its tensors. */
@@ -31,19 +31,22 @@ final class NetworkFit implements AutoCloseable {
     private final Encoder encoder;
     private final Encoder.Encoded rows;
     private final double[] target;
-    private final double unit;
+    private final Objective objective;
     private final Random random;
     private final TabularNetwork network;
     private final Model model;
     private final Trainer trainer;
 
-    NetworkFit(Recipe recipe, Rows fit, TrainingParameters parameters, long seed) {
+    NetworkFit(Recipe recipe, Rows fit, List<String> classes, TrainingParameters parameters, long seed) {
         this.parameters = parameters;
-        this.description = new DescriptionFit(recipe, fit.features(), fit.target(), parameters).fit();
+        this.description = new DescriptionFit(recipe, fit.features(), fit.target(), classes, parameters).fit();
         this.encoder = new Encoder(description);
         this.rows = encoder.encode(fit.features());
         this.target = fit.target();
-        this.unit = Arrays.stream(rows.scales()).average().orElse(1);
+        this.objective = classes.isEmpty()
+                ? new AbsoluteError(
+                        encoder, Arrays.stream(rows.scales()).average().orElse(1))
+                : new LogLoss(classes.size());
         this.random = new Random(seed);
         PyTorch.engine().setRandomSeed((int) seed);
         this.network = new TabularNetwork(description, seed);
@@ -51,6 +54,10 @@ final class NetworkFit implements AutoCloseable {
         model.setBlock(network);
         this.trainer = model.newTrainer(config());
         trainer.initialize(network.inputShapes(1));
+    }
+
+    Objective objective() {
+        return objective;
     }
 
     NetworkDescription description() {
@@ -64,19 +71,15 @@ final class NetworkFit implements AutoCloseable {
         }
     }
 
-    /** The mean absolute error on these rows, in the target's unit. */
+    /** What is lost on these rows. */
     double error(Rows judged) {
         Encoder.Encoded encoded = encoder.encode(judged.features());
-        double sum = 0;
         try (NDManager scope = trainer.getManager().newSubManager()) {
             float[] outputs = trainer.evaluate(TabularNetwork.inputs(scope, encoded))
                     .singletonOrThrow()
                     .toFloatArray();
-            for (int row = 0; row < outputs.length; row++) {
-                sum += Math.abs(encoder.decode(outputs[row], encoded.scales()[row]) - judged.target()[row]);
-            }
+            return objective.error(outputs, judged.target(), encoded.scales());
         }
-        return sum / Math.max(1, encoded.rows());
     }
 
     byte[] weights() throws IOException {
@@ -93,22 +96,12 @@ final class NetworkFit implements AutoCloseable {
         model.close();
     }
 
-    /** The absolute error of each member by itself: members that are trained apart average better. */
     private void step(Encoder.Encoded batch, double[] wanted) {
-        float[] ratios = new float[wanted.length];
-        float[] weights = new float[wanted.length];
-        for (int row = 0; row < wanted.length; row++) {
-            ratios[row] = (float) (wanted[row] / batch.scales()[row]);
-            weights[row] = (float) (batch.scales()[row] / unit);
-        }
-        Shape shape = new Shape(1, wanted.length);
         try (NDManager scope = trainer.getManager().newSubManager()) {
             NDList inputs = TabularNetwork.inputs(scope, batch);
-            NDArray ratio = scope.create(ratios, shape);
-            NDArray weight = scope.create(weights, shape);
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDArray output = trainer.forward(inputs).singletonOrThrow();
-                gradients.backward(output.sub(ratio).abs().mul(weight).mean());
+                gradients.backward(objective.loss(scope, output, wanted, batch.scales()));
             }
             trainer.step();
         }

@@ -1,18 +1,21 @@
 package com.kronkers.mlops.trainers.network;
 
+import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.PackageWriter;
-import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
-import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.training.Fitted;
+import com.kronkers.mlops.trainers.training.ModelOutputs;
 import com.kronkers.mlops.trainers.training.Trainer;
 import com.kronkers.mlops.trainers.training.TrainingData;
+import com.kronkers.mlops.trainers.validation.ModelForecast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A tabular network with entity embeddings, in PyTorch through DJL. */
 public final class NetworkTrainer implements Trainer {
@@ -41,19 +44,7 @@ public final class NetworkTrainer implements Trainer {
 
     @Override
     public Fitted train(TrainingData data) throws IOException {
-        if (data.recipe().task() != Recipe.Task.REGRESSION) {
-            throw new InvalidJobException("job.json: recipe.task: tabular-network predicts numbers; for classes use"
-                    + " gradient-boosting or linear");
-        }
-        data.recipe().known().forEach(name -> {
-            if (data.both().features().isText(name)) {
-                throw new InvalidJobException("job.json: recipe.known: '" + name + "' is text, which tabular-network"
-                        + " takes as entity only; use gradient-boosting or linear");
-            }
-        });
-        NetworkTraining.Trained trained = new NetworkTraining(parameters, data.seed(), data.progress())
-                .train(data.recipe(), data.fit(), data.stop(), data.both());
-        return new TrainedNetwork(data, trained);
+        return new TrainedNetwork(data, new NetworkTraining(parameters).train(data));
     }
 
     private final class TrainedNetwork implements Fitted {
@@ -71,7 +62,7 @@ public final class NetworkTrainer implements Trainer {
             write(zip);
             try (ModelPackage content = ModelPackage.open(zip, work);
                     LoadedModel model = LoadedModel.load(content)) {
-                return model.predict(features).doubles(data.recipe().target());
+                return ModelForecast.of(model, features, data.columns().classes());
             } finally {
                 Files.delete(zip);
             }
@@ -79,7 +70,9 @@ public final class NetworkTrainer implements Trainer {
 
         @Override
         public void write(Path zip) throws IOException {
-            PackageWriter.write(zip, data.recipe(), data.signature(), trained.description(), trained.weights());
+            Signature signature =
+                    new Signature(data.signature().inputs(), List.of(ModelOutputs.declared(data, Datatype.FP64)));
+            PackageWriter.write(zip, data.recipe(), signature, trained.description(), trained.weights());
         }
 
         @Override

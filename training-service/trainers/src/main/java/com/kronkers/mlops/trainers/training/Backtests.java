@@ -1,6 +1,5 @@
 package com.kronkers.mlops.trainers.training;
 
-import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.RowSplit;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
@@ -20,7 +19,7 @@ import java.util.stream.IntStream;
  * away, a model is trained anew, and asked for the steps after it. The origins lie {@code testPeriods} apart, and all of
  * them before the test.
  */
-final class Backtests {
+public final class Backtests {
     private final JobFile job;
     private final Trainer trainer;
     private final DataMaker data;
@@ -40,13 +39,8 @@ final class Backtests {
         if (trainer.backtests() > 0 && !job.split().isByTime()) {
             throw new InvalidJobException("job.json: parameters.backtests: need a split by time");
         }
-        List<LocalDate> times = dataset.times();
         for (int fold = trainer.backtests(); fold >= 1; fold--) {
-            int end = times.size() - fold * job.testPeriods();
-            if (end <= 0) {
-                throw tooMany(times.size());
-            }
-            done.add(fold(dataset.before(times.get(end)), fold));
+            done.add(fold(dataset.withoutNewest(fold * job.testPeriods()), fold));
         }
         return done;
     }
@@ -55,16 +49,20 @@ final class Backtests {
         RowSplit split = RowSplit.of(known, job, trainer.warmUpSteps(), trainer.stopSteps());
         System.out.println("backtest " + fold + ": trained through " + split.trainedThrough());
         try (Fitted fitted = trainer.train(data.of(known, split))) {
-            Table features = known.features();
-            double[] candidate = fitted.forecast(features);
-            Map<String, double[]> forecasts = new LinkedHashMap<>();
-            forecasts.put("candidate", candidate);
-            forecasts.putAll(Baselines.of(known, split.both()));
-            return scored(known, split, forecasts);
+            return scored(known, split, fitted.forecast(known.features()));
         }
     }
 
-    private static TrainingReport.Backtest scored(Dataset known, RowSplit split, Map<String, double[]> forecasts) {
+    /**
+     * How a model did that was trained at an origin, beside the baselines.
+     *
+     * @param known what was known there, and the steps after it
+     * @param candidate the model's forecast of every row
+     */
+    public static TrainingReport.Backtest scored(Dataset known, RowSplit split, double[] candidate) {
+        Map<String, double[]> forecasts = new LinkedHashMap<>();
+        forecasts.put("candidate", candidate);
+        forecasts.putAll(Baselines.of(known, split.both()));
         int width = Math.max(1, known.classes().size());
         int[] rows = IntStream.of(split.test())
                 .filter(row -> forecasts.values().stream().noneMatch(f -> Double.isNaN(f[row * width])))
@@ -78,10 +76,5 @@ final class Backtests {
         }
         LocalDate last = known.times().get(known.times().size() - 1);
         return new TrainingReport.Backtest(split.trainedThrough(), split.testFrom(), last, rows.length, scores);
-    }
-
-    private InvalidJobException tooMany(int steps) {
-        return new InvalidJobException("job.json: parameters.backtests: " + trainer.backtests() + " origins of "
-                + job.testPeriods() + " steps do not fit into " + steps + " steps of time");
     }
 }

@@ -27,6 +27,10 @@ public final class TrainingRun {
     }
 
     public void run() throws IOException {
+        if (job.recipe() == null) {
+            throw new InvalidJobException("job.json: recipe is missing: the platform's trainers make features by it;"
+                    + " a dataset's columns as they are, columns, are for projects");
+        }
         Dataset dataset = DatasetReader.read(job.dataFile(), job.recipe());
         long unusable = Arrays.stream(dataset.target()).filter(Double::isNaN).count();
         System.out.println("read " + dataset.rows().rows() + " rows"

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What anybody can say without a model: see {@link Baseline} for numbers; for classes how often each occurred. */
+/**
+ * What anybody can say without a model: see {@link Baseline} for numbers, or where rows have no past their mean and their
+ * median; for classes how often each occurred.
+ */
 public final class Baselines {
     /** How many rows of everybody's a series' own shares are mixed with. */
     private static final double PRIOR_ROWS = 5;
@@ -16,10 +19,22 @@ public final class Baselines {
      * By subject, one number for each row of the dataset, or one for each class of each row; {@code NaN} where the past is
      * missing.
      *
-     * @param trainingRows whose classes may be counted
+     * @param trainingRows whose targets may be counted
      */
     public static Map<String, double[]> of(Dataset dataset, int[] trainingRows) {
         Map<String, double[]> forecasts = new LinkedHashMap<>();
+        if (dataset.isPlain() && dataset.classes().isEmpty()) {
+            double[] target = dataset.target();
+            double[] known = Arrays.stream(trainingRows)
+                    .mapToDouble(row -> target[row])
+                    .sorted()
+                    .toArray();
+            forecasts.put(
+                    "baseline:mean",
+                    always(dataset, Arrays.stream(known).average().orElse(Double.NaN)));
+            forecasts.put("baseline:median", always(dataset, known.length == 0 ? Double.NaN : known[known.length / 2]));
+            return forecasts;
+        }
         if (dataset.classes().isEmpty()) {
             for (Baseline baseline : Baseline.values()) {
                 forecasts.put(baseline.subject(dataset.recipe()), baseline.forecast(dataset.recipe(), dataset.rows()));
@@ -33,8 +48,16 @@ public final class Baselines {
             System.arraycopy(shares, 0, everybody, row * width, width);
         }
         forecasts.put("baseline:class-shares", everybody);
-        forecasts.put("baseline:series-shares", ofSeries(dataset, trainingRows, shares));
+        if (!dataset.isPlain()) {
+            forecasts.put("baseline:series-shares", ofSeries(dataset, trainingRows, shares));
+        }
         return forecasts;
+    }
+
+    private static double[] always(Dataset dataset, double value) {
+        double[] forecast = new double[dataset.rows().rows()];
+        Arrays.fill(forecast, value);
+        return forecast;
     }
 
     private static double[] shares(Dataset dataset, int[] rows) {

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.trainers.validation;
 
+import com.kronkers.mlops.runtime.Columns;
 import com.kronkers.mlops.runtime.InvalidModelPackageException;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
@@ -9,6 +10,7 @@ import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.DatasetReader;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.job.PlainColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,14 +64,35 @@ final class ChampionForecast {
     /** The champion's recipe may differ from the candidate's: its rows are made by its own. */
     private static double[] asked(JobFile job, JobFile.Champion one, Dataset dataset) {
         try (ModelPackage champion = ModelPackage.open(job.file(one.packageFile()), job.file("work"))) {
-            Recipe recipe = champion.recipe()
-                    .orElseThrow(() -> new InvalidJobException("it has no recipe to make its inputs with"));
-            requireSameQuestion(recipe, job.recipe());
+            Table features = champion.recipe().isPresent()
+                    ? features(job, champion.recipe().get(), dataset.recipe())
+                    : plainFeatures(job, champion, dataset);
             try (LoadedModel model = LoadedModel.load(champion)) {
-                Table features = DatasetReader.read(job.dataFile(), recipe).features();
                 return ModelForecast.of(model, features, dataset.classes());
             }
         }
+    }
+
+    private static Table features(JobFile job, Recipe champion, Recipe own) {
+        requireSameQuestion(champion, own);
+        return DatasetReader.read(job.dataFile(), champion).features();
+    }
+
+    /** A champion without a recipe takes the columns as they are, maybe others than the candidate does. */
+    private static Table plainFeatures(JobFile job, ModelPackage champion, Dataset dataset) {
+        if (!dataset.isPlain()) {
+            throw new InvalidJobException("it has no recipe to make its inputs with");
+        }
+        Recipe own = dataset.recipe();
+        String target = champion.columns()
+                .flatMap(Columns::target)
+                .map(Columns.Entry::name)
+                .orElseThrow(() -> new InvalidJobException("it does not say what it predicts"));
+        List<String> other = new ArrayList<>();
+        compare("target", target, own.target(), other);
+        requireSame(other);
+        return DatasetReader.read(job.dataFile(), new PlainColumns(own.time(), own.target(), own.task(), null))
+                .features();
     }
 
     private static void requireSameQuestion(Recipe champion, Recipe own) {
@@ -80,6 +103,10 @@ final class ChampionForecast {
         compare("time", champion.time(), own.time(), other);
         compare("step", champion.step(), own.step(), other);
         compare("horizonSteps", champion.horizonSteps(), own.horizonSteps(), other);
+        requireSame(other);
+    }
+
+    private static void requireSame(List<String> other) {
         if (!other.isEmpty()) {
             throw new InvalidJobException("it answers another question: " + String.join(", ", other)
                     + "; train for another model name, or ask what the champion is asked");

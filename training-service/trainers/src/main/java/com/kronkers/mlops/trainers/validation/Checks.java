@@ -27,7 +27,9 @@ public final class Checks {
      */
     public static List<Check> of(JobFile job, Dataset dataset, Map<String, Double> reported, double[] candidate) {
         List<Check> checks = new ArrayList<>();
-        checks.add(FutureCheck.of(dataset));
+        if (!dataset.isPlain()) {
+            checks.add(FutureCheck.of(dataset));
+        }
         checks.addAll(LeakageCheck.of(dataset));
         PredictionsCheck.of(job, dataset, candidate).ifPresent(checks::add);
         if (!reported.isEmpty()) {

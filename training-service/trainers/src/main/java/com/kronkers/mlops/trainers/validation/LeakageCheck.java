@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Whether a column that callers are to know in advance is what is to be predicted, or moves with it as nothing does that
  * is known in advance: its surprises, what it is beside its own recent mean, are compared with those of the target at the
- * same step and one step later.
+ * same step and one step later. Where rows have no past, its ranks are compared with those of the target.
  */
 final class LeakageCheck {
     static final String COPY = "no input copies the target";
@@ -53,8 +54,7 @@ final class LeakageCheck {
     private static String told(List<String> found, int known) {
         return found.isEmpty()
                 ? known + " inputs that are known in advance were compared with the target"
-                : String.join("; ", found) + ". Leave it out of recipe.known, or let the past of it be read"
-                        + " (recipe.history)";
+                : String.join("; ", found) + ". Leave it out of the inputs, or let a recipe read its past";
     }
 
     private void compareNumbers(String name) {
@@ -66,6 +66,14 @@ final class LeakageCheck {
         if (Math.abs(copied) >= COPIED) {
             copies.add("'" + name + "' is the target '" + recipe.target() + "' up to scale (correlation "
                     + shown(copied) + ")");
+            return;
+        }
+        if (dataset.isPlain()) {
+            double ordered = rankCorrelation(values, target);
+            if (Math.abs(ordered) >= COPIED) {
+                leaks.add("'" + name + "' has the order of '" + recipe.target() + "' (correlation of ranks "
+                        + shown(ordered) + ")");
+            }
             return;
         }
         double[] own = surprises(name, values);
@@ -159,6 +167,29 @@ final class LeakageCheck {
             next[row] = beside ? values[following] : Double.NaN;
         }
         return next;
+    }
+
+    /** Spearman's, of the rows where both are known. */
+    private static double rankCorrelation(double[] first, double[] second) {
+        int[] rows = IntStream.range(0, first.length)
+                .filter(row -> Double.isFinite(first[row]) && Double.isFinite(second[row]))
+                .toArray();
+        return correlation(ranks(Scores.pick(first, rows, 1)), ranks(Scores.pick(second, rows, 1)));
+    }
+
+    /** Equal values share the mean of their ranks. */
+    private static double[] ranks(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        Map<Double, double[]> places = new HashMap<>();
+        for (int place = 0; place < sorted.length; place++) {
+            double[] sum = places.computeIfAbsent(sorted[place], value -> new double[2]);
+            sum[0] += place;
+            sum[1]++;
+        }
+        return Arrays.stream(values)
+                .map(value -> places.get(value)[0] / places.get(value)[1])
+                .toArray();
     }
 
     /** Pearson's, of the rows where both are known; 0 where there are few, or one never moves. */

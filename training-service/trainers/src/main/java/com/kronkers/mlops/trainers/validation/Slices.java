@@ -51,7 +51,8 @@ final class Slices {
                 slices.addAll(byValue(name, words));
             }
         }
-        if (contest.width() == 1 && contest.seriesCount() >= 9) {
+        boolean series = !recipe.entity().isEmpty();
+        if (series && contest.width() == 1 && contest.seriesCount() >= 9) {
             slices.addAll(byValue("series size", sizes()));
         }
         return slices;

@@ -3,6 +3,7 @@ package com.kronkers.mlops.trainers.validation;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.RowSplit;
 import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.job.SplitRule;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,8 +41,7 @@ public final class Validation {
         ChampionForecast champion = ChampionForecast.of(job, dataset);
         Map<String, double[]> forecasts = forecasts(judged, champion);
         int[] rows = fairRows(judged, forecasts);
-        int[] allSeries = dataset.series();
-        Contest contest = new Contest(dataset.target(), allSeries, width, forecasts).at(rows);
+        Contest contest = new Contest(dataset.target(), series(), width, forecasts).at(rows);
         ValidationReport.Split split = split(judged, contest);
         Optional<String> refusal = champion.problem()
                 .or(() -> whyUnfair(split.testedFrom(), contest).map(why -> "no fair rows: " + why));
@@ -61,7 +61,16 @@ public final class Validation {
                                 subject, contest.scores(subject).scaledBy(naive)))
                         .toList(),
                 contest.comparisons(others, new PairedBootstrap(DRAWS, CONFIDENCE, job.seed())),
-                new Slices(contest, job.seed()).of(job.recipe(), dataset.rows().select(rows)));
+                new Slices(contest, job.seed())
+                        .of(dataset.recipe(), dataset.rows().select(rows)));
+    }
+
+    /** Rows that are kept from training together are judged together. */
+    private int[] series() {
+        SplitRule split = job.split();
+        return dataset.isPlain() && split.by().equals(SplitRule.GROUP)
+                ? dataset.seriesOf(List.of(split.column()))
+                : dataset.series();
     }
 
     private static ValidationReport report(
@@ -156,11 +165,11 @@ public final class Validation {
 
     /** How far the last known value is from the next on rows that are not judged on. */
     private double naiveError(int[] judged, Map<String, double[]> forecasts) {
-        if (width > 1) {
+        if (width > 1 || dataset.isPlain()) {
             return 0;
         }
         double[] target = dataset.target();
-        double[] last = forecasts.get(Baseline.LAST.subject(job.recipe()));
+        double[] last = forecasts.get(Baseline.LAST.subject(dataset.recipe()));
         return IntStream.of(others(judged))
                 .filter(row -> !Double.isNaN(last[row]))
                 .mapToDouble(row -> Math.abs(last[row] - target[row]))
