@@ -74,7 +74,7 @@ record JobDescription(
         ObjectNode description =
                 (ObjectNode) json.readTree(directory.resolve(FILE).toFile());
         description.remove("champion");
-        description.put("jobDirectory", earlier.toString()).put("backtest", origin);
+        description.put("backtest", origin);
         Files.createDirectories(earlier);
         Files.createLink(earlier.resolve(DATA), directory.resolve(DATA));
         json.writeValue(earlier.resolve(FILE).toFile(), description);

@@ -50,9 +50,20 @@ final class PlatformPrograms {
             throws IOException, InterruptedException {
         List<String> inputs = List.of(JobDescription.FILE, JobDescription.DATA, JobDescription.PROJECT_MODEL);
         List<String> results = List.of(JobDescription.MODEL, TRAINING);
-        return sandbox.isPresent()
-                ? runApart("adopt", trainers.adopt(), place, sandbox.get(), stop, inputs, results)
-                : run("adopt", trainers.adopt(), place, stop, results);
+        return run("adopt", trainers.adopt(), place, sandbox, stop, inputs, results);
+    }
+
+    /**
+     * Judges a model that was made as if the job had been run earlier.
+     *
+     * @param sandbox empty where projects are trusted
+     * @return how the run ended, or empty if the step is done and left its results
+     */
+    Optional<RunOutcome> judgeBacktest(Workplace place, Optional<Sandbox> sandbox, StopSignal stop)
+            throws IOException, InterruptedException {
+        List<String> inputs = List.of(JobDescription.FILE, JobDescription.DATA, JobDescription.MODEL);
+        List<String> results = List.of(JobDescription.BACKTEST);
+        return run("judge", trainers.backtest(), place, sandbox, stop, inputs, results);
     }
 
     /**
@@ -66,11 +77,7 @@ final class PlatformPrograms {
         List<String> inputs = List.of(
                 JobDescription.FILE, JobDescription.DATA, JobDescription.MODEL, TRAINING, JobDescription.CHAMPION);
         List<String> results = List.of(JobDescription.VALIDATION);
-        if (sandbox.isEmpty()) {
-            return run("validate", trainers.validator(), place, stop, results);
-        }
-        Optional<RunOutcome> ended =
-                runApart("validate", trainers.validator(), place, sandbox.get(), stop, inputs, results);
+        Optional<RunOutcome> ended = run("validate", trainers.validator(), place, sandbox, stop, inputs, results);
         Path reference = apart("validate", place).resolve(JobDescription.REFERENCE);
         if (ended.isEmpty() && Files.exists(reference, LinkOption.NOFOLLOW_LINKS)) {
             take(reference, place);
@@ -99,6 +106,20 @@ final class PlatformPrograms {
         }
         place.steps().finish(step);
         return Optional.empty();
+    }
+
+    private Optional<RunOutcome> run(
+            String step,
+            String mainClass,
+            Workplace place,
+            Optional<Sandbox> sandbox,
+            StopSignal stop,
+            List<String> inputs,
+            List<String> results)
+            throws IOException, InterruptedException {
+        return sandbox.isPresent()
+                ? runApart(step, mainClass, place, sandbox.get(), stop, inputs, results)
+                : run(step, mainClass, place, stop, results);
     }
 
     /** The same for a program that opens what a stranger made: in the sandbox, in a folder of its own. */

@@ -109,8 +109,7 @@ final class ProjectTraining implements Training {
         JobDescription.writeBacktest(json, place.directory(), earlier.directory(), origin);
         Optional<RunOutcome> ended = make(job, earlier, origin, python, stop);
         if (ended.isEmpty()) {
-            List<String> results = List.of(JobDescription.BACKTEST);
-            ended = programs.run("judge", programs.trainers().backtest(), earlier, stop, results);
+            ended = programs.judgeBacktest(earlier, projects.sandbox().required(), stop);
         }
         if (ended.isEmpty()) {
             JobDescription.addBacktest(json, place.directory(), earlier.directory());
