@@ -39,8 +39,8 @@ public interface ProjectsConfig {
     @WithDefault("PT20M")
     Duration environmentTimeLimit();
 
-    /** How much disk an environment may take; one with PyTorch has about a gigabyte. */
-    @WithDefault("8G")
+    /** How much disk an environment may take; one with PyTorch for graphics cards, too, takes over 8 GB while it is made. */
+    @WithDefault("16G")
     MemorySize environmentDisk();
 
     /** How long an environment is kept that nobody uses. */

@@ -116,7 +116,7 @@ public class PythonEnvironments {
         }
     }
 
-    /** Environments that nobody has used for long, and as many more as are too many. */
+    /** Removes environments that nobody has used for long, and as many more as are too many. */
     @Scheduled(every = "6h", delayed = "2m")
     void evict() {
         store.evict(config.environmentsAge(), config.environmentsDisk().asLongValue());

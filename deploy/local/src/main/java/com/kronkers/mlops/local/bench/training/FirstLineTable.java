@@ -129,21 +129,16 @@ final class FirstLineTable {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         platform.tryPost("data-scientist", "/training/jobs/" + job + "/cancel", Map.of());
-        Patience.until(
-                "the end of job " + job,
-                SOON,
-                () -> Optional.of(job(job)).filter(ended -> ended.hasNonNull("finishedAt")));
+        Patience.until("the end of job " + job, SOON, () -> Optional.of(job(job))
+                .filter(ended -> ended.hasNonNull("finishedAt")));
         return seconds;
     }
 
     /** Training may not have heard of the data yet when the first job is submitted. */
     private String submit(String policy) {
-        return Patience.until(
-                        "a job of " + policy,
-                        SOON,
-                        () -> Optional.of(
-                                        platform.tryPost("data-scientist", "/training/jobs", Map.of("policy", policy)))
-                                .filter(PlatformClient.Answer::isSuccess))
+        return Patience.until("a job of " + policy, SOON, () -> Optional.of(
+                                platform.tryPost("data-scientist", "/training/jobs", Map.of("policy", policy)))
+                        .filter(PlatformClient.Answer::isSuccess))
                 .body()
                 .path("id")
                 .asText();

@@ -44,8 +44,7 @@ public enum TrainingTable {
         @Override
         BenchTable measure(TrainingPlace place) throws IOException, InterruptedException {
             try (Session session = Session.start(place.options(), place.console())) {
-                PlatformClient client = new PlatformClient(
-                        session.platform().edge(), session.platform()::token);
+                PlatformClient client = new PlatformClient(session.platform().edge(), session.platform()::token);
                 return new FirstLineTable(client, place.console()).measure();
             }
         }
