@@ -79,7 +79,7 @@ public class Trainers {
     }
 
     /**
-     * What every program has on its class path: every jar of the home folder, and the folder itself.
+     * What every program has on its class path: the home folder, where native libraries lie unpacked, and every jar in it.
      *
      * @throws IOException naming the folder, if it holds nothing to run
      */
@@ -89,7 +89,7 @@ public class Trainers {
             throw new IOException("the trainers' folder " + home
                     + " is missing or empty; build training-service/trainers or set KRONKERS_TRAINERS_HOME");
         }
-        return home.resolve("*") + File.pathSeparator + home;
+        return home + File.pathSeparator + home.resolve("*");
     }
 
     /**

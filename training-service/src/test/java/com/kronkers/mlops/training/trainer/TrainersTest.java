@@ -47,8 +47,9 @@ class TrainersTest {
         Files.writeString(home.resolve("boosting/boosting.jar"), "library");
 
         assertEquals(
-                home.resolve("boosting") + "/*:" + home + "/*:" + home, trainers.classPath("com.example.Boosting"));
-        assertEquals(home + "/*:" + home, trainers.classPath("com.example.Other"));
+                home.resolve("boosting") + "/*:" + home + ":" + home + "/*",
+                trainers.classPath("com.example.Boosting"));
+        assertEquals(home + ":" + home + "/*", trainers.classPath("com.example.Other"));
     }
 
     private record Config(Path home) implements TrainersConfig {

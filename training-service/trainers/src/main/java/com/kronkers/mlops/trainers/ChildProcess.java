@@ -22,6 +22,7 @@ final class ChildProcess {
 
     static int run(String name, String[] args, Task task) {
         long started = System.nanoTime();
+        System.out.println(name + " begins");
         try {
             if (args.length != 1) {
                 throw new InvalidJobException("usage: " + name + " <job.json>");

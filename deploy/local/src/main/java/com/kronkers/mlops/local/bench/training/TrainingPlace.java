@@ -80,7 +80,7 @@ record TrainingPlace(Path home, Path folder, PlatformOptions options, Console co
                 "-XX:+UseSerialGC",
                 "-Dai.djl.offline=true",
                 "-cp",
-                home.resolve(trainer) + "/*" + File.pathSeparator + home + "/*",
+                home.resolve(trainer) + "/*" + File.pathSeparator + home + File.pathSeparator + home + "/*",
                 PACKAGE + program,
                 job.toString()));
         command.addAll(List.of(more));
