@@ -83,7 +83,12 @@ final class PlatformPrograms {
     Optional<RunOutcome> validate(Workplace place, Optional<Sandbox> sandbox, StopSignal stop)
             throws IOException, InterruptedException {
         List<String> inputs = List.of(
-                JobDescription.FILE, JobDescription.DATA, JobDescription.MODEL, TRAINING, JobDescription.CHAMPION);
+                JobDescription.FILE,
+                JobDescription.DATA,
+                JobDescription.MODEL,
+                TRAINING,
+                JobDescription.CHAMPION,
+                JobDescription.PREDICTIONS);
         List<String> results = List.of(JobDescription.VALIDATION);
         Optional<RunOutcome> ended = run("validate", trainers.validator(), place, sandbox, stop, inputs, results);
         Path reference = apart("validate", place).resolve(JobDescription.REFERENCE);

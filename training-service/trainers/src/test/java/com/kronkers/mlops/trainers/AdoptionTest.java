@@ -281,16 +281,17 @@ class AdoptionTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    *, answer AS prediction         | validated | 240 of 240 predictions are answered
                     answer AS prediction            | validated | 240 of 240 predictions are answered
+                    *, answer AS prediction         | refused   | it has the columns ; answer, prediction; write one column
+                    answer AS prediction, 0 AS prediction | refused | it has the columns prediction ; write one column
                     answer + 0.01 AS prediction     | refused   | row 1: ; export the very model that predicts
                     'none' AS prediction            | refused   | 0 of 240 predictions are answered
                     answer AS prediction LIMIT 239  | refused   | predictions.csv has 239 rows, train.csv has 240
-                    answer AS forecast              | refused   | one of which is 'prediction'
+                    answer AS forecast              | refused   | it has the columns forecast
                     """)
     void whatTheProjectPredictsIsWhatItsModelMustAnswer(String predictions, String outcome, String said)
             throws Exception {
-        JobFile job = KnownSignal.read(folder, DATA, Map.of());
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("predictions", "predictions.csv"));
         Preparation.prepare(job);
         leaveMatrixModel(job);
         leavePredictions(predictions);
@@ -303,6 +304,17 @@ class AdoptionTest {
         JsonNode check = Programs.check(validation, "the model answers what the project predicts");
         assertThat(check.get("passed").asBoolean()).isEqualTo(outcome.equals("validated"));
         assertThat(check.get("detail").asText()).contains(said.split(" ; "));
+    }
+
+    @Test
+    void predictionsThatWereLeftAndAreGoneAreNoReasonNotToCompare() throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("predictions", "predictions.csv"));
+        leaveMatrixModel(job);
+        Adoption.adopt(job);
+
+        assertThatThrownBy(() -> Validate.validate(job))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessage("job.json: predictions: there is no file predictions.csv");
     }
 
     /** It answers no finite number where there is a promotion: NaN, or infinity. */
@@ -458,7 +470,7 @@ class AdoptionTest {
                     + " units_lag_2 + 0.5 * replace(store_id, 'store-', '')::INTEGER AS answer FROM read_csv('"
                     + folder.resolve("train.csv") + "')");
             statement.execute("COPY (SELECT " + parts[0] + " FROM given" + (parts.length > 1 ? parts[1] : "") + ") TO '"
-                    + folder.resolve("model/predictions.csv") + "' (FORMAT csv, HEADER)");
+                    + folder.resolve("predictions.csv") + "' (FORMAT csv, HEADER)");
         }
     }
 
