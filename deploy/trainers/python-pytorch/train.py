@@ -118,7 +118,7 @@ signature:
     # What PyTorch itself predicts: the platform compares it with what will be served.
     with torch.no_grad():
         predicted = network(inputs).ravel().numpy()
-    rows.assign(prediction=predicted).to_csv(os.path.join(folder, "predictions.csv"), index=False)
+    pandas.DataFrame({"prediction": predicted}).to_csv(os.path.join(folder, "predictions.csv"), index=False)
 
 
 if __name__ == "__main__":

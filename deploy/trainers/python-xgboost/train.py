@@ -76,7 +76,7 @@ def main():
         pip_requirements=[],
     )
     # What XGBoost itself predicts: the platform compares it with what will be served.
-    rows.assign(prediction=final.predict(xgboost.DMatrix(inputs))).to_csv(
+    pandas.DataFrame({"prediction": final.predict(xgboost.DMatrix(inputs))}).to_csv(
         os.path.join(os.environ["KRONKERS_MODEL_DIR"], "predictions.csv"), index=False
     )
     if "MLFLOW_RUN_ID" in os.environ:

@@ -64,7 +64,7 @@ signature:
 
 # What ranger itself predicts: the platform compares it with what will be served.
 predicted <- predict(forest, features)$predictions
-write.csv(cbind(rows, prediction = predicted), file.path(folder, "predictions.csv"), row.names = FALSE, na = "")
+write.csv(data.frame(prediction = predicted), file.path(folder, "predictions.csv"), row.names = FALSE)
 
 run <- Sys.getenv("MLFLOW_RUN_ID")
 if (run != "") {

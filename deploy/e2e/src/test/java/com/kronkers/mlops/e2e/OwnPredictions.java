@@ -3,7 +3,6 @@ package com.kronkers.mlops.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,40 +34,40 @@ final class OwnPredictions {
 
     private OwnPredictions() {}
 
-    /** Every row that a run's project was given, asked of the model that is served. */
-    static List<Row> served(PlatformClient client, String model, String run) {
-        List<Map<String, String>> rows = left(client, run);
+    /**
+     * Every row that a run's project was given, asked of the model that is served.
+     *
+     * @param given the rows by their names, in the order in which the project was given them
+     */
+    static List<Row> served(PlatformClient client, String model, String run, List<Map<String, String>> given) {
+        List<String> predictions = left(client, run);
+        if (predictions.size() != given.size()) {
+            throw new AssertionError(predictions.size() + " predictions for " + given.size() + " rows");
+        }
         List<Row> served = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            List<Map<String, String>> batch = rows.subList(from, Math.min(rows.size(), from + BATCH));
+        for (int from = 0; from < given.size(); from += BATCH) {
+            List<Map<String, String>> batch = given.subList(from, Math.min(given.size(), from + BATCH));
             List<Double> answers = ask(client, model, batch);
             for (int i = 0; i < batch.size(); i++) {
-                served.add(new Row(batch.get(i), answers.get(i)));
+                Map<String, String> cells = new LinkedHashMap<>(batch.get(i));
+                cells.put("prediction", predictions.get(from + i));
+                served.add(new Row(cells, answers.get(i)));
             }
         }
         return served;
     }
 
-    /** The artifact of the run; its values hold no commas. */
-    private static List<Map<String, String>> left(PlatformClient client, String run) {
+    /** The artifact of the run, without its line of names. */
+    private static List<String> left(PlatformClient client, String run) {
         String folder = client.get("data-scientist", "/api/2.0/mlflow/runs/get?run_id=" + run.replace("-", ""))
                 .at("/run/info/artifact_uri")
                 .asText()
                 .replace("mlflow-artifacts:", "/api/2.0/mlflow-artifacts/artifacts");
-        List<List<String>> lines = client.get("data-scientist", folder + "/predictions.csv")
+        return client.get("data-scientist", folder + "/predictions.csv")
                 .asText()
                 .lines()
-                .map(line -> Arrays.asList(line.replace("\"", "").split(",", -1)))
+                .skip(1)
                 .toList();
-        return lines.stream().skip(1).map(values -> named(lines.get(0), values)).toList();
-    }
-
-    private static Map<String, String> named(List<String> names, List<String> values) {
-        Map<String, String> row = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            row.put(names.get(i), values.get(i));
-        }
-        return row;
     }
 
     private static List<Double> ask(PlatformClient client, String model, List<Map<String, String>> rows) {

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +39,11 @@ class ProjectsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** So many that more than 10,000 rows are left to train on. */
     private static final int WEEKS = 220;
+
+    /** How many of the oldest weeks no project is given, and how many of the newest. */
+    private static final int WARM_UP_WEEKS = 8;
+
+    private static final int TEST_WEEKS = 4;
 
     private static final double PROMOTION_FACTOR = 2.4;
     private static final double TOLERANCE = 1e-5;
@@ -134,7 +142,8 @@ class ProjectsIT {
         policy.put("recipe", allHistory(policy.get("recipe")));
         loop.declare(name, KnownSignal.dataset());
         loop.subscribe(name, policy);
-        loop.uploadAccepted(name, "replace", KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR));
+        byte[] data = KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR);
+        loop.uploadAccepted(name, "replace", data);
 
         loop.awaitJob(name, List.of(), "data-ingested");
         JsonNode version = loop.awaitVersion(name, "1");
@@ -143,9 +152,12 @@ class ProjectsIT {
                 .isTrue();
         assertThat(version.path("language").asText()).isEqualTo(language);
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
+        assertThat(version.path("checks")).as(version.toString()).anySatisfy(check -> assertThat(List.of(
+                        check.path("name").asText(), check.path("passed").asText()))
+                .containsExactly("the model answers what the project predicts", "true"));
         loop.awaitServing(name, "1");
         assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
-        assertServedAsPredicted(name, version.path("run").asText());
+        assertServedAsPredicted(name, version.path("run").asText(), given(data));
     }
 
     /** With all of its past every row of the data can be asked. */
@@ -155,8 +167,34 @@ class ProjectsIT {
         return all;
     }
 
-    private static void assertServedAsPredicted(String name, String run) {
-        List<OwnPredictions.Row> rows = OwnPredictions.served(client, name, run);
+    /** The rows of train.csv, in its order: by time, then by entity, without those that warm up or are judged on. */
+    private static List<Map<String, String>> given(byte[] data) {
+        List<String> lines = new String(data, StandardCharsets.UTF_8).lines().toList();
+        String[] names = lines.get(0).split(",");
+        LocalDate first = KnownSignal.LAST_WEEK.minusWeeks(WEEKS - 1 - WARM_UP_WEEKS);
+        LocalDate last = KnownSignal.LAST_WEEK.minusWeeks(TEST_WEEKS);
+        Comparator<Map<String, String>> order = Comparator.comparing((Map<String, String> row) -> row.get("week_start"))
+                .thenComparing(row -> row.get("store_id"))
+                .thenComparing(row -> row.get("department"));
+        return lines.stream()
+                .skip(1)
+                .map(line -> named(names, line.split(",")))
+                .filter(row -> !LocalDate.parse(row.get("week_start")).isBefore(first))
+                .filter(row -> !LocalDate.parse(row.get("week_start")).isAfter(last))
+                .sorted(order)
+                .toList();
+    }
+
+    private static Map<String, String> named(String[] names, String[] values) {
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            row.put(names[i], values[i]);
+        }
+        return row;
+    }
+
+    private static void assertServedAsPredicted(String name, String run, List<Map<String, String>> given) {
+        List<OwnPredictions.Row> rows = OwnPredictions.served(client, name, run, given);
         List<OwnPredictions.Row> apart =
                 rows.stream().filter(row -> !row.agrees(TOLERANCE)).toList();
 

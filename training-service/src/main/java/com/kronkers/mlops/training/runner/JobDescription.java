@@ -38,6 +38,8 @@ record JobDescription(
     static final String MODEL = "model.zip";
     static final String VALIDATION = "validation.json";
     static final String REFERENCE = "reference.json";
+    /** What a project says that its model predicts, taken out of the model's folder. */
+    static final String PREDICTIONS = "predictions.csv";
     /** What a backtest found. */
     static final String BACKTEST = "backtest.json";
 
@@ -87,6 +89,14 @@ record JobDescription(
         description
                 .withArray("backtests")
                 .add(json.readTree(earlier.resolve(BACKTEST).toFile()));
+        json.writeValue(file.toFile(), description);
+    }
+
+    /** Adds that a project left {@value #PREDICTIONS}, so that nobody judges its model without. */
+    static void addPredictions(ObjectMapper json, Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        ObjectNode description = (ObjectNode) json.readTree(file.toFile());
+        description.put("predictions", PREDICTIONS);
         json.writeValue(file.toFile(), description);
     }
 

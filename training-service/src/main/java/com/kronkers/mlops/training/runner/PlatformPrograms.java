@@ -15,10 +15,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs the platform's own programs as steps of an attempt: {@code job.json} in, files out. */
 final class PlatformPrograms {
     private static final String TRAINING = "training.json";
+    /**
+     * What these say is read whole and published in one event, which holds at most a million bytes; written anew, numbers
+     * may take more than twice the place.
+     */
+    private static final Set<String> REPORTS = Set.of(TRAINING, JobDescription.BACKTEST, JobDescription.VALIDATION);
+
+    static final long REPORT_LIMIT = 256 << 10;
 
     private final Trainers trainers;
     private final ChildProcesses children;
@@ -26,7 +34,7 @@ final class PlatformPrograms {
     private final ProcessLimits limits;
     private final long resultLimit;
 
-    /** @param resultLimit bytes that each file made by a program may have */
+    /** @param resultLimit bytes that each file made by a program may have; for reports it is {@value #REPORT_LIMIT} */
     PlatformPrograms(
             Trainers trainers, ChildProcesses children, JavaLimits java, ProcessLimits limits, long resultLimit) {
         this.trainers = trainers;
@@ -75,7 +83,12 @@ final class PlatformPrograms {
     Optional<RunOutcome> validate(Workplace place, Optional<Sandbox> sandbox, StopSignal stop)
             throws IOException, InterruptedException {
         List<String> inputs = List.of(
-                JobDescription.FILE, JobDescription.DATA, JobDescription.MODEL, TRAINING, JobDescription.CHAMPION);
+                JobDescription.FILE,
+                JobDescription.DATA,
+                JobDescription.MODEL,
+                TRAINING,
+                JobDescription.CHAMPION,
+                JobDescription.PREDICTIONS);
         List<String> results = List.of(JobDescription.VALIDATION);
         Optional<RunOutcome> ended = run("validate", trainers.validator(), place, sandbox, stop, inputs, results);
         Path reference = apart("validate", place).resolve(JobDescription.REFERENCE);
@@ -172,8 +185,9 @@ final class PlatformPrograms {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
-        if (Files.size(file) > resultLimit) {
-            throw new IOException(name + " is larger than " + resultLimit + " bytes");
+        long limit = REPORTS.contains(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
+        if (Files.size(file) > limit) {
+            throw new IOException(name + " is larger than " + limit + " bytes");
         }
     }
 }

@@ -17,7 +17,6 @@ import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,6 @@ final class ProjectTraining implements Training {
     private static final int NOW = 0;
 
     private static final List<String> PREPARED = List.of("train.parquet", "train.csv", "columns.json");
-
-    private static final String PREDICTIONS = "predictions.csv";
 
     private static final Logger LOG = Logger.getLogger(ProjectTraining.class);
 
@@ -166,7 +163,7 @@ final class ProjectTraining implements Training {
             }
             if (ended.isEmpty()) {
                 ModelFolder.check(space.model(), resultLimit);
-                grant.ifPresent(held -> keepPredictions(held, space.model().resolve(PREDICTIONS)));
+                takePredictions(space.model(), place.directory(), grant);
                 place.steps().finish("train");
             }
             return ended;
@@ -196,10 +193,14 @@ final class ProjectTraining implements Training {
         }
     }
 
-    /** They are no part of the model, but worth looking at. */
-    private static void keepPredictions(Grant grant, Path predictions) {
-        if (Files.exists(predictions)) {
-            grant.keep(predictions);
+    /** They are what the model is judged by, and worth looking at with the run. */
+    private void takePredictions(Path model, Path directory, Optional<Grant> grant) throws IOException {
+        Optional<Path> taken = Predictions.take(model, directory);
+        if (taken.isPresent()) {
+            JobDescription.addPredictions(json, directory);
+            if (grant.isPresent() && Predictions.mayBeKept(taken.get())) {
+                grant.get().keep(taken.get());
+            }
         }
     }
 

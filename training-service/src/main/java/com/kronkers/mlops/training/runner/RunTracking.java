@@ -19,10 +19,12 @@ import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
@@ -232,9 +234,10 @@ class RunTracking implements TrackingAccess {
         }
 
         private void write(String path, Path content) {
-            try (ArtifactTree.Upload upload =
-                    artifacts.write(ArtifactPath.of(path).orElseThrow())) {
-                Files.copy(content, upload.file(), StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream in = Files.newInputStream(content, LinkOption.NOFOLLOW_LINKS);
+                    ArtifactTree.Upload upload =
+                            artifacts.write(ArtifactPath.of(path).orElseThrow())) {
+                Files.copy(in, upload.file(), StandardCopyOption.REPLACE_EXISTING);
                 upload.commit();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

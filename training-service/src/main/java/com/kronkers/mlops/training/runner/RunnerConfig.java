@@ -80,7 +80,7 @@ public interface RunnerConfig {
     @WithDefault("8M")
     MemorySize logLimit();
 
-    /** How large a file made by a program may be. */
+    /** How large a file made by a program may be; what it reports of its work has a limit of its own. */
     @WithDefault("512M")
     MemorySize resultLimit();
 

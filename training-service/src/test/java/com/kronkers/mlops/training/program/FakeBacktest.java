@@ -8,6 +8,7 @@ public final class FakeBacktest {
     private FakeBacktest() {}
 
     public static void main(String[] arguments) throws Exception {
+        System.out.println("reads the host's users: " + Files.isReadable(Path.of("/etc/passwd")));
         Path job = Path.of(arguments[0]);
         String origin = Files.readString(job).replaceFirst("(?s).*\"backtest\":(\\d+).*", "$1");
         Path directory = job.getParent();
@@ -22,5 +23,6 @@ public final class FakeBacktest {
                  "scores":{"candidate":{"wape":0.3}}}
                 """
                         .formatted(9 - Integer.parseInt(origin)));
+        System.out.println("judged backtest " + origin);
     }
 }

@@ -12,6 +12,9 @@ public final class FakeValidator {
         String description = Files.readString(job);
         System.out.println("reads the host's users: " + Files.isReadable(Path.of("/etc/passwd")));
         Path directory = job.getParent();
+        if (description.contains("\"predictions\":\"predictions.csv\"")) {
+            System.out.println("predictions: " + Files.readAllLines(directory.resolve("predictions.csv")));
+        }
         if (description.contains("\"behaviour\":\"refuse\"")) {
             Files.writeString(
                     directory.resolve("validation.json"),

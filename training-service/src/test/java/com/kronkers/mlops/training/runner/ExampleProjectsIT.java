@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.AfterEach;
@@ -109,8 +110,11 @@ class ExampleProjectsIT {
     void theForestInRIsTrainedAndJudged() throws Exception {
         assumeTrue(installed("Rscript"), "Rscript is not installed");
 
-        assertTrained("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
+        RunOutcome.Trained trained = assertTrained("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
         assertThat(tracking.kept()).containsExactly("predictions.csv");
+        assertThat(predictionsCheck(trained).get("passed").asBoolean())
+                .as(trained.validation().toString())
+                .isTrue();
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
                 .contains("stop_wape"));
@@ -121,8 +125,11 @@ class ExampleProjectsIT {
         Path project = EXAMPLES.resolve("java-xgboost/target/project");
         assumeTrue(Files.isRegularFile(project.resolve("train.jar")), "deploy/trainers/java-xgboost is not packaged");
 
-        assertTrained("java-xgboost", project, "java", "xgboost");
+        RunOutcome.Trained trained = assertTrained("java-xgboost", project, "java", "xgboost");
         assertThat(tracking.kept()).containsExactly("predictions.csv");
+        assertThat(predictionsCheck(trained).get("passed").asBoolean())
+                .as(trained.validation().toString())
+                .isTrue();
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-metric Bearer run-token ")
                 .contains("rounds"));
@@ -141,31 +148,104 @@ class ExampleProjectsIT {
     void theProjectsInPythonAreTrainedAndJudged(String name, String flavor) throws Exception {
         assumeTrue(installed("python3"), "python3 is not installed");
 
-        assertTrained(name, EXAMPLES.resolve(name), "python", flavor);
+        RunOutcome.Trained trained = assertTrained(name, EXAMPLES.resolve(name), "python", flavor);
         assertThat(tracking.kept()).containsExactly("predictions.csv");
+        assertThat(predictionsCheck(trained).get("passed").asBoolean())
+                .as(trained.validation().toString())
+                .isTrue();
         assertThat(tracking.requests()).anySatisfy(request -> assertThat(request)
                 .startsWith("POST /api/2.0/mlflow/runs/log-batch Bearer run-token ")
                 .contains(name.equals("python-sklearn") ? "trees" : "rounds"));
     }
 
-    private void assertTrained(String name, Path files, String language, String flavor) throws Exception {
+    /** Everything that opens its model does so in the sandbox, where it finds only what it is lent. */
+    @Test
+    void aBacktestAndWhatTheProjectPredictsAreJudgedInTheSandbox() throws Exception {
+        Path project = EXAMPLES.resolve("java-xgboost/target/project");
+        assumeTrue(Files.isRegularFile(project.resolve("train.jar")), "deploy/trainers/java-xgboost is not packaged");
+
+        RunOutcome.Trained trained = trained("java-backtest", project, 1);
+
+        assertThat(trained.judgement()).as(trained.validation().toString()).isEqualTo("validated");
+        assertThat(predictionsCheck(trained).get("passed").asBoolean()).isTrue();
+        JsonNode backtests = trained.validation().get("backtests");
+        assertThat(backtests).hasSize(1);
+        assertThat(backtests.at("/0/rows").asInt()).isEqualTo(4 * 12);
+        assertThat(backtests.at("/0/scores/candidate/wape").asDouble()).isPositive();
+        assertThat(tracking.ends()).containsExactly(true, true);
+    }
+
+    /** The example, and a line that writes other numbers over its predictions. */
+    @Test
+    void aModelThatAnswersOtherThanItsProjectPredictsIsRefused() throws Exception {
+        Path example = EXAMPLES.resolve("java-xgboost/target/project");
+        assumeTrue(Files.isRegularFile(example.resolve("train.jar")), "deploy/trainers/java-xgboost is not packaged");
+        Path project = Files.createDirectories(folder.resolve("wrong-project"));
+        try (Stream<Path> files = Files.walk(example)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = project.resolve(example.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+        Files.writeString(
+                project.resolve("MLproject"),
+                "name: wrong\nentry_points:\n  main:\n    command: java -cp train.jar Wrong.java 20 0.3 4\n");
+        Files.writeString(
+                project.resolve("Wrong.java"),
+                """
+                import java.nio.file.*;
+                class Wrong {
+                    public static void main(String[] arguments) throws Exception {
+                        com.kronkers.mlops.example.Train.main(arguments);
+                        Path file = Path.of(System.getenv("KRONKERS_MODEL_DIR"), "predictions.csv");
+                        Files.write(file, Files.readAllLines(file).stream()
+                                .map(line -> line.equals("prediction") ? line : "1.5")
+                                .toList());
+                    }
+                }
+                """);
+
+        RunOutcome.Trained trained = trained("wrong-predictions", project, 0);
+
+        assertThat(trained.judgement()).isEqualTo("refused");
+        assertThat(predictionsCheck(trained).get("passed").asBoolean()).isFalse();
+        assertThat(trained.validation().get("refusedBecause").asText()).contains("row 1: 1.5, answered");
+    }
+
+    private static JsonNode predictionsCheck(RunOutcome.Trained trained) {
+        for (JsonNode check : trained.validation().get("checks")) {
+            if (check.get("name").asText().equals("the model answers what the project predicts")) {
+                return check;
+            }
+        }
+        throw new AssertionError("predictions were not compared: " + trained.validation());
+    }
+
+    private RunOutcome.Trained trained(String name, Path files, int backtests) throws Exception {
         Path log = folder.resolve(name + ".log");
 
-        RunOutcome outcome = run(name, files, log);
+        RunOutcome outcome = run(name, files, log, backtests);
 
         assertThat(outcome).as(() -> outcome + "\n" + read(log)).isInstanceOf(RunOutcome.Trained.class);
-        RunOutcome.Trained trained = (RunOutcome.Trained) outcome;
+        return (RunOutcome.Trained) outcome;
+    }
+
+    private RunOutcome.Trained assertTrained(String name, Path files, String language, String flavor) throws Exception {
+        RunOutcome.Trained trained = trained(name, files, 0);
+
         assertThat(trained.description().flavor()).isEqualTo(flavor);
         StoredArtifact model = new StoredArtifact(Digests.of(trained.model()), Files.size(trained.model()));
-        JsonNode event = JSON.valueToTree(ModelTrained.of(job(name), trained, model, Optional.of(model)));
+        JsonNode event = JSON.valueToTree(ModelTrained.of(job(name, 0), trained, model, Optional.of(model)));
         Contracts.assertValid("model-trained", event);
         assertThat(event.get("language").asText()).isEqualTo(language);
         assertThat(tracking.ends()).containsExactly(true);
         assertThat(event.get("outcome").asText()).isEqualTo("validated");
         assertThat(event.get("metrics").findValuesAsText("subject")).contains("candidate", "baseline:last-week");
+        return trained;
     }
 
-    private RunOutcome run(String name, Path files, Path log) throws Exception {
+    private RunOutcome run(String name, Path files, Path log, int backtests) throws Exception {
         RunnerConfig config = new SmallRyeConfigBuilder()
                 .withMapping(RunnerConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
@@ -199,13 +279,13 @@ class ExampleProjectsIT {
                 JSON);
         return new JobRun(inputs(), programs, training, SANDBOX, JSON, Duration.ofSeconds(1))
                 .run(
-                        job(name),
+                        job(name, backtests),
                         Optional.empty(),
                         new Workplace("it-" + name, folder.resolve(name), log, steps()),
                         new StopSignal());
     }
 
-    private static Job job(String name) {
+    private static Job job(String name, int backtests) {
         JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
         return new Job(
                 UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
@@ -216,7 +296,16 @@ class ExampleProjectsIT {
                 1,
                 "sha256:" + "d".repeat(64),
                 new TrainingSettings(
-                        null, policy.get("recipe"), JSON.createObjectNode(), 7, 4, null, DIGEST, "main", null, 0),
+                        null,
+                        policy.get("recipe"),
+                        JSON.createObjectNode(),
+                        7,
+                        4,
+                        null,
+                        DIGEST,
+                        "main",
+                        null,
+                        backtests),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 5,
                 "",

@@ -124,6 +124,15 @@ class ProjectJourneyTest extends ComponentTest {
                 .containsExactly(
                         "fetch", "backtest-2", "backtest-1", "prepare", "train", "adopt", "validate", "publish");
         assertThat(log(job).split("the project begins", -1)).hasSize(1 + 3);
+        assertThat(log(job))
+                .containsSubsequence(
+                        "adopted",
+                        "reads the host's users: false",
+                        "judged backtest 2",
+                        "adopted",
+                        "reads the host's users: false",
+                        "judged backtest 1")
+                .doesNotContain("reads the host's users: true");
         String message = await().atMost(Duration.ofSeconds(20))
                 .until(() -> platform.read("model-trained", "repeated-model"), messages -> messages.size() == 1)
                 .get(0)
@@ -207,21 +216,39 @@ class ProjectJourneyTest extends ComponentTest {
 
         JsonNode job = awaitJob("predicting-model", 1, "succeeded");
 
-        String run = job.get("run").asText().replace("-", "");
-        String folder = as("data-scientist")
-                .get("/api/2.0/mlflow/runs/get?run_id=" + run)
-                .then()
-                .statusCode(200)
-                .extract()
-                .<String>path("run.info.artifact_uri")
-                .replace("mlflow-artifacts:", "/api/2.0/mlflow-artifacts/artifacts");
+        assertThat(log(job)).contains("predictions: [prediction, 17.5]");
         String kept = as("data-scientist")
-                .get(folder + "/predictions.csv")
+                .get(artifacts(job) + "/predictions.csv")
                 .then()
                 .statusCode(200)
                 .extract()
                 .asString();
         assertThat(kept).isEqualTo("prediction\n17.5\n");
+    }
+
+    @Test
+    void rowsOfTheDataAreNotKeptWithTheRun() {
+        train(
+                "copying",
+                "Files.writeString(MODEL.resolve(\"predictions.csv\"), \"holiday,prediction\\ntrue,17.5\\n\");"
+                        + ProjectArchives.model());
+
+        JsonNode job = awaitJob("copying-model", 1, "succeeded");
+
+        assertThat(log(job)).contains("predictions: [holiday,prediction, true,17.5]");
+        as("data-scientist").get(artifacts(job) + "/predictions.csv").then().statusCode(404);
+    }
+
+    /** The path of the artifacts of a job's run. */
+    private static String artifacts(JsonNode job) {
+        return as("data-scientist")
+                .get("/api/2.0/mlflow/runs/get?run_id="
+                        + job.get("run").asText().replace("-", ""))
+                .then()
+                .statusCode(200)
+                .extract()
+                .<String>path("run.info.artifact_uri")
+                .replace("mlflow-artifacts:", "/api/2.0/mlflow-artifacts/artifacts");
     }
 
     @Test

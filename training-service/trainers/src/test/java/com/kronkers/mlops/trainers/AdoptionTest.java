@@ -281,16 +281,17 @@ class AdoptionTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    *, answer AS prediction         | validated | 240 of 240 predictions are answered
                     answer AS prediction            | validated | 240 of 240 predictions are answered
+                    *, answer AS prediction         | refused   | it has the columns ; answer, prediction; write one column
+                    answer AS prediction, 0 AS prediction | refused | it has the columns prediction ; write one column
                     answer + 0.01 AS prediction     | refused   | row 1: ; export the very model that predicts
                     'none' AS prediction            | refused   | 0 of 240 predictions are answered
                     answer AS prediction LIMIT 239  | refused   | predictions.csv has 239 rows, train.csv has 240
-                    answer AS forecast              | refused   | one of which is 'prediction'
+                    answer AS forecast              | refused   | it has the columns forecast
                     """)
     void whatTheProjectPredictsIsWhatItsModelMustAnswer(String predictions, String outcome, String said)
             throws Exception {
-        JobFile job = KnownSignal.read(folder, DATA, Map.of());
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("predictions", "predictions.csv"));
         Preparation.prepare(job);
         leaveMatrixModel(job);
         leavePredictions(predictions);
@@ -303,6 +304,53 @@ class AdoptionTest {
         JsonNode check = Programs.check(validation, "the model answers what the project predicts");
         assertThat(check.get("passed").asBoolean()).isEqualTo(outcome.equals("validated"));
         assertThat(check.get("detail").asText()).contains(said.split(" ; "));
+    }
+
+    @Test
+    void predictionsThatWereLeftAndAreGoneAreNoReasonNotToCompare() throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of("predictions", "predictions.csv"));
+        leaveMatrixModel(job);
+        Adoption.adopt(job);
+
+        assertThatThrownBy(() -> Validate.validate(job))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessage("job.json: predictions: there is no file predictions.csv");
+    }
+
+    /** It answers no finite number where there is a promotion: NaN, or infinity. */
+    @ParameterizedTest
+    @CsvSource({"Sqrt,-1e6", "Exp,1e6"})
+    void aModelThatChoosesWhichRowsItIsJudgedOnIsRefused(String operator, float promotion) throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of());
+        leaveMatrixModel(job, Map.of("units_lag_2", 0.01f, "promotion", promotion), operator);
+        Adoption.adopt(job);
+
+        Validate.validate(job);
+
+        JsonNode validation = Programs.read(folder, "validation.json");
+        assertThat(validation.get("outcome").asText()).isEqualTo("refused");
+        assertThat(validation.get("refusedBecause").asText())
+                .contains("the model answers every row: the model gives no finite number for", " of 80 judged rows");
+        assertThatThrownBy(() -> Backtest.judge(job))
+                .isInstanceOf(InvalidModelPackageException.class)
+                .hasMessageContaining("the model gives no finite number for");
+    }
+
+    /** A series that is two weeks old has no value of two weeks before. */
+    @Test
+    void aModelNeedNotAnswerWhereAnInputIsMissing() throws Exception {
+        JobFile job = KnownSignal.read(folder, DATA, Map.of());
+        Path older = Files.move(job.dataFile(), folder.resolve("older.parquet"));
+        DuckDb.run("COPY (SELECT * FROM '" + older + "' WHERE week_start >= DATE '" + KnownSignal.FIRST.plusWeeks(22)
+                + "' OR store_id <> 'store-4' OR department <> 'DELI') TO '" + job.dataFile() + "' (FORMAT parquet)");
+        leaveMatrixModel(job);
+        Adoption.adopt(job);
+
+        Validate.validate(job);
+
+        JsonNode validation = Programs.read(folder, "validation.json");
+        assertThat(validation.get("outcome").asText()).as(validation.toString()).isEqualTo("validated");
+        assertThat(validation.at("/split/testRows").asInt()).isEqualTo(4 * 20 - 4);
     }
 
     @Test
@@ -394,15 +442,20 @@ class AdoptionTest {
     }
 
     private void leaveMatrixModel(JobFile job) throws IOException {
+        leaveMatrixModel(job, Map.of("units_lag_2", 1f, "store_id", 0.5f), "Identity");
+    }
+
+    /** A model of weighted features whose sum an operator is applied to. */
+    private void leaveMatrixModel(JobFile job, Map<String, Float> weighted, String operator) throws IOException {
         List<String> names = job.recipe().featureNames();
         float[] weights = new float[names.size()];
-        weights[names.indexOf("units_lag_2")] = 1;
-        weights[names.indexOf("store_id")] = 0.5f;
+        weighted.forEach((name, weight) -> weights[names.indexOf(name)] = weight);
         OnnxGraph graph = new OnnxGraph()
                 .input("X", OnnxGraph.Type.FLOAT, weights.length)
-                .node(OnnxGraph.learned("LinearRegressor", List.of("X"), "variable")
+                .node(OnnxGraph.learned("LinearRegressor", List.of("X"), "sum")
                         .with("coefficients", weights)
                         .with("intercepts", new float[] {0}))
+                .node(OnnxGraph.operator(operator, List.of("sum"), "variable"))
                 .output("variable", OnnxGraph.Type.FLOAT, 1);
         leave("model.onnx", graph.toBytes());
         leave("MLmodel", MATRIX.formatted(weights.length).getBytes(StandardCharsets.UTF_8));
@@ -417,7 +470,7 @@ class AdoptionTest {
                     + " units_lag_2 + 0.5 * replace(store_id, 'store-', '')::INTEGER AS answer FROM read_csv('"
                     + folder.resolve("train.csv") + "')");
             statement.execute("COPY (SELECT " + parts[0] + " FROM given" + (parts.length > 1 ? parts[1] : "") + ") TO '"
-                    + folder.resolve("model/predictions.csv") + "' (FORMAT csv, HEADER)");
+                    + folder.resolve("predictions.csv") + "' (FORMAT csv, HEADER)");
         }
     }
 

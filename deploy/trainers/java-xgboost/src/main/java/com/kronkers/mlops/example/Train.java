@@ -1,6 +1,5 @@
 package com.kronkers.mlops.example;
 
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
@@ -62,11 +61,10 @@ public final class Train {
 
     /** What XGBoost itself predicts: the platform compares it with what will be served. */
     private static void leavePredictions(float[][] predicted, Path file) throws IOException {
-        try (BufferedReader rows = Files.newBufferedReader(path("KRONKERS_TRAINING_CSV"));
-                BufferedWriter lines = Files.newBufferedWriter(file)) {
-            lines.write(rows.readLine() + ",prediction\n");
+        try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+            lines.write("prediction\n");
             for (float[] row : predicted) {
-                lines.write(rows.readLine() + "," + row[0] + "\n");
+                lines.write(row[0] + "\n");
             }
         }
     }

@@ -24,6 +24,7 @@ import java.util.Map;
  *     job that is no backtest
  * @param backtests what was written of the backtests of a project, the oldest origin first
  * @param reported metrics that the training project says its model has, by name; compared with what is found
+ * @param predictions the file of what the training project says that its model predicts; {@code null} where it left none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobFile(
@@ -41,7 +42,8 @@ public record JobFile(
         SplitRule split,
         int backtest,
         List<JsonNode> backtests,
-        Map<String, Double> reported) {
+        Map<String, Double> reported,
+        String predictions) {
 
     /**
      * The model that answers now.
@@ -104,7 +106,8 @@ public record JobFile(
                 split == null ? SplitRule.byTime() : split.checked(question),
                 backtest,
                 backtests == null ? List.of() : backtests,
-                reported == null ? Map.of() : reported);
+                reported == null ? Map.of() : reported,
+                predictions);
     }
 
     private static void require(boolean holds, String field, String problem) {

@@ -4,6 +4,7 @@ import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.RowSplit;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.validation.AnswersCheck;
 import com.kronkers.mlops.trainers.validation.Baselines;
 import com.kronkers.mlops.trainers.validation.Scores;
 import java.io.IOException;
@@ -58,14 +59,16 @@ public final class Backtests {
      *
      * @param known what was known there, and the steps after it
      * @param candidate the model's forecast of every row
+     * @throws com.kronkers.mlops.runtime.InvalidModelPackageException if it leaves out rows that it is judged on
      */
     public static TrainingReport.Backtest scored(Dataset known, RowSplit split, double[] candidate) {
+        AnswersCheck.require(known, split.test(), candidate);
         Map<String, double[]> forecasts = new LinkedHashMap<>();
         forecasts.put("candidate", candidate);
         forecasts.putAll(Baselines.of(known, split.both()));
         int width = Math.max(1, known.classes().size());
         int[] rows = IntStream.of(split.test())
-                .filter(row -> forecasts.values().stream().noneMatch(f -> Double.isNaN(f[row * width])))
+                .filter(row -> forecasts.values().stream().allMatch(f -> AnswersCheck.isAnswered(f, row, width)))
                 .toArray();
         Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
         if (rows.length > 0) {

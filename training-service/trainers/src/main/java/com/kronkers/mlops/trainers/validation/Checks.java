@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class Checks {
     /** Without these no score means anything. */
     private static final Set<String> MUST_HOLD =
-            Set.of(FutureCheck.NAME, LeakageCheck.COPY, LeakageCheck.LEAK, PredictionsCheck.NAME);
+            Set.of(AnswersCheck.NAME, FutureCheck.NAME, LeakageCheck.COPY, LeakageCheck.LEAK, PredictionsCheck.NAME);
 
     private static final int STOP_STEPS = 3;
 
@@ -27,13 +27,15 @@ public final class Checks {
      */
     public static List<Check> of(JobFile job, Dataset dataset, Map<String, Double> reported, double[] candidate) {
         List<Check> checks = new ArrayList<>();
+        int[] judgedRows = RowSplit.testRows(dataset, job);
+        checks.add(AnswersCheck.of(dataset, judgedRows, candidate));
         if (!dataset.isPlain()) {
             checks.add(FutureCheck.of(dataset));
         }
         checks.addAll(LeakageCheck.of(dataset));
         PredictionsCheck.of(job, dataset, candidate).ifPresent(checks::add);
         if (!reported.isEmpty()) {
-            Scores judged = scores(dataset, candidate, RowSplit.testRows(dataset, job));
+            Scores judged = scores(dataset, candidate, judgedRows);
             if (judged != null) {
                 ReportedCheck.of(reported, onStopRows(job, dataset, candidate), judged)
                         .ifPresent(checks::add);

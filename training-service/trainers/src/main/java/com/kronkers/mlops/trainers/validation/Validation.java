@@ -159,7 +159,8 @@ public final class Validation {
                         : LocalDate.MIN;
         return IntStream.of(judged)
                 .filter(row -> dataset.time(row).isAfter(known))
-                .filter(row -> forecasts.values().stream().noneMatch(forecast -> Double.isNaN(forecast[row * width])))
+                .filter(row ->
+                        forecasts.values().stream().allMatch(forecast -> AnswersCheck.isAnswered(forecast, row, width)))
                 .toArray();
     }
 

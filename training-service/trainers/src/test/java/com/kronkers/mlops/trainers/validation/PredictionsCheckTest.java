@@ -12,6 +12,7 @@ class PredictionsCheckTest {
 
     private final double[] predicted = new double[ROWS];
     private final double[] answered;
+    private final boolean[] excused = new boolean[ROWS];
 
     PredictionsCheckTest() {
         Arrays.fill(predicted, 100);
@@ -22,7 +23,7 @@ class PredictionsCheckTest {
     void oneInAThousandMayDifferAndIsListed() {
         Arrays.fill(answered, 0, 2, 101);
 
-        Check check = PredictionsCheck.compared(predicted, answered);
+        Check check = PredictionsCheck.compared(predicted, answered, excused);
 
         assertThat(check.passed()).isTrue();
         assertThat(check.detail())
@@ -34,34 +35,54 @@ class PredictionsCheckTest {
     void oneMoreMayNot() {
         Arrays.fill(answered, 0, 3, 101);
 
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isFalse();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
     }
 
     @Test
     void aHundredThousandthOfANumberIsItsRounding() {
         Arrays.fill(answered, 100.0009);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isTrue();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isTrue();
 
         Arrays.fill(answered, 100.0011);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isFalse();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
     }
 
     @Test
     void aNumberNearZeroIsHeldAgainstTheOthers() {
         Arrays.fill(predicted, 0, 10, 0);
         Arrays.fill(answered, 0, 10, 9e-7);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isTrue();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isTrue();
 
         Arrays.fill(answered, 0, 10, 1.1e-6);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isFalse();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
     }
 
     @Test
-    void noNumberIsAnsweredByNoNumber() {
+    void noNumberIsAnsweredByNoNumberWhereAnInputIsMissingOnly() {
         Arrays.fill(predicted, 0, 10, Double.NaN);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isFalse();
+        Arrays.fill(excused, 0, 10, true);
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
 
         Arrays.fill(answered, 0, 10, Double.NaN);
-        assertThat(PredictionsCheck.compared(predicted, answered).passed()).isTrue();
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isTrue();
+
+        Arrays.fill(excused, 0, 10, false);
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
+    }
+
+    @Test
+    void anInfinityIsNotNearToANumber() {
+        Arrays.fill(answered, 0, 10, Double.POSITIVE_INFINITY);
+
+        assertThat(PredictionsCheck.compared(predicted, answered, excused).passed())
+                .isFalse();
     }
 }
