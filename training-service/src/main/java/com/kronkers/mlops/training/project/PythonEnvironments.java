@@ -35,7 +35,6 @@ public class PythonEnvironments {
 
     private static final long MEMORY = 2L << 30;
     private static final int PROCESSES = 128;
-    private static final int FILES = 300_000;
 
     private final EnvironmentStore store;
     private final ChildProcesses children;
@@ -213,7 +212,7 @@ public class PythonEnvironments {
                 MEMORY,
                 PROCESSES,
                 config.environmentDisk().asLongValue(),
-                FILES,
+                config.environmentFiles(),
                 1 << 20,
                 1 << 30);
         return new Program("environment-" + name, command, place, environment(place), List.of(place), limits);
