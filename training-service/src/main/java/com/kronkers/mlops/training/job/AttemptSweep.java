@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.job;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jboss.logging.Logger;
 
 /** Removes the folders of attempts whose service was killed before it could; their logs stay. */
@@ -25,7 +26,7 @@ class AttemptSweep {
             folders.attempts().stream()
                     .filter(attempt -> !isUnderWay(attempt))
                     .forEach(attempt -> folders.clear(attempt.folder()));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warnf(e, "The folders of earlier attempts could not be swept; trying again later");
         }
     }

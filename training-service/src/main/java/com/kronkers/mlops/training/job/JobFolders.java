@@ -4,7 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +45,20 @@ public class JobFolders {
 
     /** Every attempt that has a folder here. */
     List<Attempt> attempts() throws IOException {
-        if (!Files.isDirectory(jobs)) {
-            return List.of();
+        List<Attempt> attempts = new ArrayList<>();
+        for (Path job : folders(jobs)) {
+            folders(job).forEach(folder -> attempt(folder).ifPresent(attempts::add));
         }
-        try (Stream<Path> folders = Files.find(jobs, 2, (path, is) -> is.isDirectory())) {
-            return folders.flatMap(folder -> attempt(folder).stream()).toList();
+        return attempts;
+    }
+
+    /** The folders in a folder; none if it is gone, as runners remove theirs at any time. */
+    private static List<Path> folders(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
         }
     }
 

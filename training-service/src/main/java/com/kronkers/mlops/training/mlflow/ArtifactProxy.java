@@ -2,7 +2,6 @@ package com.kronkers.mlops.training.mlflow;
 
 import com.kronkers.mlops.training.artifact.ArtifactPath;
 import com.kronkers.mlops.training.artifact.ArtifactTree;
-import com.kronkers.mlops.training.artifact.ArtifactTree.Upload;
 import com.kronkers.mlops.training.run.RunSpending;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import io.vertx.core.Future;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,12 +60,15 @@ class ArtifactProxy {
         long most = announced == null ? LONGEST_UNANNOUNCED : Long.parseLong(announced);
         blocking(request, () -> {
                     owners.requireWriter(caller, path);
-                    spend(caller, most);
-                    return tree.write(path);
+                    return new PaidUpload(tree, path, bytes -> spend(caller, bytes));
                 })
-                .compose(upload -> receive(request, upload, caller.grantedRun().isPresent() ? most : Long.MAX_VALUE)
+                .compose(upload -> blocking(request, () -> {
+                            upload.pay(most);
+                            return upload.file();
+                        })
+                        .compose(file ->
+                                receive(request, file, caller.grantedRun().isPresent() ? most : Long.MAX_VALUE))
                         .compose(received -> blocking(request, () -> {
-                            spend(caller, Files.size(upload.file()) - most);
                             upload.commit();
                             return received;
                         }))
@@ -85,13 +86,11 @@ class ArtifactProxy {
         }
     }
 
-    private static Future<Void> receive(RoutingContext request, Upload upload, long most) {
+    private static Future<Void> receive(RoutingContext request, Path content, long most) {
         OpenOptions options =
                 new OpenOptions().setCreate(false).setTruncateExisting(true).setRead(false);
-        return request.vertx()
-                .fileSystem()
-                .open(upload.file().toString(), options)
-                .compose(file -> request.request().pipeTo(new BoundedStream(file, most)));
+        return request.vertx().fileSystem().open(content.toString(), options).compose(file -> request.request()
+                .pipeTo(new BoundedStream(file, most)));
     }
 
     private void get(RoutingContext request, Caller caller, ArtifactPath path) {

@@ -53,7 +53,8 @@ final class BoundedStream implements WriteStream<Buffer> {
 
     @Override
     public boolean writeQueueFull() {
-        return target.writeQueueFull();
+        // Past the limit nothing is passed on, and the target may be closed.
+        return written <= most && target.writeQueueFull();
     }
 
     @Override

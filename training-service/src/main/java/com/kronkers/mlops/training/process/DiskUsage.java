@@ -17,11 +17,14 @@ import java.util.stream.Stream;
 
 /**
  * How much disk a program takes, and what of it is too much: the growth of its folders, files that it deleted but keeps open,
- * and whatever brings the disk of all to its end.
+ * and a share of the disk of all when that comes to its end.
  */
 final class DiskUsage {
     /** What the machine keeps for everybody else. */
     static final long RESERVE = 512L << 20;
+
+    /** A program that took less than this part of its limit goes on when the disk is almost full: others filled it. */
+    static final int MODEST = 64;
 
     private final List<Path> folders;
     private final ProcessLimits limits;
@@ -50,8 +53,9 @@ final class DiskUsage {
      * What is too much now, in words.
      *
      * @param processes the program's
+     * @param running whether it may still grow: one that has ended fills no disk
      */
-    Optional<String> exceeded(Stream<ProcessHandle> processes) {
+    Optional<String> exceeded(Stream<ProcessHandle> processes, boolean running) {
         long most =
                 limits.diskBytes() > Long.MAX_VALUE - bytesBefore ? Long.MAX_VALUE : bytesBefore + limits.diskBytes();
         Measure now = measure(most);
@@ -64,10 +68,12 @@ final class DiskUsage {
         if (now.bytes > most) {
             return Optional.of(Excess.disk(limits));
         }
-        if (UnlinkedFiles.bytes(processes, devices) > most - now.bytes) {
+        long unlinked = UnlinkedFiles.bytes(processes, devices);
+        if (unlinked > most - now.bytes) {
             return Optional.of(Excess.unlinked(limits));
         }
-        return isFull() ? Optional.of(Excess.reserve(reserve)) : Optional.empty();
+        boolean isModest = now.bytes - bytesBefore + unlinked < limits.diskBytes() / MODEST;
+        return running && !isModest && isFull() ? Optional.of(Excess.reserve(reserve)) : Optional.empty();
     }
 
     private boolean isFull() {

@@ -37,7 +37,7 @@ final class LimitWatch implements AutoCloseable {
 
     /** What the program has too much of now. */
     Optional<String> check() {
-        return Stream.of(group.exceeded(), cpu(), disk.exceeded(living()))
+        return Stream.of(group.exceeded(), cpu(), disk.exceeded(living(), process.isAlive()))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 public final class ProjectSpace {
     private static final int PORT = 5000;
     private static final String INSIDE = "/kronkers/";
+    private static final Path HOME = Path.of(System.getProperty("user.home"));
     private static final Set<Path> HOMES = Set.of(Path.of("/home"), Path.of("/Users"));
 
     private final Path attempt;
@@ -80,13 +81,21 @@ public final class ProjectSpace {
         mounts.add(Sandbox.Mount.readOnly(host, host.toString()));
     }
 
-    /** The root, a folder right below it, a home, or what this service's own files lie in. */
+    /**
+     * The root, a folder right below it, a home or one of its hidden folders, as ~/.local with its keyrings, or what this
+     * service's own data or configuration lie in.
+     */
     private boolean holdsMore(Path host) {
-        Path home = Path.of(System.getProperty("user.home"));
         return host.getNameCount() < 2
-                || HOMES.contains(host.getParent())
-                || home.startsWith(host)
-                || attempt.toAbsolutePath().startsWith(host);
+                || isHome(host)
+                || isHome(host.getParent()) && host.getFileName().toString().startsWith(".")
+                || HOME.startsWith(host)
+                || attempt.toAbsolutePath().startsWith(host)
+                || Path.of("").toAbsolutePath().startsWith(host);
+    }
+
+    private static boolean isHome(Path folder) {
+        return folder.equals(HOME) || HOMES.contains(folder.getParent());
     }
 
     /** Where the project finds something by its name: what was shown, or its own model, home and scratch. */

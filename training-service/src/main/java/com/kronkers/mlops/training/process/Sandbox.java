@@ -1,8 +1,11 @@
 package com.kronkers.mlops.training.process;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,11 +29,13 @@ public final class Sandbox {
     private static final int USER = 64_700;
     private static final int NOBODY = 65_534;
     private static final long SHARED_MEMORY = 256L << 20;
-    private static final long PROBE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path bubblewrap;
     private final boolean root;
     private final List<Path> readOnly;
+    private final Duration patience;
+    private volatile boolean available;
     private volatile String help;
 
     /**
@@ -55,35 +60,57 @@ public final class Sandbox {
 
     /** @param bubblewrap the program */
     public Sandbox(Path bubblewrap, List<Path> readOnly) {
+        this(bubblewrap, readOnly, PATIENCE);
+    }
+
+    /** @param patience how long to wait for what bubblewrap says when it is tried */
+    Sandbox(Path bubblewrap, List<Path> readOnly, Duration patience) {
         this.bubblewrap = bubblewrap;
+        this.patience = patience;
         this.root = isRoot();
         this.readOnly = List.copyOf(readOnly);
     }
 
-    /** Why there can be no sandbox here, and what to do about it; empty if there can be one. */
-    public Optional<String> unavailable() {
+    /**
+     * Why there can be no sandbox here, and what to do about it; empty if there can be one, which is remembered.
+     *
+     * @throws IOException if it could not be found out, as on a machine that has too much to do: that is no answer
+     */
+    public Optional<String> unavailable() throws IOException {
+        if (available) {
+            return Optional.empty();
+        }
         if (!Files.isExecutable(bubblewrap)) {
             return Optional.of("bubblewrap is not installed (on Debian and Ubuntu: apt-get install bubblewrap)");
         }
         if (root && !Files.isExecutable(SETPRIV)) {
             return Optional.of("setpriv is not installed (on Debian and Ubuntu: apt-get install util-linux)");
         }
+        Answer probe = ask(command(List.of(), "/", List.of("/usr/bin/env", "true")));
+        available = probe.exitCode() == 0;
+        return available
+                ? Optional.empty()
+                : Optional.of("bubblewrap may not make one on this machine; it said: "
+                        + probe.text().strip());
+    }
+
+    private record Answer(int exitCode, String text) {}
+
+    private Answer ask(List<String> command) throws IOException {
+        Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
-            Process probe = new ProcessBuilder(command(List.of(), "/", List.of("/usr/bin/env", "true")))
-                    .redirectErrorStream(true)
-                    .start();
-            probe.getOutputStream().close();
-            boolean ended = probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
-            String said = ended ? new String(probe.getInputStream().readAllBytes()).strip() : "nothing for a while";
-            probe.destroyForcibly();
-            return ended && probe.exitValue() == 0
-                    ? Optional.empty()
-                    : Optional.of("bubblewrap may not make one on this machine; it said: " + said);
-        } catch (IOException e) {
-            return Optional.of("bubblewrap could not be started: " + e.getMessage());
+            asked.getOutputStream().close();
+            if (!asked.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("whether there can be a sandbox is not known: bubblewrap did not end within "
+                        + patience.toSeconds() + " s; try again when this machine has less to do");
+            }
+            return new Answer(
+                    asked.exitValue(), new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of("the service stops");
+            throw new InterruptedIOException("the service stops");
+        } finally {
+            asked.destroyForcibly();
         }
     }
 
@@ -186,10 +213,7 @@ public final class Sandbox {
     private String help() throws IOException {
         String known = help;
         if (known == null) {
-            Process asked = new ProcessBuilder(bubblewrap.toString(), "--help")
-                    .redirectErrorStream(true)
-                    .start();
-            known = new String(asked.getInputStream().readAllBytes());
+            known = ask(List.of(bubblewrap.toString(), "--help")).text();
             help = known;
         }
         return known;

@@ -51,9 +51,17 @@ final class EnvironmentStore {
             return Optional.empty();
         }
         if (hold.isPresent()) {
-            Files.setLastModifiedTime(place(name).resolve(COMPLETE), FileTime.from(clock.instant()));
+            touch(name);
         }
         return hold;
+    }
+
+    private void touch(String name) {
+        try {
+            Files.setLastModifiedTime(place(name).resolve(COMPLETE), FileTime.from(clock.instant()));
+        } catch (IOException e) {
+            LOG.warnf(e, "That the Python environment %s is used could not be marked; it may go early", name);
+        }
     }
 
     /** Keeps the place of an environment for the one that makes it; empty while somebody has it. */
@@ -67,14 +75,14 @@ final class EnvironmentStore {
      *
      * @param mostBytes that may stay
      */
-    void evict(Duration longestUnused, long mostBytes) {
-        Instant old = clock.instant().minus(longestUnused);
+    synchronized void evict(Duration longestUnused, long mostBytes) {
         try {
             List<Kept> all = kept();
+            Instant old = clock.instant().minus(longestUnused);
             long bytes = all.stream().mapToLong(Kept::bytes).sum();
             for (Kept each : all) {
                 boolean goes = !isComplete(each.name()) || each.usedAt().isBefore(old) || bytes > mostBytes;
-                if (goes && remove(each.name())) {
+                if (goes && remove(each)) {
                     bytes -= each.bytes();
                 }
             }
@@ -95,9 +103,9 @@ final class EnvironmentStore {
             for (Path place : places.filter(Files::isDirectory).toList()) {
                 String name = place.getFileName().toString();
                 // What is being made, or was left half made, goes or stays without being measured.
-                Path used = isComplete(name) ? place.resolve(COMPLETE) : place;
+                Instant usedAt = usedAt(name);
                 long bytes = isComplete(name) ? bytes(place) : 0;
-                kept.add(new Kept(name, bytes, Files.getLastModifiedTime(used).toInstant()));
+                kept.add(new Kept(name, bytes, usedAt));
             }
         }
         kept.sort(Comparator.comparing(Kept::usedAt));
@@ -110,12 +118,22 @@ final class EnvironmentStore {
         }
     }
 
-    private boolean remove(String name) throws IOException {
+    private Instant usedAt(String name) throws IOException {
+        Path mark = isComplete(name) ? place(name).resolve(COMPLETE) : place(name);
+        return Files.getLastModifiedTime(mark).toInstant();
+    }
+
+    /** Whether it is gone: it stays where somebody has it, or had it since it was looked at. */
+    private boolean remove(Kept kept) throws IOException {
+        String name = kept.name();
         Optional<EnvironmentLocks.Hold> alone = locks.alone(name);
         if (alone.isEmpty()) {
             return false;
         }
         try (EnvironmentLocks.Hold hold = alone.get()) {
+            if (Files.exists(place(name)) && !usedAt(name).equals(kept.usedAt())) {
+                return false;
+            }
             // First it is no whole one any more.
             Files.deleteIfExists(place(name).resolve(COMPLETE));
             ProjectFiles.remove(place(name));

@@ -4,12 +4,19 @@ import com.kronkers.mlops.training.artifact.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +41,7 @@ final class ProjectFiles {
         return Files.createTempDirectory(folder, INCOMING);
     }
 
-    /** Removes what was being unpacked when a service was killed: nobody has added to it since an instant. */
+    /** Removes what was being unpacked when a service was killed: nobody has written to anything in it since an instant. */
     void sweep(Instant before) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -43,11 +50,37 @@ final class ProjectFiles {
             for (Path incoming : all.filter(
                             path -> path.getFileName().toString().startsWith(INCOMING))
                     .toList()) {
-                if (Files.getLastModifiedTime(incoming).toInstant().isBefore(before)) {
+                if (writtenTo(incoming).toInstant().isBefore(before)) {
                     remove(incoming);
                 }
             }
         }
+    }
+
+    /** When something in a folder was last written; what its owner removes meanwhile does not count. */
+    private static FileTime writtenTo(Path folder) throws IOException {
+        List<FileTime> times = new ArrayList<>(List.of(FileTime.from(Instant.EPOCH)));
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes is) {
+                return visitFile(path, is);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes is) {
+                times.add(is.lastModifiedTime());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException problem) throws IOException {
+                if (problem instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw problem;
+            }
+        });
+        return Collections.max(times);
     }
 
     Optional<Path> find(String digest) {

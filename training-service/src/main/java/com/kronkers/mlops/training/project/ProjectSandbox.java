@@ -32,33 +32,40 @@ public class ProjectSandbox {
 
     /** Why strangers' projects and models are refused on this machine, and what to do about it; empty if they are not. */
     public Optional<String> refusal() {
-        return refusal(sandbox.unavailable());
+        try {
+            return trusted ? Optional.empty() : sandbox.unavailable().map(ProjectSandbox::refusal);
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /**
      * The sandbox; empty where there can be none and projects are trusted.
      *
-     * @throws IOException with the refusal
+     * @throws IOException with the refusal, or if it is not known whether there can be one: nothing runs without a sandbox
+     *     because a machine was slow
      */
     public Optional<Sandbox> required() throws IOException {
         Optional<String> missing = sandbox.unavailable();
-        Optional<String> refusal = refusal(missing);
-        if (refusal.isPresent()) {
-            throw new IOException(refusal.get());
+        if (missing.isPresent() && !trusted) {
+            throw new IOException(refusal(missing.get()));
         }
         missing.ifPresent(reason -> LOG.warnf("What is trusted runs without a sandbox: %s", reason));
         return missing.isEmpty() ? Optional.of(sandbox) : Optional.empty();
     }
 
-    /** The sandbox if there can be one; also for what is the platform's own. */
-    public Optional<Sandbox> ifAny() {
+    /**
+     * The sandbox if there can be one; also for what is the platform's own.
+     *
+     * @throws IOException if it is not known whether there can be one
+     */
+    public Optional<Sandbox> ifAny() throws IOException {
         return sandbox.unavailable().isEmpty() ? Optional.of(sandbox) : Optional.empty();
     }
 
-    private Optional<String> refusal(Optional<String> missing) {
-        return missing.filter(reason -> !trusted)
-                .map(reason -> "projects run in a sandbox, and there is none: " + reason
-                        + ". If every project's author may do what this service may do, start the platform with"
-                        + " --trust-projects (kronkers.training.trust-projects=true)");
+    private static String refusal(String missing) {
+        return "projects run in a sandbox, and there is none: " + missing
+                + ". If every project's author may do what this service may do, start the platform with"
+                + " --trust-projects (kronkers.training.trust-projects=true)";
     }
 }

@@ -79,7 +79,7 @@ public class Projects {
     void sweep() {
         try {
             files.sweep(clock.instant().minus(ABANDONED));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warnf(e, "Unfinished projects could not be swept; trying again later");
         }
     }

@@ -43,6 +43,10 @@ public interface ProjectsConfig {
     @WithDefault("16G")
     MemorySize environmentDisk();
 
+    /** How many files and folders an environment may have. */
+    @WithDefault("300000")
+    int environmentFiles();
+
     /** How long an environment is kept that nobody uses. */
     @WithDefault("P30D")
     Duration environmentsAge();

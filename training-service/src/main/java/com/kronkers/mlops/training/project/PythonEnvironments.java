@@ -35,7 +35,6 @@ public class PythonEnvironments {
 
     private static final long MEMORY = 2L << 30;
     private static final int PROCESSES = 128;
-    private static final int FILES = 300_000;
 
     private final EnvironmentStore store;
     private final ChildProcesses children;
@@ -98,7 +97,7 @@ public class PythonEnvironments {
             Optional<EnvironmentLocks.Hold> use = store.use(name);
             if (use.isPresent()) {
                 if (made) {
-                    evict(); // others, as this one is in use
+                    evictBeside();
                 }
                 List<Path> folders = List.of(interpreter.home(), place);
                 return new Result(new PythonEnvironment(place.resolve("bin/python"), folders, use.get()::close), null);
@@ -120,6 +119,13 @@ public class PythonEnvironments {
     @Scheduled(every = "6h", delayed = "2m")
     void evict() {
         store.evict(config.environmentsAge(), config.environmentsDisk().asLongValue());
+    }
+
+    /** Others than the one that is in use now; whoever waits for that one does not wait until all are measured. */
+    private void evictBeside() {
+        Thread thread = new Thread(this::evict, "environment-eviction");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private PythonInterpreter interpreter(PythonRequirements wanted) throws IOException {
@@ -206,7 +212,7 @@ public class PythonEnvironments {
                 MEMORY,
                 PROCESSES,
                 config.environmentDisk().asLongValue(),
-                FILES,
+                config.environmentFiles(),
                 1 << 20,
                 1 << 30);
         return new Program("environment-" + name, command, place, environment(place), List.of(place), limits);

@@ -21,7 +21,7 @@ public class RunSpending {
     /**
      * Counts what is about to be kept of a run.
      *
-     * @param bytes of artifacts and bodies; below zero for some that were counted but did not come
+     * @param bytes of artifacts and bodies; below zero for some that were counted but did not come, or did not stay
      * @param entries metrics, params and tags
      * @throws TrackingException if it is more than the run may send; then nothing is counted
      */

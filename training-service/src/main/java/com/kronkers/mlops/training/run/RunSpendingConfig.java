@@ -8,7 +8,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "kronkers.training.run-token")
 public interface RunSpendingConfig {
 
-    /** Artifacts and the bodies of requests; as much as a job may have on its own disk. */
+    /**
+     * Artifacts and the bodies of requests; as much as a job may have on its own disk. An artifact counts whole while it comes;
+     * what broke off is given back, and of one that was there before only its growth stays counted.
+     */
     @WithDefault("4G")
     MemorySize byteLimit();
 

@@ -2,16 +2,26 @@ package com.kronkers.mlops.training.mlflow;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.run.RunIds;
 import com.kronkers.mlops.training.run.RunTokens;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +35,12 @@ class AccessTest extends ComponentTest {
 
     @Inject
     RunTokens tokens;
+
+    @Inject
+    Database database;
+
+    @TestHTTPResource
+    URI service;
 
     private String experiment;
     private String run;
@@ -162,7 +178,7 @@ class AccessTest extends ComponentTest {
     void aRunsTokensSendNoMoreArtifactsThanTheirRunMay() {
         byte[] large = new byte[2 << 20];
         program.request()
-                .body(large)
+                .body(new byte[19 << 20])
                 .put(MlflowApi.artifact(experiment, run, "a"))
                 .then()
                 .statusCode(200);
@@ -189,6 +205,61 @@ class AccessTest extends ComponentTest {
                 .put(MlflowApi.artifact(experiment, run, "d"))
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void whatBrokeOffIsNotCounted() throws Exception {
+        byte[] large = new byte[12 << 20];
+        String path = MlflowApi.artifact(experiment, run, "a");
+        try (Socket socket = new Socket("127.0.0.1", service.getPort())) {
+            socket.getOutputStream()
+                    .write(("PUT " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + large.length
+                                    + "\r\nAuthorization: Bearer " + token + "\r\n\r\nhalf")
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(10)).until(() -> spent() >= large.length);
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> spent() == 0);
+        program.request().body(large).put(path).then().statusCode(200);
+    }
+
+    @Test
+    void anArtifactThatIsSentAgainCountsByItsGrowth() {
+        String path = MlflowApi.artifact(experiment, run, "checkpoint");
+        for (int bytes : new int[] {8 << 20, 8 << 20, 9 << 20, 1 << 20}) {
+            program.request().body(new byte[bytes]).put(path).then().statusCode(200);
+        }
+
+        assertThat(spent()).isEqualTo(9 << 20);
+    }
+
+    @Test
+    void anArtifactThatDoesNotSayHowLongItIsHasALimit() throws Exception {
+        int most = 16 << 20;
+
+        HttpResponse<String> longer = putUnannounced(new byte[most + 1]);
+        assertThat(longer.statusCode()).isEqualTo(400);
+        assertThat(longer.body()).contains("RESOURCE_EXHAUSTED", "send a Content-Length");
+        await().atMost(Duration.ofSeconds(10)).until(() -> spent() == 0);
+
+        assertThat(putUnannounced(new byte[most]).statusCode()).isEqualTo(200);
+        assertThat(spent()).isEqualTo(most);
+    }
+
+    private HttpResponse<String> putUnannounced(byte[] content) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve(MlflowApi.artifact(experiment, run, "a")))
+                .header("Authorization", "Bearer " + token)
+                .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(content)))
+                .build();
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private long spent() {
+        return database.first("select bytes from run_spending where run = ?", row -> row.getLong(1), RunIds.parse(run))
+                .orElse(0L);
     }
 
     @Test

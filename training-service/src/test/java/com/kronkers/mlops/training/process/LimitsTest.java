@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +35,7 @@ class LimitsTest {
     @BeforeEach
     void prepare() throws IOException {
         directory = Files.createDirectories(folder.resolve("attempt"));
-        log = folder.resolve("log");
+        log = folder.resolve("attempt.log");
     }
 
     @Test
@@ -110,16 +114,39 @@ class LimitsTest {
     }
 
     @Test
-    void aProgramIsEndedBeforeTheDiskOfAllIsFull() throws Exception {
+    void theProgramThatFillsTheDiskOfAllIsEndedAndItsNeighbourGoesOn() throws Exception {
         long moreThanThereIs = Files.getFileStore(directory).getTotalSpace() + 1;
         ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper(), moreThanThereIs);
+        Path beside = Files.createDirectories(folder.resolve("beside"));
+        CompletableFuture<ProgramOutcome> neighbour = CompletableFuture.supplyAsync(() -> {
+            try {
+                return run(
+                        children, beside, "echo little > file; while [ ! -e end ]; do sleep 0.2; done", limits(LONG));
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(beside.resolve("file")));
 
-        ProgramOutcome outcome = run(children, "sleep " + mark, limits(LONG));
+        ProgramOutcome outcome = run(
+                children, directory, "dd if=/dev/zero of=much bs=1M count=1 status=none; sleep " + mark, limits(LONG));
 
         assertThat(outcome).isInstanceOfSatisfying(ProgramOutcome.OverLimit.class, over -> assertThat(over.what())
                 .startsWith("disk of which less than")
                 .endsWith("is left for everybody; free some on this machine, then run the job again"));
         assertNothingIsLeft();
+        assertThat(neighbour).isNotDone();
+        Files.createFile(beside.resolve("end"));
+        assertThat(neighbour.get(20, TimeUnit.SECONDS)).isEqualTo(new ProgramOutcome.Finished());
+    }
+
+    @Test
+    void aProgramThatHasEndedIsNotJudgedByTheDiskOfAll() throws Exception {
+        DiskUsage usage = new DiskUsage(List.of(directory), limits(LONG), Long.MAX_VALUE);
+        Files.write(directory.resolve("much"), new byte[1 << 20]);
+
+        assertThat(usage.exceeded(Stream.empty(), true)).isPresent();
+        assertThat(usage.exceeded(Stream.empty(), false)).isEmpty();
     }
 
     @Test
@@ -219,14 +246,19 @@ class LimitsTest {
     }
 
     private ProgramOutcome run(ChildProcesses children, String script, ProcessLimits limits) throws Exception {
+        return run(children, directory, script, limits);
+    }
+
+    private ProgramOutcome run(ChildProcesses children, Path where, String script, ProcessLimits limits)
+            throws Exception {
         Program program = new Program(
                 "limits-test-" + mark,
                 List.of("/bin/sh", "-c", script),
-                directory,
+                where,
                 Map.of("PATH", "/usr/bin:/bin"),
-                List.of(directory),
+                List.of(where),
                 limits);
-        return children.run(program, log, new StopSignal());
+        return children.run(program, where.resolveSibling(where.getFileName() + ".log"), new StopSignal());
     }
 
     private static ProcessLimits limits(Duration time) {

@@ -197,14 +197,19 @@ class SandboxTest {
                 Path.of("/"),
                 Path.of("/opt"),
                 Path.of("/home/somebody"),
+                Path.of("/home/somebody/.local"),
                 Path.of(System.getProperty("user.home")),
+                Path.of(System.getProperty("user.home"), ".local"),
+                Path.of("").toAbsolutePath(),
                 folder)) {
             assertThatThrownBy(() -> space.show(wide))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(wide + " holds more")
                     .hasMessageContaining("/opt/julia");
         }
-        assertThatCode(() -> space.show(Path.of("/opt/julia"))).doesNotThrowAnyException();
+        for (Path narrow : List.of(Path.of("/opt/julia"), Path.of("/home/somebody/.local/share/julia"))) {
+            assertThatCode(() -> space.show(narrow)).doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -3,11 +3,13 @@ package com.kronkers.mlops.training.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,61 @@ class EnvironmentStoreTest {
         store.evict(Duration.ZERO, 0);
         assertThat(folder.resolve("first")).doesNotExist();
         assertThat(store.use("first")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsUsedAndLetGoWhileAllAreMeasuredStaysAndTheNextGoes() throws Exception {
+        make("first", START);
+        make("second", START.plus(Duration.ofDays(1)));
+        EnvironmentStore store = new EnvironmentStore(folder, meanwhile(() -> at(START.plus(Duration.ofDays(2)))
+                .use("first")
+                .orElseThrow()
+                .close()));
+
+        store.evict(MONTH, 150);
+
+        assertThat(folder.resolve("first/library")).exists();
+        assertThat(folder.resolve("second")).doesNotExist();
+    }
+
+    @Test
+    void oneWhoseUseCannotBeMarkedIsUsedAndLetGoAllTheSame() throws Exception {
+        make("unmarked", START);
+        EnvironmentStore store =
+                new EnvironmentStore(folder, meanwhile(() -> Files.delete(folder.resolve("unmarked/complete"))));
+
+        store.use("unmarked").orElseThrow().close();
+
+        assertThat(store.alone("unmarked")).isPresent();
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    /** A clock that is asked between two steps of a store, in which something happens meanwhile. */
+    private static Clock meanwhile(Action action) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                try {
+                    action.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return START.plus(Duration.ofDays(3));
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,17 +21,19 @@ class ProjectFilesTest {
         Instant now = Instant.parse("2026-11-30T08:00:00Z");
         Path stored = Files.createDirectories(folder.resolve("sha256-" + "a".repeat(64)));
         Path left = files.incoming();
-        Files.writeString(left.resolve("archive"), "half");
+        Path half = Files.writeString(left.resolve("archive"), "half");
         Path arriving = files.incoming();
-        for (Path old : new Path[] {stored, left}) {
+        Path inside = Files.createDirectories(arriving.resolve("files/inside"));
+        Path growing = Files.writeString(inside.resolve("growing.py"), "import");
+        for (Path old : List.of(stored, half, left, inside, inside.getParent(), arriving)) {
             Files.setLastModifiedTime(old, FileTime.from(now.minus(Duration.ofHours(2))));
         }
-        Files.setLastModifiedTime(arriving, FileTime.from(now));
+        Files.setLastModifiedTime(growing, FileTime.from(now));
 
         files.sweep(now.minus(Duration.ofHours(1)));
 
         assertThat(left).doesNotExist();
-        assertThat(arriving).exists();
+        assertThat(growing).exists();
         assertThat(stored).exists();
     }
 }

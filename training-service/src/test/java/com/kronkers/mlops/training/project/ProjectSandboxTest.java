@@ -45,7 +45,7 @@ class ProjectSandboxTest {
     }
 
     @Test
-    void whatIsThePlatformsOwnRunsWithoutOne() {
+    void whatIsThePlatformsOwnRunsWithoutOne() throws Exception {
         assertThat(sandbox(false).ifAny()).isEmpty();
     }
 

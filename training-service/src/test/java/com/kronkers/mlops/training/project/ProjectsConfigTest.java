@@ -20,6 +20,7 @@ class ProjectsConfigTest {
         assertThat(config.gitTimeLimit()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.environmentTimeLimit()).isEqualTo(Duration.ofMinutes(20));
         assertThat(config.environmentDisk().asLongValue()).isEqualTo(16L << 30);
+        assertThat(config.environmentFiles()).isEqualTo(300_000);
         assertThat(config.environmentsAge()).isEqualTo(Duration.ofDays(30));
         assertThat(config.environmentsDisk().asLongValue()).isEqualTo(32L << 30);
         assertThat(config.pythons()).containsExactly("python3", "/usr/bin/python3");

@@ -137,6 +137,26 @@ class PythonEnvironmentsTest {
     }
 
     @Test
+    void anEnvironmentThatTakesTooMuchDiskOrTooManyFilesIsGivenUp() throws Exception {
+        for (String[] limit : new String[][] {
+            {"environment-disk", "4M", "more disk than the 4 MiB that a job may have"},
+            {"environment-files", "50", "more than 50 files"}
+        }) {
+            PythonEnvironments environments =
+                    environments(Map.of("kronkers.training.projects." + limit[0], limit[1]));
+
+            ProgramOutcome failure = environments
+                    .of(project("dependencies: [greeting]"), log, new StopSignal())
+                    .failure();
+
+            assertThat(failure).isEqualTo(new ProgramOutcome.OverLimit(limit[2]));
+            try (var left = Files.list(folder.resolve("data/environments"))) {
+                assertThat(left.filter(Files::isDirectory)).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aVersionThatIsNotInstalledIsNamedWithThoseThatAre() {
         assertThatThrownBy(() -> environments("PT2M").of(project("python: \"3.2\""), log, new StopSignal()))
                 .isInstanceOf(IOException.class)

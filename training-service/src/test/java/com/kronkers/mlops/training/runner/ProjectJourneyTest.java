@@ -49,7 +49,7 @@ class ProjectJourneyTest extends ComponentTest {
     URI service;
 
     @BeforeEach
-    void needASandbox() {
+    void needASandbox() throws Exception {
         Optional<String> missing = new Sandbox(List.of()).unavailable();
         assumeTrue(missing.isEmpty(), () -> "no sandbox: " + missing.orElseThrow());
     }
