@@ -161,7 +161,7 @@ class JobRunner {
             }
         } finally {
             for (int begun = 1; begun <= attempt; begun++) {
-                folders.clear(folders.attempt(job.id(), begun));
+                JobFolders.clear(folders.attempt(job.id(), begun));
             }
         }
     }

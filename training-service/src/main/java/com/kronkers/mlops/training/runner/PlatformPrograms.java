@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,11 @@ final class PlatformPrograms {
 
     Trainers trainers() {
         return trainers;
+    }
+
+    /** The same programs with another time limit. */
+    PlatformPrograms within(Duration time) {
+        return new PlatformPrograms(trainers, children, java, limits.within(time), resultLimit);
     }
 
     /**
