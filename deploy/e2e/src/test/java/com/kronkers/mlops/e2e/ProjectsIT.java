@@ -67,6 +67,14 @@ class ProjectsIT {
         assertServed("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
     }
 
+    /** It leaves no predictions. */
+    @Test
+    void aLinearModelInJuliaIsServed() throws Exception {
+        assumeTrue(installed("julia"), "julia is not installed");
+
+        assertPromoted("julia-glm", EXAMPLES.resolve("julia-glm"), "julia", "onnx");
+    }
+
     @Test
     void boostedTreesInJavaAreServed() throws Exception {
         assertServed("java-xgboost", JAVA, "java", "xgboost");
@@ -128,6 +136,11 @@ class ProjectsIT {
     }
 
     private static void assertServed(String name, Path project, String language, String flavor) throws Exception {
+        assertServedAsPredicted(name, assertPromoted(name, project, language, flavor));
+    }
+
+    /** @return the run of the job that trained the model */
+    private static String assertPromoted(String name, Path project, String language, String flavor) throws Exception {
         Map<String, Object> policy = KnownSignal.policy(name, name);
         policy.remove("trainer");
         policy.put("project", submitted(project));
@@ -145,7 +158,7 @@ class ProjectsIT {
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
         loop.awaitServing(name, "1");
         assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
-        assertServedAsPredicted(name, version.path("run").asText());
+        return version.path("run").asText();
     }
 
     /** With all of its past every row of the data can be asked. */
