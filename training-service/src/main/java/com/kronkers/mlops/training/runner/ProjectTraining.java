@@ -93,11 +93,11 @@ final class ProjectTraining implements Training {
             throws IOException, InterruptedException {
         Optional<PythonEnvironment> python = Optional.empty();
         if (projects.entryPoint(job).command().language() == Language.PYTHON) {
-            PythonEnvironments.Result made = environment(job, place, stop);
-            if (made.failure() != null) {
-                return StepEnd.of("environment", made.failure());
+            PythonEnvironments.Result result = environment(job, place, stop);
+            if (result instanceof PythonEnvironments.NotMade notMade) {
+                return StepEnd.of("environment", notMade.failure());
             }
-            python = Optional.of(made.environment());
+            python = Optional.of(((PythonEnvironments.Ready) result).environment());
         }
         try (PythonEnvironment held = python.orElse(null)) {
             long end = System.nanoTime() + limits.time().toNanos();
@@ -165,7 +165,7 @@ final class ProjectTraining implements Training {
         place.steps().begin("environment");
         try {
             PythonEnvironments.Result result = environments.of(projects.of(job), place.log(), stop);
-            if (result.failure() == null) {
+            if (result instanceof PythonEnvironments.Ready) {
                 place.steps().finish("environment");
             }
             return result;
