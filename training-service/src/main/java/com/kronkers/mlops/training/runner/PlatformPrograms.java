@@ -8,6 +8,8 @@ import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.SandboxedJava;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.trainer.Trainers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs the platform's own programs as steps of an attempt: {@code job.json} in, files out. */
+@Singleton
 final class PlatformPrograms {
     private static final String TRAINING = "training.json";
 
@@ -35,6 +38,16 @@ final class PlatformPrograms {
         this.java = java;
         this.limits = limits;
         this.resultLimit = resultLimit;
+    }
+
+    @Inject
+    PlatformPrograms(Trainers trainers, ChildProcesses children, RunnerConfig config) {
+        this(
+                trainers,
+                children,
+                config.javaLimits(),
+                config.processLimits(),
+                config.resultLimit().asLongValue());
     }
 
     Trainers trainers() {

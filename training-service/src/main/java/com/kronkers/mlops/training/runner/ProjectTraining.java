@@ -17,6 +17,7 @@ import com.kronkers.mlops.training.project.PythonEnvironment;
 import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.TrackingException;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.jboss.logging.Logger;
  * model folder that it left). If backtests are asked for, all of it is done for each of them first, as one step. All that
  * follows the environment has one time limit, however many backtests there are.
  */
+@Singleton
 final class ProjectTraining implements Training {
     /** The origin of the model that is to serve; the others lie so many times the test periods before it. */
     private static final int NOW = 0;
