@@ -75,6 +75,14 @@ class ProjectsIT {
         assertServed("r-ranger", EXAMPLES.resolve("r-ranger"), "r", "onnx");
     }
 
+    /** It leaves no predictions. */
+    @Test
+    void aLinearModelInJuliaIsServed() throws Exception {
+        assumeTrue(installed("julia"), "julia is not installed");
+
+        assertPromoted("julia-glm", EXAMPLES.resolve("julia-glm"), "julia", "onnx");
+    }
+
     @Test
     void boostedTreesInJavaAreServed() throws Exception {
         assertServed("java-xgboost", JAVA, "java", "xgboost");
@@ -136,14 +144,24 @@ class ProjectsIT {
     }
 
     private static void assertServed(String name, Path project, String language, String flavor) throws Exception {
+        String run = assertPromoted(name, project, language, flavor);
+        JsonNode checks =
+                client.get("auditor", "/models/" + name + "/versions/1").path("checks");
+        assertThat(checks).as(checks.toString()).anySatisfy(check -> assertThat(List.of(
+                        check.path("name").asText(), check.path("passed").asText()))
+                .containsExactly("the model answers what the project predicts", "true"));
+        assertServedAsPredicted(name, run, given(data()));
+    }
+
+    /** @return the run of the job that trained the model */
+    private static String assertPromoted(String name, Path project, String language, String flavor) throws Exception {
         Map<String, Object> policy = KnownSignal.policy(name, name);
         policy.remove("trainer");
         policy.put("project", submitted(project));
         policy.put("recipe", allHistory(policy.get("recipe")));
         loop.declare(name, KnownSignal.dataset());
         loop.subscribe(name, policy);
-        byte[] data = KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR);
-        loop.uploadAccepted(name, "replace", data);
+        loop.uploadAccepted(name, "replace", data());
 
         loop.awaitJob(name, List.of(), "data-ingested");
         JsonNode version = loop.awaitVersion(name, "1");
@@ -152,12 +170,13 @@ class ProjectsIT {
                 .isTrue();
         assertThat(version.path("language").asText()).isEqualTo(language);
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
-        assertThat(version.path("checks")).as(version.toString()).anySatisfy(check -> assertThat(List.of(
-                        check.path("name").asText(), check.path("passed").asText()))
-                .containsExactly("the model answers what the project predicts", "true"));
         loop.awaitServing(name, "1");
         assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
-        assertServedAsPredicted(name, version.path("run").asText(), given(data));
+        return version.path("run").asText();
+    }
+
+    private static byte[] data() {
+        return KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR);
     }
 
     /** With all of its past every row of the data can be asked. */

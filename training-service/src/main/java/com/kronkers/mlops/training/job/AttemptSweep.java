@@ -25,7 +25,7 @@ class AttemptSweep {
         try {
             folders.attempts().stream()
                     .filter(attempt -> !isUnderWay(attempt))
-                    .forEach(attempt -> folders.clear(attempt.folder()));
+                    .forEach(attempt -> JobFolders.clear(attempt.folder()));
         } catch (IOException | UncheckedIOException e) {
             LOG.warnf(e, "The folders of earlier attempts could not be swept; trying again later");
         }

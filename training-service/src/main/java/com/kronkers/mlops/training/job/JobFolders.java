@@ -76,19 +76,22 @@ public class JobFolders {
         }
     }
 
-    /** Removes the folder of an attempt: what matters was stored by digest, and the log lies beside it. */
-    public void clear(Path attempt) {
-        if (!Files.exists(attempt)) {
+    /**
+     * Removes the folder of an attempt, or one in it, with all that programs left there: what matters was stored by digest, and
+     * the log lies beside it. One that cannot be removed is logged.
+     */
+    public static void clear(Path folder) {
+        if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(attempt)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException | UncheckedIOException e) {
             // A project may have left folders deeper than a path can be long; rm goes down step by step.
-            LOG.debugf(e, "The directory %s of a finished job is removed by rm", attempt);
-            removeByProgram(attempt);
+            LOG.debugf(e, "The directory %s of a finished job is removed by rm", folder);
+            removeByProgram(folder);
         }
     }
 

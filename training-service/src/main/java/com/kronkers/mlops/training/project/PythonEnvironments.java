@@ -64,8 +64,14 @@ public class PythonEnvironments {
         this.variables = variables;
     }
 
-    /** What came of making an environment; either is null. */
-    public record Result(PythonEnvironment environment, ProgramOutcome failure) {}
+    /** What came of asking for an environment. */
+    public sealed interface Result {}
+
+    /** It can be used until it is closed. */
+    public record Ready(PythonEnvironment environment) implements Result {}
+
+    /** The program that makes it did not end well. */
+    public record NotMade(ProgramOutcome failure) implements Result {}
 
     /**
      * The environment that a project asks for, made if there is none yet. Others that ask for the same one wait. It is kept
@@ -82,8 +88,7 @@ public class PythonEnvironments {
                 : new PythonRequirements(Optional.empty(), List.of());
         PythonInterpreter interpreter = interpreter(wanted);
         if (wanted.requirements().isEmpty()) {
-            return new Result(
-                    new PythonEnvironment(interpreter.executable(), List.of(interpreter.home()), () -> {}), null);
+            return new Ready(new PythonEnvironment(interpreter.executable(), List.of(interpreter.home()), () -> {}));
         }
         return kept(interpreter, wanted, log, stop);
     }
@@ -100,17 +105,17 @@ public class PythonEnvironments {
                     evictBeside();
                 }
                 List<Path> folders = List.of(interpreter.home(), place);
-                return new Result(new PythonEnvironment(place.resolve("bin/python"), folders, use.get()::close), null);
+                return new Ready(new PythonEnvironment(place.resolve("bin/python"), folders, use.get()::close));
             }
             Optional<EnvironmentLocks.Hold> alone = store.alone(name);
             if (alone.isPresent()) {
                 Optional<ProgramOutcome> failure = makeOnce(name, interpreter, wanted, log, stop, alone.get());
                 if (failure.isPresent()) {
-                    return new Result(null, failure.get());
+                    return new NotMade(failure.get());
                 }
                 made = true;
             } else if (stop.await(TURN)) {
-                return new Result(null, new ProgramOutcome.Stopped(stop.reason().orElseThrow()));
+                return new NotMade(new ProgramOutcome.Stopped(stop.reason().orElseThrow()));
             }
         }
     }

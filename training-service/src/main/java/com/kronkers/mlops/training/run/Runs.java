@@ -104,6 +104,28 @@ public class Runs {
         return update(id, Optional.of(outcome), Optional.of(clock.millis()), Optional.empty());
     }
 
+    /**
+     * Makes a run go on that ended or was deleted; one that goes on stays so.
+     *
+     * @throws TrackingException if its experiment takes no runs
+     */
+    @Transactional
+    public void reopen(UUID id) {
+        experiments.get(rows.get(id).experiment()).requireActive();
+        rows.move(id, Lifecycle.ACTIVE);
+        RunInfo run = rows.lockActive(id);
+        rows.update(new RunInfo(
+                run.id(),
+                run.experiment(),
+                run.name(),
+                run.userId(),
+                RunStatus.RUNNING,
+                run.startTime(),
+                Optional.empty(),
+                run.lifecycle(),
+                run.artifactLocation()));
+    }
+
     /** Changes what is given of a run. */
     @Transactional
     public RunInfo update(UUID id, Optional<RunStatus> status, Optional<Long> endTime, Optional<String> name) {

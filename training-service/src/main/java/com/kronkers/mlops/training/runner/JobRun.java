@@ -7,6 +7,8 @@ import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.project.ProjectSandbox;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * One attempt at a job: fetch the data, train, validate. It changes nothing outside its directory and its log; what
  * becomes of the outcome is decided elsewhere. Programs only ever see files.
  */
+@Singleton
 final class JobRun {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -47,6 +50,17 @@ final class JobRun {
         this.sandbox = sandbox;
         this.json = json;
         this.fetchPatience = fetchPatience;
+    }
+
+    @Inject
+    JobRun(
+            Inputs inputs,
+            PlatformPrograms programs,
+            Training project,
+            ProjectSandbox sandbox,
+            ObjectMapper json,
+            RunnerConfig config) {
+        this(inputs, programs, project, sandbox, json, config.fetchPatience());
     }
 
     RunOutcome run(Job job, Optional<Champion> champion, Workplace place, StopSignal stop) throws InterruptedException {

@@ -1,6 +1,5 @@
 package com.kronkers.mlops.training.runner;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.champion.ChampionRepository;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobCancelled;
@@ -10,8 +9,6 @@ import com.kronkers.mlops.training.job.JobQueued;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.StopSignal;
-import com.kronkers.mlops.training.project.PythonEnvironments;
-import com.kronkers.mlops.training.trainer.Trainers;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -66,29 +63,17 @@ class JobRunner {
             ChampionRepository champions,
             JobFolders folders,
             JobSettlement settlement,
-            Inputs inputs,
-            Trainers trainers,
             ChildProcesses children,
-            ProjectAccess projects,
-            PythonEnvironments environments,
-            TrackingAccess tracking,
-            ObjectMapper json,
+            JobRun run,
             RunnerConfig config) {
         this.jobs = jobs;
         this.queue = queue;
         this.champions = champions;
         this.folders = folders;
         this.settlement = settlement;
-        this.config = config;
         this.children = children;
-        PlatformPrograms programs = new PlatformPrograms(
-                trainers,
-                children,
-                config.javaLimits(),
-                config.processLimits(),
-                config.resultLimit().asLongValue());
-        Training project = new ProjectTraining(projects, environments, tracking, programs, children, config, json);
-        this.run = new JobRun(inputs, programs, project, projects.sandbox(), json, config.fetchPatience());
+        this.run = run;
+        this.config = config;
     }
 
     void start(@Observes StartupEvent event) {
@@ -161,7 +146,7 @@ class JobRunner {
             }
         } finally {
             for (int begun = 1; begun <= attempt; begun++) {
-                folders.clear(folders.attempt(job.id(), begun));
+                JobFolders.clear(folders.attempt(job.id(), begun));
             }
         }
     }

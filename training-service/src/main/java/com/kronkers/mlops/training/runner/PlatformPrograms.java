@@ -8,16 +8,20 @@ import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.SandboxedJava;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.trainer.Trainers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Runs the platform's own programs as steps of an attempt: {@code job.json} in, files out. */
+@Singleton
 final class PlatformPrograms {
     private static final String TRAINING = "training.json";
     /**
@@ -44,8 +48,23 @@ final class PlatformPrograms {
         this.resultLimit = resultLimit;
     }
 
+    @Inject
+    PlatformPrograms(Trainers trainers, ChildProcesses children, RunnerConfig config) {
+        this(
+                trainers,
+                children,
+                config.javaLimits(),
+                config.processLimits(),
+                config.resultLimit().asLongValue());
+    }
+
     Trainers trainers() {
         return trainers;
+    }
+
+    /** The same programs with another time limit. */
+    PlatformPrograms within(Duration time) {
+        return new PlatformPrograms(trainers, children, java, limits.within(time), resultLimit);
     }
 
     /**

@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobFolders;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
@@ -16,8 +17,10 @@ import com.kronkers.mlops.training.project.PythonEnvironment;
 import com.kronkers.mlops.training.project.PythonEnvironments;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.TrackingException;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -25,8 +28,10 @@ import org.jboss.logging.Logger;
 /**
  * Somebody's project trains, in steps: {@code environment} (Python only), {@code prepare} (the platform writes the rows
  * that may be learned from), {@code train} (the project, in its sandbox), {@code adopt} (the platform takes over the
- * model folder that it left). If backtests are asked for, all of it is done for each of them first, as one step.
+ * model folder that it left). If backtests are asked for, all of it is done for each of them first, as one step. All that
+ * follows the environment has one time limit, however many backtests there are.
  */
+@Singleton
 final class ProjectTraining implements Training {
     /** The origin of the model that is to serve; the others lie so many times the test periods before it. */
     private static final int NOW = 0;
@@ -62,6 +67,17 @@ final class ProjectTraining implements Training {
         this.resultLimit = config.resultLimit().asLongValue();
     }
 
+    /**
+     * What the trainings of a job share.
+     *
+     * @param end when their time is over, as {@link System#nanoTime} tells it
+     */
+    private record Shared(Optional<PythonEnvironment> python, long end) {
+        Duration timeLeft() {
+            return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        }
+    }
+
     @Override
     public RunOutcome.Code code(Job job) throws IOException {
         projects.sandbox().required();
@@ -76,56 +92,71 @@ final class ProjectTraining implements Training {
             throws IOException, InterruptedException {
         Optional<PythonEnvironment> python = Optional.empty();
         if (projects.entryPoint(job).command().language() == Language.PYTHON) {
-            PythonEnvironments.Result made = environment(job, place, stop);
-            if (made.failure() != null) {
-                return StepEnd.of("environment", made.failure());
+            PythonEnvironments.Result result = environment(job, place, stop);
+            if (result instanceof PythonEnvironments.NotMade notMade) {
+                return StepEnd.of("environment", notMade.failure());
             }
-            python = Optional.of(made.environment());
+            python = Optional.of(((PythonEnvironments.Ready) result).environment());
         }
         try (PythonEnvironment held = python.orElse(null)) {
-            return train(job, place, Optional.ofNullable(held), stop);
+            long end = System.nanoTime() + limits.time().toNanos();
+            return train(job, place, new Shared(Optional.ofNullable(held), end), stop)
+                    .map(ended -> ended instanceof RunOutcome.TimedOut late ? late(late.step(), job) : ended);
         }
     }
 
-    private Optional<RunOutcome> train(Job job, Workplace place, Optional<PythonEnvironment> python, StopSignal stop)
+    private Optional<RunOutcome> train(Job job, Workplace place, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
         Optional<RunOutcome> ended = Optional.empty();
         for (int origin = job.settings().backtests(); origin > NOW && ended.isEmpty(); origin--) {
-            ended = backtest(job, place, origin, python, stop);
+            ended = backtest(job, place, origin, shared, stop);
         }
-        return ended.isPresent() ? ended : make(job, place, NOW, python, stop);
+        return ended.isPresent() ? ended : make(job, place, NOW, shared, stop);
+    }
+
+    /** What the program had that was ended was only the rest of the time. */
+    private RunOutcome late(String step, Job job) {
+        int backtests = job.settings().backtests();
+        return backtests == 0
+                ? new RunOutcome.TimedOut(step, limits.time())
+                : new RunOutcome.Failed(
+                        step,
+                        "the training and its backtests, " + backtests + ", did not end within " + limits.time()
+                                + " together; ask for fewer backtests, or train for less long");
     }
 
     /** The same project with the same parameters, as if the job had been run earlier. */
-    private Optional<RunOutcome> backtest(
-            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
+    private Optional<RunOutcome> backtest(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
         String step = "backtest-" + origin;
         place.steps().begin(step);
         Workplace earlier = place.within(step);
         JobDescription.writeBacktest(json, place.directory(), earlier.directory(), origin);
-        Optional<RunOutcome> ended = make(job, earlier, origin, python, stop);
+        Optional<RunOutcome> ended = make(job, earlier, origin, shared, stop);
         if (ended.isEmpty()) {
-            ended = programs.judgeBacktest(earlier, projects.sandbox().required(), stop);
+            ended = programs.within(shared.timeLeft())
+                    .judgeBacktest(earlier, projects.sandbox().required(), stop);
         }
         if (ended.isEmpty()) {
             JobDescription.addBacktest(json, place.directory(), earlier.directory());
+            JobFolders.clear(earlier.directory());
             place.steps().finish(step);
         }
         return ended;
     }
 
     /** Makes a model package of what was known at an origin. */
-    private Optional<RunOutcome> make(
-            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
+    private Optional<RunOutcome> make(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
-        Optional<RunOutcome> ended = programs.run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
+        Optional<RunOutcome> ended = programs.within(shared.timeLeft())
+                .run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
         if (ended.isEmpty()) {
-            ended = project(job, place, origin, python, stop);
+            ended = project(job, place, origin, shared, stop);
         }
         return ended.isPresent()
                 ? ended
-                : programs.adopt(place, projects.sandbox().required(), stop);
+                : programs.within(shared.timeLeft())
+                        .adopt(place, projects.sandbox().required(), stop);
     }
 
     private PythonEnvironments.Result environment(Job job, Workplace place, StopSignal stop)
@@ -133,7 +164,7 @@ final class ProjectTraining implements Training {
         place.steps().begin("environment");
         try {
             PythonEnvironments.Result result = environments.of(projects.of(job), place.log(), stop);
-            if (result.failure() == null) {
+            if (result instanceof PythonEnvironments.Ready) {
                 place.steps().finish("environment");
             }
             return result;
@@ -142,8 +173,7 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private Optional<RunOutcome> project(
-            Job job, Workplace place, int origin, Optional<PythonEnvironment> python, StopSignal stop)
+    private Optional<RunOutcome> project(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
         place.steps().begin("train");
         ProjectSpace space =
@@ -152,11 +182,12 @@ final class ProjectTraining implements Training {
         for (String file : PREPARED) {
             space.show(place.directory().resolve(file), "data/" + file);
         }
-        Optional<Grant> grant = grant(job, origin);
+        ProcessLimits left = limits.within(shared.timeLeft());
+        Optional<Grant> grant = grant(job, origin, left.time());
         try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
-            Program program = new ProjectProgram(job, space, limits)
-                    .of(place.name(), command(job, python, space), grant, Optional.ofNullable(gate));
+            Program program = new ProjectProgram(job, space, left)
+                    .of(place.name(), command(job, shared.python(), space), grant, Optional.ofNullable(gate));
             Optional<RunOutcome> ended = StepEnd.of("train", children.run(program, place.log(), stop));
             if (grant.isPresent()) {
                 told(grant.get(), ended, place.directory());
@@ -171,12 +202,9 @@ final class ProjectTraining implements Training {
     }
 
     /** Without a run, as in an experiment that somebody deleted, a project still trains. */
-    private Optional<Grant> grant(Job job, int origin) {
+    private Optional<Grant> grant(Job job, int origin, Duration atMost) {
         try {
-            return Optional.of(
-                    origin == NOW
-                            ? tracking.open(job, limits.time())
-                            : tracking.openBacktest(job, origin, limits.time()));
+            return Optional.of(origin == NOW ? tracking.open(job, atMost) : tracking.openBacktest(job, origin, atMost));
         } catch (TrackingException e) {
             LOG.warnf("Job %s is not tracked: %s", job.id(), e.getMessage());
             return Optional.empty();

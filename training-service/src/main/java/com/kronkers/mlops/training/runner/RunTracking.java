@@ -85,6 +85,7 @@ class RunTracking implements TrackingAccess {
     @Transactional
     public void begun(Job job) {
         begin(job);
+        runs.reopen(job.run());
     }
 
     @Override
@@ -99,6 +100,7 @@ class RunTracking implements TrackingAccess {
     @Transactional
     public Grant open(Job job, Duration atMost) {
         begin(job);
+        runs.reopen(job.run());
         return grant(job.run(), atMost);
     }
 
@@ -116,12 +118,13 @@ class RunTracking implements TrackingAccess {
                     new Tag("kronkers.backtest", Integer.toString(origin)));
             runs.create(new Runs.Draft(
                     Optional.of(run),
-                    experiments.named(job.model()).id(),
+                    runs.info(job.run()).experiment(),
                     Optional.of(name),
                     USER,
                     clock.millis(),
                     tags));
         }
+        runs.reopen(run);
         return grant(run, atMost);
     }
 

@@ -36,7 +36,10 @@ public interface RunnerConfig {
     @WithDefault("PT10M")
     Duration fetchPatience();
 
-    /** How long each program, trainer or validator, may take. */
+    /**
+     * How long each program, trainer or validator, may take. What makes a model of a project has it once: the project and the
+     * programs that prepare, adopt and judge, with all backtests.
+     */
     @WithDefault("PT30M")
     Duration timeLimit();
 

@@ -10,17 +10,17 @@ import java.util.Map;
 interface TrackingAccess {
 
     /**
-     * Opens a job's run for writing.
+     * Opens a job's run for writing, also one that an earlier attempt ended or somebody deleted.
      *
      * @param atMost how long the project may take; the token is good for no longer
      * @throws com.kronkers.mlops.training.tracking.TrackingException if its experiment takes no runs
      */
     Grant open(Job job, Duration atMost);
 
-    /** The same for a run below the job's, in which the project tells of a backtest. */
+    /** The same for a run below the job's and in its experiment, in which the project tells of a backtest. */
     Grant openBacktest(Job job, int origin, Duration atMost);
 
-    /** Notes that a job runs. */
+    /** Notes that a job runs, in whichever attempt. */
     void begun(Job job);
 
     /** Notes that the run was ended before there was a model. */

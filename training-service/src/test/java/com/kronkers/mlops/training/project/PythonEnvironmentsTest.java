@@ -60,36 +60,29 @@ class PythonEnvironmentsTest {
         PythonEnvironments environments = environments("PT2M");
         Project project = project("dependencies: [greeting==1.0]");
         ExecutorService callers = Executors.newFixedThreadPool(3);
-        List<Future<PythonEnvironments.Result>> results = new ArrayList<>();
+        List<Future<PythonEnvironment>> results = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            results.add(callers.submit(() -> environments.of(project, log, new StopSignal())));
+            results.add(callers.submit(() -> made(environments, project)));
         }
-        for (Future<PythonEnvironments.Result> result : results) {
-            assertThat(result.get().failure()).isNull();
-            assertThat(result.get().environment().python())
-                    .isEqualTo(results.get(0).get().environment().python());
+        for (Future<PythonEnvironment> result : results) {
+            assertThat(result.get().python()).isEqualTo(results.get(0).get().python());
         }
         callers.shutdown();
 
         assertThat(Files.readString(log).split("Successfully installed greeting-1.0", -1))
                 .hasSize(2);
-        assertThat(run(results.get(0).get().environment().python(), "import greeting"))
-                .isEqualTo("hello from a wheel");
+        assertThat(run(results.get(0).get().python(), "import greeting")).isEqualTo("hello from a wheel");
     }
 
     @Test
     void anEnvironmentIsFoundAgainAfterARestart() throws Exception {
         Project project = project("dependencies: [greeting]");
-        PythonEnvironment made =
-                environments("PT2M").of(project, log, new StopSignal()).environment();
+        PythonEnvironment made = made(environments("PT2M"), project);
         Path first = made.python();
         made.close();
         Files.delete(log);
 
-        Path second = environments("PT2M")
-                .of(project, log, new StopSignal())
-                .environment()
-                .python();
+        Path second = made(environments("PT2M"), project).python();
 
         assertThat(second).isEqualTo(first);
         assertThat(log).doesNotExist();
@@ -99,13 +92,9 @@ class PythonEnvironmentsTest {
     void whatNobodyUsesIsRemovedAndWhatSomebodyUsesIsNot() throws Exception {
         Map<String, String> small = Map.of("kronkers.training.projects.environments-disk", "1K");
         PythonEnvironments environments = environments(small);
-        PythonEnvironment used = environments
-                .of(project("dependencies: [greeting]"), log, new StopSignal())
-                .environment();
+        PythonEnvironment used = made(environments, project("dependencies: [greeting]"));
 
-        PythonEnvironment next = environments
-                .of(project("dependencies: [greeting==1.0]"), log, new StopSignal())
-                .environment();
+        PythonEnvironment next = made(environments, project("dependencies: [greeting==1.0]"));
 
         assertThat(run(used.python(), "import greeting")).isEqualTo("hello from a wheel");
         used.close();
@@ -116,9 +105,7 @@ class PythonEnvironmentsTest {
 
     @Test
     void aPackageThatIsNoWheelIsNotBuilt() throws Exception {
-        ProgramOutcome failure = environments("PT2M")
-                .of(project("dependencies: [evil]"), log, new StopSignal())
-                .failure();
+        ProgramOutcome failure = failure(environments("PT2M"), project("dependencies: [evil]"));
 
         assertThat(failure).isInstanceOf(ProgramOutcome.Broken.class);
         assertThat(log).content().contains("No matching distribution found for evil");
@@ -129,9 +116,7 @@ class PythonEnvironmentsTest {
 
     @Test
     void anEnvironmentThatTakesTooLongIsGivenUp() throws Exception {
-        ProgramOutcome failure = environments("PT0.05S")
-                .of(project("dependencies: [greeting]"), log, new StopSignal())
-                .failure();
+        ProgramOutcome failure = failure(environments("PT0.05S"), project("dependencies: [greeting]"));
 
         assertThat(failure).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofMillis(50)));
     }
@@ -142,12 +127,9 @@ class PythonEnvironmentsTest {
             {"environment-disk", "4M", "more disk than the 4 MiB that a job may have"},
             {"environment-files", "50", "more than 50 files"}
         }) {
-            PythonEnvironments environments =
-                    environments(Map.of("kronkers.training.projects." + limit[0], limit[1]));
+            PythonEnvironments environments = environments(Map.of("kronkers.training.projects." + limit[0], limit[1]));
 
-            ProgramOutcome failure = environments
-                    .of(project("dependencies: [greeting]"), log, new StopSignal())
-                    .failure();
+            ProgramOutcome failure = failure(environments, project("dependencies: [greeting]"));
 
             assertThat(failure).isEqualTo(new ProgramOutcome.OverLimit(limit[2]));
             try (var left = Files.list(folder.resolve("data/environments"))) {
@@ -165,11 +147,21 @@ class PythonEnvironmentsTest {
 
     @Test
     void aProjectWithoutPackagesUsesTheInterpreterItself() throws Exception {
-        PythonEnvironment environment = environments("PT2M")
-                .of(project("python: \"3\""), log, new StopSignal())
-                .environment();
+        PythonEnvironment environment = made(environments("PT2M"), project("python: \"3\""));
 
         assertThat(run(environment.python(), "print(1 + 1)")).isEqualTo("2");
+    }
+
+    private PythonEnvironment made(PythonEnvironments environments, Project project) throws Exception {
+        PythonEnvironments.Result result = environments.of(project, log, new StopSignal());
+        assertThat(result).isInstanceOf(PythonEnvironments.Ready.class);
+        return ((PythonEnvironments.Ready) result).environment();
+    }
+
+    private ProgramOutcome failure(PythonEnvironments environments, Project project) throws Exception {
+        PythonEnvironments.Result result = environments.of(project, log, new StopSignal());
+        assertThat(result).isInstanceOf(PythonEnvironments.NotMade.class);
+        return ((PythonEnvironments.NotMade) result).failure();
     }
 
     private PythonEnvironments environments(String timeLimit) {

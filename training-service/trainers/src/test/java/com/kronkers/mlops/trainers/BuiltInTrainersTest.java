@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The built-in trainers, the network only where it learns classes: what they make is judged, replayed and served through the runtime. */
+/** The built-in trainers, the network only in what the others do, too: what they make is judged, replayed and served through the runtime. */
 class BuiltInTrainersTest {
 
     private static final KnownSignal DATA = new KnownSignal(40, 40, 1, 0.15);
@@ -164,11 +164,12 @@ class BuiltInTrainersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"boosting", "linear", "seasonal"})
+    @CsvSource({"network", "boosting", "linear", "seasonal"})
     void aCategoryNeverSeenIsAnsweredWithANumber(String trainer) throws Exception {
         Path file = KnownSignal.job(folder, DATA, Map.of("parameters", Map.of()));
         JobFile job = JobFile.read(file);
         switch (trainer) {
+            case "network" -> Train.train(job);
             case "boosting" ->
                 assertThat(Programs.run(GradientBoosting.class, file).exitCode())
                         .isZero();

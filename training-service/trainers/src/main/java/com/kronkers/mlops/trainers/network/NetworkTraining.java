@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * Trains a tabular network by AdamW with a cosine rate on the absolute error in the target's unit, which is what WAPE
- * counts, or on the log loss of classes. The stopping rows, newer than those fitted, tell how many epochs are best; then a fresh network is fitted to both
- * for so many epochs, because the newest rows resemble most what will be asked.
+ * counts, or on the log loss of classes. The stopping rows, newer than those fitted, tell how many epochs are best; then a
+ * fresh network is fitted to both for so many epochs, because the newest rows resemble most what will be asked.
  */
 public final class NetworkTraining {
 
@@ -19,8 +19,8 @@ public final class NetworkTraining {
      *
      * @param weights as {@link TabularNetwork#saveParameters} writes them
      * @param epochs how many were tried
-     * @param bestLoss what was lost on the stopping rows before they were learned: the mean absolute error in the target's unit, or
-     *     the log loss
+     * @param bestLoss what was lost on the stopping rows before they were learned: the mean absolute error in the target's
+     *     unit, or the log loss
      */
     public record Trained(NetworkDescription description, byte[] weights, int epochs, int bestEpoch, double bestLoss) {}
 

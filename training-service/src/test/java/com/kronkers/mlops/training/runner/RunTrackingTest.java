@@ -1,0 +1,140 @@
+package com.kronkers.mlops.training.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.experiment.Experiments;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobState;
+import com.kronkers.mlops.training.job.Trigger;
+import com.kronkers.mlops.training.policy.PolicyExamples;
+import com.kronkers.mlops.training.policy.TrainingSettings;
+import com.kronkers.mlops.training.run.RunIds;
+import com.kronkers.mlops.training.run.RunInfo;
+import com.kronkers.mlops.training.run.RunStatus;
+import com.kronkers.mlops.training.run.RunTokens;
+import com.kronkers.mlops.training.run.Runs;
+import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
+import com.kronkers.mlops.training.tracking.Lifecycle;
+import com.kronkers.mlops.training.tracking.TrackingException;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The runs of a job that is attempted more than once. */
+@QuarkusTest
+class RunTrackingTest extends ComponentTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @Inject
+    TrackingAccess tracking;
+
+    @Inject
+    Experiments experiments;
+
+    @Inject
+    Runs runs;
+
+    @Inject
+    RunTokens tokens;
+
+    @Test
+    void aBacktestThatEndedAndWasDeletedGoesOnInTheNextAttempt() {
+        Job job = job("reopened-backtest");
+        UUID first;
+        try (Grant grant = tracking.openBacktest(job, 2, LONG)) {
+            first = run(grant);
+            grant.end(false);
+        }
+        runs.delete(first);
+
+        try (Grant grant = tracking.openBacktest(job, 2, LONG)) {
+            assertThat(run(grant)).isEqualTo(first);
+            assertGoesOn(first);
+            assertThat(tokens.verify(grant.token()))
+                    .hasValueSatisfying(allowed -> assertThat(allowed.run()).isEqualTo(first));
+        }
+    }
+
+    @Test
+    void aJobThatIsAttemptedAgainGoesOn() {
+        Job job = job("reopened-job");
+        try (Grant grant = tracking.open(job, LONG)) {
+            grant.end(true);
+        }
+
+        tracking.begun(job);
+
+        assertGoesOn(job.run());
+        runs.delete(job.run());
+        try (Grant grant = tracking.open(job, LONG)) {
+            assertThat(run(grant)).isEqualTo(job.run());
+            assertGoesOn(job.run());
+        }
+    }
+
+    @Test
+    void aBacktestIsInTheExperimentOfItsJobWhateverItIsCalledNow() {
+        Job job = job("renamed-backtest");
+        tracking.begun(job);
+        long experiment = runs.info(job.run()).experiment();
+        experiments.rename(experiment, "renamed-backtest, by hand");
+
+        try (Grant grant = tracking.openBacktest(job, 1, LONG)) {
+            assertThat(runs.info(run(grant)).experiment()).isEqualTo(experiment);
+        }
+    }
+
+    @Test
+    void aRunOfADeletedExperimentStaysDeleted() {
+        Job job = job("deleted-experiment");
+        tracking.begun(job);
+        experiments.delete(runs.info(job.run()).experiment());
+
+        assertThatThrownBy(() -> tracking.open(job, LONG))
+                .isInstanceOf(TrackingException.class)
+                .hasMessageContaining("active");
+
+        assertThat(runs.info(job.run()).lifecycle()).isEqualTo(Lifecycle.DELETED);
+    }
+
+    private static UUID run(Grant grant) {
+        return RunIds.parse(grant.runId());
+    }
+
+    private void assertGoesOn(UUID run) {
+        RunInfo shown = runs.info(run);
+        assertThat(shown.status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(shown.lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+        assertThat(shown.endTime()).isEmpty();
+    }
+
+    private static Job job(String model) {
+        return new Job(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                model,
+                model,
+                "demand",
+                1,
+                "sha256:" + "d".repeat(64),
+                TrainingSettings.ofTrainer(
+                        "tabular-network",
+                        PolicyExamples.weekly("demand", model).get("recipe"),
+                        JsonNodeFactory.instance.objectNode(),
+                        7,
+                        4,
+                        null),
+                new Trigger(Trigger.Kind.MANUAL, null),
+                5,
+                "",
+                0,
+                Instant.now(),
+                new JobState.Running(1, Instant.now()));
+    }
+}
