@@ -18,8 +18,6 @@ import java.util.Map;
 /** The platform's own network. */
 final class NetworkScorer implements Scorer {
     private static final int ROWS_AT_ONCE = 4096;
-    private static final String PROBABILITY = "probability";
-    private static final String PROBABILITIES = "probabilities";
 
     private final Model model;
     private final TabularNetwork network;
@@ -45,11 +43,11 @@ final class NetworkScorer implements Scorer {
         return target.outputs() > 1
                 ? List.of(
                         label,
-                        Column.tensor(PROBABILITIES, Datatype.FP32, new long[] {-1, classes.size()})
+                        Column.tensor(ClassOutputs.PROBABILITIES, Datatype.FP32, new long[] {-1, classes.size()})
                                 .meaning(Role.PROBABILITY, classes))
                 : List.of(
                         label,
-                        new Column(PROBABILITY, "number")
+                        new Column(ClassOutputs.PROBABILITY, "number")
                                 .typed(Datatype.FP32)
                                 .meaning(Role.PROBABILITY, classes.subList(1, 2)));
     }
@@ -121,7 +119,9 @@ final class NetworkScorer implements Scorer {
                 float[] part = forward(encoded.slice(from, to));
                 System.arraycopy(part, 0, outputs, from * width, part.length);
             }
-            return target.classes().isEmpty() ? numbers(encoded, outputs) : classes(encoded.rows(), outputs);
+            return target.classes().isEmpty()
+                    ? numbers(encoded, outputs)
+                    : ClassOutputs.of(target.name(), target.classes(), encoded.rows(), outputs);
         }
 
         private Table numbers(Encoder.Encoded encoded, float[] outputs) {
@@ -130,28 +130,6 @@ final class NetworkScorer implements Scorer {
                 values[row] = encoder.decode(outputs[row], encoded.scales()[row]);
             }
             return Table.builder(values.length).put(target.name(), values).build();
-        }
-
-        private Table classes(int rows, float[] outputs) {
-            int width = target.outputs();
-            String[] labels = new String[rows];
-            for (int row = 0; row < rows; row++) {
-                int likely = width == 1 ? outputs[row] > 0.5f ? 1 : 0 : largest(outputs, row * width, width);
-                labels[row] = target.classes().get(likely);
-            }
-            Table.Builder table = Table.builder(rows).put(target.name(), labels);
-            return width == 1
-                    ? table.put(PROBABILITY, outputs).build()
-                    : table.tensor(PROBABILITIES, Tensor.ofFloats(outputs, rows, width))
-                            .build();
-        }
-
-        private static int largest(float[] values, int from, int width) {
-            int largest = 0;
-            for (int i = 1; i < width; i++) {
-                largest = values[from + i] > values[from + largest] ? i : largest;
-            }
-            return largest;
         }
 
         private float[] forward(Encoder.Encoded rows) {

@@ -51,7 +51,7 @@ final class XgboostOutputs {
                 : IntStream.range(0, classCount).mapToObj(String::valueOf).toList();
         List<String> ofProbability = many ? classes : classes.subList(1, 2);
         if (!labels) {
-            String name = many ? "probabilities" : "probability";
+            String name = many ? ClassOutputs.PROBABILITIES : ClassOutputs.PROBABILITY;
             return new XgboostOutputs(
                     split(given, name, width, Role.PROBABILITY, ofProbability), width, false, classes);
         }
@@ -62,8 +62,8 @@ final class XgboostOutputs {
         Datatype type = first.datatype() == Datatype.BYTES ? Datatype.BYTES : Datatype.INT64;
         Column label = first.typed(type).meaning(Role.PREDICTION, classes);
         Column probability = many
-                ? Column.tensor("probabilities", Datatype.FP32, new long[] {-1, width})
-                : new Column("probability", "number").typed(Datatype.FP32);
+                ? Column.tensor(ClassOutputs.PROBABILITIES, Datatype.FP32, new long[] {-1, width})
+                : new Column(ClassOutputs.PROBABILITY, "number").typed(Datatype.FP32);
         return new XgboostOutputs(
                 List.of(label, probability.meaning(Role.PROBABILITY, ofProbability)), width, true, classes);
     }
@@ -134,16 +134,12 @@ final class XgboostOutputs {
     }
 
     private Object label(int rows, float[] raw) {
-        long[] label = new long[rows];
-        for (int row = 0; row < rows; row++) {
-            label[row] = width == 1 ? raw[row] > 0.5f ? 1 : 0 : largest(raw, row * width);
-        }
+        int[] likely = ClassOutputs.mostProbable(raw, rows, width);
         Column column = columns.get(0);
         if (column.datatype() == Datatype.BYTES) {
-            return java.util.Arrays.stream(label)
-                    .mapToObj(i -> classes.get((int) i))
-                    .toArray(String[]::new);
+            return java.util.Arrays.stream(likely).mapToObj(classes::get).toArray(String[]::new);
         }
+        long[] label = java.util.Arrays.stream(likely).asLongStream().toArray();
         return column.isTensor() ? Tensor.ofLongs(label, shape(column, rows)) : label;
     }
 
@@ -152,13 +148,5 @@ final class XgboostOutputs {
         java.util.Arrays.fill(shape, 1);
         shape[0] = rows;
         return shape;
-    }
-
-    private int largest(float[] raw, int from) {
-        int largest = 0;
-        for (int i = 1; i < width; i++) {
-            largest = raw[from + i] > raw[from + largest] ? i : largest;
-        }
-        return largest;
     }
 }

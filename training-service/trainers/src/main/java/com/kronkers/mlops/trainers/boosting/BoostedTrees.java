@@ -1,12 +1,12 @@
 package com.kronkers.mlops.trainers.boosting;
 
+import com.kronkers.mlops.runtime.ClassOutputs;
 import com.kronkers.mlops.runtime.Columns;
 import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.PackageBuilder;
 import com.kronkers.mlops.runtime.Signature.Column;
 import com.kronkers.mlops.runtime.SyntheticRows;
 import com.kronkers.mlops.runtime.Table;
-import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.trainers.training.FeatureMatrix;
 import com.kronkers.mlops.trainers.training.Fitted;
 import com.kronkers.mlops.trainers.training.ModelOutputs;
@@ -55,7 +55,9 @@ final class BoostedTrees implements Fitted {
         List<Column> outputs = List.of(ModelOutputs.declared(data, Datatype.FP32));
         List<String> expected = data.width() == 1
                 ? List.of(data.recipe().target())
-                : List.of(data.recipe().target(), data.width() == 2 ? "probability" : "probabilities");
+                : List.of(
+                        data.recipe().target(),
+                        data.width() == 2 ? ClassOutputs.PROBABILITY : ClassOutputs.PROBABILITIES);
         try {
             new PackageBuilder()
                     .file(FILE, booster.toByteArray("ubj"))
@@ -83,29 +85,10 @@ final class BoostedTrees implements Fitted {
     /** As the runtime names them. */
     private Table outputs(Table features) {
         float[] raw = raw(features);
-        Table.Builder outputs = Table.builder(features.rows());
-        if (data.width() == 1) {
-            return outputs.floats(data.recipe().target(), raw).build();
-        }
-        int width = raw.length / features.rows();
-        List<String> classes = data.columns().classes();
-        String[] labels = new String[features.rows()];
-        for (int row = 0; row < labels.length; row++) {
-            labels[row] = classes.get(width == 1 ? raw[row] > 0.5f ? 1 : 0 : largest(raw, row * width, width));
-        }
-        outputs.strings(data.recipe().target(), labels);
-        return width == 1
-                ? outputs.floats("probability", raw).build()
-                : outputs.tensor("probabilities", Tensor.ofFloats(raw, labels.length, width))
-                        .build();
-    }
-
-    private static int largest(float[] values, int from, int width) {
-        int largest = 0;
-        for (int i = 1; i < width; i++) {
-            largest = values[from + i] > values[from + largest] ? i : largest;
-        }
-        return largest;
+        String target = data.recipe().target();
+        return data.width() == 1
+                ? Table.builder(features.rows()).floats(target, raw).build()
+                : ClassOutputs.of(target, data.columns().classes(), features.rows(), raw);
     }
 
     private float[] raw(Table features) {
