@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.local.bench.KnownSignal;
+import com.kronkers.mlops.local.bench.Tools;
 import com.kronkers.mlops.local.demo.LoopClient;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.platform.Platform;
@@ -286,7 +287,6 @@ class ProjectsIT {
     }
 
     private static boolean installed(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        return Tools.find(program).isPresent();
     }
 }

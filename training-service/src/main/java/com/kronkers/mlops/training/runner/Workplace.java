@@ -14,17 +14,7 @@ record Workplace(String name, Path directory, Path log, Steps steps) {
 
     /** A folder of its own in this place, for work that is a step as a whole. */
     Workplace within(String step) {
-        return new Workplace(name + "-" + step, directory.resolve(step), log, new Steps() {
-            @Override
-            public void begin(String part) {
-                // whoever made the place tells of the step
-            }
-
-            @Override
-            public void finish(String part) {
-                // whoever made the place tells of the step
-            }
-        });
+        return new Workplace(name + "-" + step, directory.resolve(step), log, Steps.UNTOLD);
     }
 
     /** Is told when a step begins and when it is done. */
@@ -32,5 +22,18 @@ record Workplace(String name, Path directory, Path log, Steps steps) {
         void begin(String step);
 
         void finish(String step);
+
+        /** Nobody is told: whoever made the place tells of the step, or the outcome alone counts. */
+        Steps UNTOLD = new Steps() {
+            @Override
+            public void begin(String step) {
+                // nobody is told
+            }
+
+            @Override
+            public void finish(String step) {
+                // nobody is told
+            }
+        };
     }
 }

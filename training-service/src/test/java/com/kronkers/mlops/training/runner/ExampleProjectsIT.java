@@ -11,11 +11,6 @@ import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.training.artifact.Digests;
 import com.kronkers.mlops.training.artifact.StoredArtifact;
 import com.kronkers.mlops.training.champion.Champion;
-import com.kronkers.mlops.training.job.Job;
-import com.kronkers.mlops.training.job.JobState;
-import com.kronkers.mlops.training.job.Trigger;
-import com.kronkers.mlops.training.policy.PolicyExamples;
-import com.kronkers.mlops.training.policy.TrainingSettings;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.ProgramSearch;
 import com.kronkers.mlops.training.process.Sandbox;
@@ -43,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.duckdb.DuckDBDriver;
@@ -236,7 +230,8 @@ class ExampleProjectsIT {
 
         assertThat(trained.description().flavor()).isEqualTo(flavor);
         StoredArtifact model = new StoredArtifact(Digests.of(trained.model()), Files.size(trained.model()));
-        JsonNode event = JSON.valueToTree(ModelTrained.of(job(name, 0), trained, model, Optional.of(model)));
+        JsonNode event =
+                JSON.valueToTree(ModelTrained.of(ProjectJobs.job(name, DIGEST, 0), trained, model, Optional.of(model)));
         Contracts.assertValid("model-trained", event);
         assertThat(event.get("language").asText()).isEqualTo(language);
         assertThat(tracking.ends()).containsExactly(true);
@@ -279,53 +274,10 @@ class ExampleProjectsIT {
                 JSON);
         return new JobRun(inputs(), programs, training, SANDBOX, JSON, Duration.ofSeconds(1))
                 .run(
-                        job(name, backtests),
+                        ProjectJobs.job(name, DIGEST, backtests),
                         Optional.empty(),
-                        new Workplace("it-" + name, folder.resolve(name), log, steps()),
+                        new Workplace("it-" + name, folder.resolve(name), log, Workplace.Steps.UNTOLD),
                         new StopSignal());
-    }
-
-    private static Job job(String name, int backtests) {
-        JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
-        return new Job(
-                UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
-                UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b10"),
-                name,
-                "demand-model",
-                "demand",
-                1,
-                "sha256:" + "d".repeat(64),
-                new TrainingSettings(
-                        null,
-                        policy.get("recipe"),
-                        JSON.createObjectNode(),
-                        7,
-                        4,
-                        null,
-                        DIGEST,
-                        "main",
-                        null,
-                        backtests),
-                new Trigger(Trigger.Kind.MANUAL, null),
-                5,
-                "",
-                0,
-                Instant.now(),
-                new JobState.Running(1, Instant.now()));
-    }
-
-    private static Workplace.Steps steps() {
-        return new Workplace.Steps() {
-            @Override
-            public void begin(String step) {
-                // only the outcome counts here
-            }
-
-            @Override
-            public void finish(String step) {
-                // only the outcome counts here
-            }
-        };
     }
 
     private static Inputs inputs() {

@@ -84,7 +84,11 @@ class JobRunTest {
                         job(),
                         Optional.of(new Champion(
                                 "demand-model", "1", "sha256:" + "c".repeat(64), LocalDate.of(2017, 9, 4))),
-                        new Workplace("job-run-test", folder.resolve("attempt-2"), folder.resolve("log"), steps()),
+                        new Workplace(
+                                "job-run-test",
+                                folder.resolve("attempt-2"),
+                                folder.resolve("log"),
+                                Workplace.Steps.UNTOLD),
                         new StopSignal());
     }
 
@@ -123,20 +127,6 @@ class JobRunTest {
             @Override
             public boolean isBuiltIn(Champion champion) {
                 return builtIn;
-            }
-        };
-    }
-
-    private static Workplace.Steps steps() {
-        return new Workplace.Steps() {
-            @Override
-            public void begin(String step) {
-                // only the outcome counts here
-            }
-
-            @Override
-            public void finish(String step) {
-                // only the outcome counts here
             }
         };
     }

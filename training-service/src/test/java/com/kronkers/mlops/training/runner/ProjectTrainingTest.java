@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.training.job.Job;
-import com.kronkers.mlops.training.job.JobState;
-import com.kronkers.mlops.training.job.Trigger;
-import com.kronkers.mlops.training.policy.PolicyExamples;
-import com.kronkers.mlops.training.policy.TrainingSettings;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.StopSignal;
@@ -36,7 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -110,8 +104,9 @@ class ProjectTrainingTest {
                             config,
                             JSON)
                     .train(
-                            job(backtests),
-                            new Workplace("project-training-test", place(), folder.resolve("log"), steps()),
+                            ProjectJobs.job("weekly", DIGEST, backtests),
+                            new Workplace(
+                                    "project-training-test", place(), folder.resolve("log"), Workplace.Steps.UNTOLD),
                             new StopSignal());
         }
     }
@@ -126,49 +121,6 @@ class ProjectTrainingTest {
         }
         return new Project(
                 DIGEST, Manifest.read(files), files, new Project.Origin(null, null), 1, "test", Instant.now());
-    }
-
-    private static Job job(int backtests) {
-        JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
-        return new Job(
-                UUID.randomUUID(),
-                UUID.randomUUID(),
-                "weekly",
-                "demand-model",
-                "demand",
-                1,
-                "sha256:" + "d".repeat(64),
-                new TrainingSettings(
-                        null,
-                        policy.get("recipe"),
-                        JSON.createObjectNode(),
-                        7,
-                        4,
-                        null,
-                        DIGEST,
-                        "main",
-                        null,
-                        backtests),
-                new Trigger(Trigger.Kind.MANUAL, null),
-                5,
-                "",
-                0,
-                Instant.now(),
-                new JobState.Running(1, Instant.now()));
-    }
-
-    private static Workplace.Steps steps() {
-        return new Workplace.Steps() {
-            @Override
-            public void begin(String step) {
-                // only the outcome counts here
-            }
-
-            @Override
-            public void finish(String step) {
-                // only the outcome counts here
-            }
-        };
     }
 
     private static TrainersConfig trainers() {

@@ -118,20 +118,25 @@ class PlainColumnsTest {
         }
     }
 
-    /** The champion takes other columns than the candidate, so both see the same rows only if their order is the same. */
-    @Test
-    void aChampionWithoutARecipeIsJudgedOnTheSameRows() throws Exception {
+    /** Leaves a champion that predicts the price, as a job names it. */
+    private Map<String, Object> champion() throws Exception {
         JobFile first = job(Map.of("time", "day", "target", "price", "inputs", INPUTS), Map.of());
         leaveModel(3);
         Adoption.adopt(first);
         Files.move(folder.resolve("model.zip"), folder.resolve("champion.zip"));
-        Map<String, Object> champion = Map.of(
+        return Map.of(
                 "package",
                 "champion.zip",
                 "version",
                 "1",
                 "trainedThrough",
                 FIRST.plusDays(20).toString());
+    }
+
+    /** The champion takes other columns than the candidate, so both see the same rows only if their order is the same. */
+    @Test
+    void aChampionWithoutARecipeIsJudgedOnTheSameRows() throws Exception {
+        Map<String, Object> champion = champion();
         JobFile job = job(
                 Map.of("time", "day", "target", "price", "inputs", List.of("floor area")),
                 Map.of("champion", champion));
@@ -148,17 +153,7 @@ class PlainColumnsTest {
 
     @Test
     void aChampionOfAnotherQuestionIsNotComparedWith() throws Exception {
-        JobFile first = job(Map.of("time", "day", "target", "price", "inputs", INPUTS), Map.of());
-        leaveModel(3);
-        Adoption.adopt(first);
-        Files.move(folder.resolve("model.zip"), folder.resolve("champion.zip"));
-        Map<String, Object> champion = Map.of(
-                "package",
-                "champion.zip",
-                "version",
-                "1",
-                "trainedThrough",
-                FIRST.plusDays(20).toString());
+        Map<String, Object> champion = champion();
         JobFile job = job(
                 Map.of("time", "day", "target", "floor area", "inputs", List.of("price")),
                 Map.of("champion", champion));

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,6 +46,14 @@ public record BenchReport(String bench, String machine, List<Result> results) im
         public BenchReport build() {
             return new BenchReport(bench, thisMachine(), List.copyOf(results));
         }
+    }
+
+    /** How far a benchmark's rounds lie apart, as {@code lowest-highest}, with digits after the point. */
+    public static String range(List<Double> values, int digits) {
+        DoubleSummaryStatistics all =
+                values.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+        String number = "%,." + digits + "f";
+        return String.format(Locale.ROOT, number + "-" + number, all.getMin(), all.getMax());
     }
 
     /** The median of a benchmark's rounds. */

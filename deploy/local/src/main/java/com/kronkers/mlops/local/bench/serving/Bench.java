@@ -8,9 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -73,9 +71,7 @@ record Bench(
 
     /** The same with digits after the point. */
     static <T> String range(List<T> rounds, ToDoubleFunction<T> figure, int digits) {
-        DoubleSummaryStatistics all = rounds.stream().mapToDouble(figure).summaryStatistics();
-        String number = "%,." + digits + "f";
-        return String.format(Locale.ROOT, number + "-" + number, all.getMin(), all.getMax());
+        return BenchReport.range(rounds.stream().mapToDouble(figure).boxed().toList(), digits);
     }
 
     /** For the text before a table. */

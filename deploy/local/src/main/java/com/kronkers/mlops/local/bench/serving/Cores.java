@@ -1,5 +1,6 @@
 package com.kronkers.mlops.local.bench.serving;
 
+import com.kronkers.mlops.local.bench.Tools;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.local.bench.serving;
 
+import com.kronkers.mlops.local.bench.Tools;
 import com.kronkers.mlops.local.process.JavaProgram;
 import java.io.File;
 import java.io.IOException;

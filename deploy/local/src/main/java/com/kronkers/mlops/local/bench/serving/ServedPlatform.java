@@ -88,8 +88,8 @@ final class ServedPlatform implements AutoCloseable {
         List<String> options = new ArrayList<>(serving.memory());
         options.add("-Dquarkus.rest-client.registry.url=" + registry.address());
         options.add("-Dkronkers.serving.echo=true");
-        options.add(
-                "-Dkronkers.capture.window=PT1M"); // serving's own default; the local platform's is for demonstration
+        // Serving's own default; the local platform's is for demonstration.
+        options.add("-Dkronkers.capture.window=PT1M");
         options.add("-Dquarkus.http.auth.permission.echo.paths=" + OPEN_ECHO);
         options.add("-Dquarkus.http.auth.permission.echo.policy=permit");
         for (String setting : settings) {

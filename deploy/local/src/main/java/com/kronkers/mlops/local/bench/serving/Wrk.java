@@ -2,6 +2,7 @@ package com.kronkers.mlops.local.bench.serving;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.local.bench.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

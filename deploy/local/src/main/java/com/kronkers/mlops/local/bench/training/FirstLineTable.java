@@ -5,6 +5,7 @@ import com.kronkers.mlops.local.bench.BenchReport;
 import com.kronkers.mlops.local.bench.BenchTable;
 import com.kronkers.mlops.local.bench.BenchTable.Column;
 import com.kronkers.mlops.local.bench.KnownSignal;
+import com.kronkers.mlops.local.bench.Tools;
 import com.kronkers.mlops.local.cli.Console;
 import com.kronkers.mlops.local.demo.LoopClient;
 import com.kronkers.mlops.local.demo.Patience;
@@ -12,15 +13,12 @@ import com.kronkers.mlops.local.demo.PlatformClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -75,7 +73,7 @@ final class FirstLineTable {
             for (int round = 0; round < ROUNDS; round++) {
                 seconds.add(firstLine(policy, trainer));
             }
-            table.row(trainer.name(), BenchReport.median(seconds), range(seconds));
+            table.row(trainer.name(), BenchReport.median(seconds), BenchReport.range(seconds, 2));
         }
         return table.build();
     }
@@ -83,10 +81,10 @@ final class FirstLineTable {
     private List<Trainer> trainers() throws IOException {
         List<Trainer> trainers = new ArrayList<>();
         trainers.add(new Trainer("gradient-boosting", "trainer", "gradient-boosting", ""));
-        if (isInstalled("Rscript")) {
+        if (Tools.find("Rscript").isPresent()) {
             trainers.add(project("project in R", Map.of("train.R", "cat('" + SAYS + "\\n')\n"), "Rscript train.R", ""));
         }
-        if (isInstalled("python3")) {
+        if (Tools.find("python3").isPresent()) {
             trainers.add(project(
                     "project in Python",
                     Map.of(
@@ -150,18 +148,5 @@ final class FirstLineTable {
 
     private String log(String job) {
         return platform.get("data-scientist", "/training/jobs/" + job + "/log").asText();
-    }
-
-    private static String range(List<Double> seconds) {
-        return String.format(
-                java.util.Locale.ROOT,
-                "%.2f-%.2f",
-                seconds.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
-                seconds.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

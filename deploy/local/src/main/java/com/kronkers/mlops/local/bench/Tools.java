@@ -1,4 +1,4 @@
-package com.kronkers.mlops.local.bench.serving;
+package com.kronkers.mlops.local.bench;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Programs of this machine. */
-final class Tools {
+public final class Tools {
     private Tools() {}
 
     /** A program on the PATH. */
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
@@ -21,12 +21,12 @@ final class Tools {
     }
 
     /** Runs a program to its end and returns what it printed. */
-    static String run(List<String> command) throws IOException, InterruptedException {
+    public static String run(List<String> command) throws IOException, InterruptedException {
         return run(new ProcessBuilder(command));
     }
 
     /** @throws IOException if it did not end well, with what it printed */
-    static String run(ProcessBuilder program) throws IOException, InterruptedException {
+    public static String run(ProcessBuilder program) throws IOException, InterruptedException {
         Process process = program.redirectErrorStream(true).start();
         try {
             String printed = new String(process.getInputStream().readAllBytes());
