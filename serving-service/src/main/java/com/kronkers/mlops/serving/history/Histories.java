@@ -131,6 +131,8 @@ public class Histories implements AutoCloseable {
     private void refresh(HistoryKey key, LiveHistory history) {
         Optional<HistorySource.DatasetVersion> latest = latest(key);
         if (latest.isEmpty()) {
+            history.refuse("dataset " + key.dataset() + " has no accepted version any more: all that it had were"
+                    + " withdrawn or are held; accept one in ingestion");
             return;
         }
         HistorySnapshot before = history.now();

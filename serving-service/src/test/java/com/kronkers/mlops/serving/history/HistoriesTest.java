@@ -58,6 +58,22 @@ class HistoriesTest {
     }
 
     @Test
+    void afterTheOnlyAcceptedVersionIsWithdrawnNothingIsPredictedUntilThereIsOneAgain() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holdsNothing();
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(history.refusal().orElseThrow())
+                .contains("dataset demand has no accepted version any more"));
+        ingestion.holds(1, 8);
+        histories.refresh("demand");
+
+        await().untilAsserted(() -> assertThat(history.refusal()).isEmpty());
+    }
+
+    @Test
     void theLastKnownPastStaysWhileIngestionIsAwayAndIsReplacedWhenItIsBack() {
         ingestion.holds(1, 8);
         start().of("demand", 1, DemandModel.RECIPE);
@@ -195,6 +211,10 @@ class HistoriesTest {
 
         void holds(long version, int weeks) {
             holds(version, weeks, DemandModel.history(weeks, 50));
+        }
+
+        void holdsNothing() {
+            latest = Optional.empty();
         }
 
         /** Every store a second time under another name. */
