@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -58,28 +57,40 @@ public class Access {
      * @throws UnavailableModelException if it is not known yet what was decided
      */
     public void admit(String model, Caller caller) {
+        Governed governed = granted(model, caller);
+        Bucket bucket = governed == null ? null : governed.bucket(caller);
+        int seconds = bucket == null ? 0 : bucket.secondsUntilOpen(nanos.getAsLong());
+        if (seconds > 0) {
+            ModelAccess.Grant grant = governed.access().of(caller.department()).orElseThrow();
+            throw refused(model, caller, AccessRefusedException.overQuota(model, grant, seconds));
+        }
+    }
+
+    /**
+     * The same for what takes nothing from a quota.
+     *
+     * @throws AccessRefusedException if the department may not ask this model
+     * @throws UnavailableModelException if it is not known yet what was decided
+     */
+    public void requireGrant(String model, Caller caller) {
+        granted(model, caller);
+    }
+
+    /** What governs this caller, who was granted the model; {@code null} if nothing does. */
+    private Governed granted(String model, Caller caller) {
         if (caller.entitled()) {
-            return;
+            return null;
         }
         if (!known) {
             throw new UnavailableModelException("who may ask which model has not been read yet", SOON_SECONDS);
         }
         Governed governed = models.get(model);
-        if (governed == null) {
-            if (!openUntilGranted) {
-                throw refused(model, caller, AccessRefusedException.notGranted(model, caller.department()));
-            }
-            return;
-        }
-        Optional<ModelAccess.Grant> grant = governed.access().of(caller.department());
-        if (grant.isEmpty()) {
+        if (governed == null
+                ? !openUntilGranted
+                : governed.access().of(caller.department()).isEmpty()) {
             throw refused(model, caller, AccessRefusedException.notGranted(model, caller.department()));
         }
-        Bucket bucket = governed.bucket(caller);
-        int seconds = bucket == null ? 0 : bucket.secondsUntilOpen(nanos.getAsLong());
-        if (seconds > 0) {
-            throw refused(model, caller, AccessRefusedException.overQuota(model, grant.get(), seconds));
-        }
+        return governed;
     }
 
     /**

@@ -2,8 +2,12 @@ package com.kronkers.mlops.serving.outcome;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.serving.access.Access;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
+import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import com.kronkers.mlops.serving.prediction.JsonRows;
@@ -11,6 +15,7 @@ import com.kronkers.mlops.serving.prediction.PredictionConfig;
 import com.kronkers.mlops.serving.prediction.PredictionIds;
 import com.kronkers.mlops.serving.prediction.PredictionProblems;
 import com.kronkers.mlops.serving.topic.Cause;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -30,29 +35,39 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({"department", "service", "platform", "data-scientist"})
 public class OutcomeResource {
+    private final Access access;
+    private final SecurityIdentity caller;
     private final Deployments deployments;
     private final PredictionIds ids;
     private final PredictionConfig config;
     private final OutcomePublisher outcomes;
 
-    OutcomeResource(Deployments deployments, PredictionIds ids, PredictionConfig config, OutcomePublisher outcomes) {
+    OutcomeResource(
+            Access access,
+            SecurityIdentity caller,
+            Deployments deployments,
+            PredictionIds ids,
+            PredictionConfig config,
+            OutcomePublisher outcomes) {
+        this.access = access;
+        this.caller = caller;
         this.deployments = deployments;
         this.ids = ids;
         this.config = config;
         this.outcomes = outcomes;
     }
 
+    /** Who may not ask a model may not tell what became of its predictions either: it is judged by that. */
     @POST
     public Response report(
             @PathParam("model") String model, @HeaderParam(Cause.TRACE_PARENT) String traceparent, JsonNode body) {
         try {
+            access.requireGrant(model, Caller.of(caller.getRoles()));
             List<Outcome> reported = decode(model, body);
             outcomes.publish(reported, Cause.request(traceparent));
             return Response.accepted(Map.of("model", model, "accepted", reported.size()))
                     .build();
-        } catch (UnknownModelException e) {
-            throw PredictionProblems.of(e);
-        } catch (InvalidRowsException e) {
+        } catch (AccessRefusedException | UnavailableModelException | UnknownModelException | InvalidRowsException e) {
             throw PredictionProblems.of(e);
         } catch (OutcomePublisher.OutcomesNotTakenException e) {
             throw Problem.of(
