@@ -24,7 +24,7 @@ public class OipRepositoryResource {
         this.deployments = deployments;
     }
 
-    /** Everything that is deployed answers, so to ask for ready models only, as the protocol allows, changes nothing. */
+    /** All that is listed can be asked, so to want ready models only, as the protocol allows, changes nothing. */
     @POST
     @Path("/index")
     public List<RepositoryEntry> index() {

@@ -4,7 +4,8 @@ import com.kronkers.mlops.serving.deployment.Deployments;
 import java.util.List;
 
 /**
- * A model in the protocol's repository index.
+ * A version in the protocol's repository index: one that can be asked. That is so whether it is in memory now or is loaded
+ * when it is asked, and not so of a shadow.
  *
  * @param reason empty, as the model answers
  */
@@ -12,9 +13,11 @@ public record RepositoryEntry(String name, String version, String state, String 
     private static final String READY = "READY";
 
     static List<RepositoryEntry> all(Deployments deployments) {
-        return deployments.all().stream()
-                .map(model -> new RepositoryEntry(
-                        model.identity().model(), model.identity().version(), READY, ""))
+        return deployments.deployed().stream()
+                .filter(variant -> !variant.shadow())
+                .map(variant -> new RepositoryEntry(
+                        variant.identity().model(), variant.identity().version(), READY, ""))
+                .distinct()
                 .toList();
     }
 

@@ -294,6 +294,10 @@ class PromotedModelsTest extends ServingScenario {
                 .post("/predictions/shadowed?version=2")
                 .then()
                 .statusCode(404);
+        department()
+                .post("/v2/repository/index")
+                .then()
+                .body("findAll{it.name=='shadowed'}.version", equalTo(List.of("1")));
     }
 
     private static String asked(String model, Map<String, String> headers, String query) {
