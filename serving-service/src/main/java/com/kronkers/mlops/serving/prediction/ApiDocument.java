@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.serving.deployment.DeployedModel;
+import com.kronkers.mlops.serving.deployment.Deployments;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,8 @@ final class ApiDocument {
             Map.entry("415", "The body is of another type."),
             Map.entry("422", "Fields are wrong: each is named, with what was expected."),
             Map.entry("429", "The department has asked more than it may."),
-            Map.entry("503", "The service is busy or stops."));
+            Map.entry("503", "The service is busy or stops."),
+            Map.entry("504", "There is no answer within the deadline."));
 
     private final DeployedModel.Identity model;
     private final Inputs inputs;
@@ -109,14 +111,25 @@ final class ApiDocument {
     private ObjectNode predict(ObjectNode example) {
         ObjectNode operation =
                 JSON.objectNode().put("operationId", "predict").put("summary", "Predicts one or many rows");
-        ObjectNode explain = operation.putArray("parameters").addObject();
-        explain.put("name", "explain").put("in", "query").put("required", false);
-        explain.put(
-                "description",
-                explained.isEmpty()
-                        ? "This version cannot explain: true is refused with 422."
-                        : "Whether each prediction says what every feature contributed.");
-        explain.putObject("schema").put("type", "boolean").put("default", false);
+        ArrayNode parameters = operation.putArray("parameters");
+        String explains = explained.isEmpty()
+                ? "This version cannot explain: true is refused with 422."
+                : "Whether each prediction says what every feature contributed.";
+        parameter(parameters, "explain", "query", "boolean", explains).put("default", false);
+        parameter(parameters, "version", "query", "string", "The version or the alias that is to answer.");
+        parameter(
+                parameters,
+                Deployments.VARIANT_KEY,
+                "header",
+                "string",
+                "Requests with the same key, a customer's or a shop's, get the same variant as long as the weights stay.");
+        parameter(
+                        parameters,
+                        Turns.TIMEOUT,
+                        "header",
+                        "integer",
+                        "Milliseconds after which no answer is wanted any more.")
+                .put("minimum", 1);
         ObjectNode body = operation.putObject("requestBody").put("required", true);
         ObjectNode content = body.putObject("content");
         ObjectNode json = content.putObject("application/json");
@@ -142,6 +155,17 @@ final class ApiDocument {
         answers.putObject("text/csv").putObject("schema").put("type", "string");
         refusals(responses, REFUSALS.keySet().stream().sorted().toList());
         return operation;
+    }
+
+    /** An optional one; its schema is returned, to add to. */
+    private static ObjectNode parameter(ArrayNode parameters, String name, String in, String type, String description) {
+        ObjectNode parameter = parameters
+                .addObject()
+                .put("name", name)
+                .put("in", in)
+                .put("required", false)
+                .put("description", description);
+        return parameter.putObject("schema").put("type", type);
     }
 
     private static ObjectNode lineage() {
