@@ -36,6 +36,8 @@ class GrantedModelsTest extends ServingScenario {
                 .body("type", containsString("not-granted"))
                 .body("detail", containsString("PUT /models/shop-granted/departments/pricing")));
         infer("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
+        outcomes("shop-granted", "pricing").statusCode(403).body("type", containsString("not-granted"));
+        outcomes("shop-granted", "marketing").statusCode(422);
         ask("shop-granted", "marketing").statusCode(200);
         as("data-scientist").body(ROW).post("/predictions/shop-granted").then().statusCode(200);
         JsonNode refused =
@@ -76,19 +78,18 @@ class GrantedModelsTest extends ServingScenario {
         });
     }
 
-    private void granted(String model, int revision, String departments) {
-        String event =
-                """
-                {"model":"%s","revision":%d,"at":"2026-11-01T10:00:00Z","by":"ann","departments":[%s]}"""
-                        .formatted(model, revision, departments);
-        Contracts.assertValid("model-access", event);
-        kafka.send("model-access", model, event, Map.of());
-    }
-
     private static ValidatableResponse ask(String model, String department) {
         return as("department", "department:" + department)
                 .body(ROW)
                 .post("/predictions/" + model)
+                .then();
+    }
+
+    /** Of a prediction that there never was. */
+    private static ValidatableResponse outcomes(String model, String department) {
+        return as("department", "department:" + department)
+                .body("[{\"predictionId\":\"none\",\"actual\":3}]")
+                .post("/outcomes/" + model)
                 .then();
     }
 

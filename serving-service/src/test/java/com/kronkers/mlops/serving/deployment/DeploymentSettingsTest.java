@@ -10,12 +10,15 @@ import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
 import com.kronkers.mlops.serving.platform.ServingScenario;
+import com.kronkers.mlops.testing.TestTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.Socket;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,19 +30,27 @@ import org.junit.jupiter.api.Test;
 class DeploymentSettingsTest extends ServingScenario {
     private static final int MOST = 100_000;
 
-    /** Packages of at most so many bytes, a model with predictors of its own, and few rows of history. */
+    /**
+     * Packages of at most so many bytes, a model with predictors of its own, few rows of history, and another model whose
+     * history may not be old.
+     */
     public static class Outside implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "kronkers.deployment.largest-package", String.valueOf(MOST),
                     "kronkers.models.\"tuned-model\".predictors", "7",
-                    "kronkers.history.most-rows", "40");
+                    "kronkers.history.most-rows", "40",
+                    "kronkers.prediction.history-max-age-by-model.\"dated-model\"", "P30D",
+                    "quarkus.http.idle-timeout", "2S");
         }
     }
 
     @Inject
     Deployments variants;
+
+    @TestHTTPResource("/")
+    URL server;
 
     @TestHTTPResource(value = "/health/ready", management = true)
     URL ready;
@@ -83,6 +94,37 @@ class DeploymentSettingsTest extends ServingScenario {
         neighbours.ingested("crowded-data", 2, "withdrawn", "suspect");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(predicted("crowded", NEXT_WEEK)).isEqualTo(before));
+    }
+
+    @Test
+    void aHistoryOlderThanItsModelMayReadIsNotPredictedBy() throws Exception {
+        deploy("dated-model", 1, "1", 62, "dated-data");
+        deploy("undated-model", 1, "1", 63, "undated-data");
+
+        department()
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/dated-model")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:kronkers:problem:history-too-old"))
+                .body(
+                        "detail",
+                        containsString("which is longer ago than PT720H, the bound that is set for model dated-model"));
+        predicted("undated-model", NEXT_WEEK);
+    }
+
+    @Test
+    void aCallerThatStopsInTheMiddleOfItsBodyIsCutOff() throws Exception {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /predictions/any HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                                    + "Authorization: Bearer " + TestTokens.token("department")
+                                    + "\r\nContent-Length: 100\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().readNBytes(1)).isEmpty();
+        }
     }
 
     @Test

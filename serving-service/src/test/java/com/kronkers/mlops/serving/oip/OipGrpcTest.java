@@ -219,6 +219,35 @@ class OipGrpcTest extends TypedScenario {
     }
 
     @Test
+    void grantsAndQuotasHoldOverGrpcToo() throws Exception {
+        deployFlavor("granted-columns", "onnx-columns");
+        granted("granted-columns", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":2}");
+        ModelInferRequest request = columns(7).setModelName("granted-columns").build();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertStatus(
+                        Status.Code.PERMISSION_DENIED, "may not ask", () -> client("department", "department:marketing")
+                                .modelInfer(request)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertStatus(
+                        Status.Code.RESOURCE_EXHAUSTED, "used up", () -> client("department", "department:pricing")
+                                .modelInfer(request)));
+    }
+
+    @Test
+    void aDateThatOnlyNewerHistoryReachesIsAFailedPrecondition() throws Exception {
+        deploy("oip-late", 1, "1", 82, "oip-late-data");
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName("oip-late");
+        Map<String, String> texts = Map.of("store_id", "367", "department", "GROCERY", "week_start", "2017-10-09");
+        texts.forEach((name, text) -> request.addInputs(
+                input(name, "BYTES").setContents(contents().addBytesContents(ByteString.copyFromUtf8(text)))));
+        request.addInputs(input("holiday", "BOOL").setContents(contents().addBoolContents(false)));
+
+        assertStatus(Status.Code.FAILED_PRECONDITION, "ends at 2017-09-25", () -> client("department")
+                .modelInfer(request.build()));
+    }
+
+    @Test
     void aCallerThatWaitsNoLongerIsNotWorkedFor() {
         CountDownLatch held = new CountDownLatch(1);
         try {

@@ -53,6 +53,12 @@ class OpenInferenceProtocolTest extends ServingScenario {
                 .statusCode(404)
                 .body("error", containsString("version 1 (champion) is"));
         department()
+                .body(oip("[\"367\"]", "BYTES").replace(NEXT_WEEK, "2017-10-09"))
+                .post("/v2/models/oip/infer")
+                .then()
+                .statusCode(409)
+                .body("error", containsString("ends at 2017-09-25"));
+        department()
                 .get("/v2/models/oip")
                 .then()
                 .statusCode(200)

@@ -98,6 +98,16 @@ public abstract class ServingScenario {
         awaitServed(model, "1", 1);
     }
 
+    /** Tells who may ask a model. */
+    protected void granted(String model, int revision, String departments) {
+        String event =
+                """
+                {"model":"%s","revision":%d,"at":"2026-11-01T10:00:00Z","by":"ann","departments":[%s]}"""
+                        .formatted(model, revision, departments);
+        Contracts.assertValid("model-access", event);
+        kafka.send("model-access", model, event, Map.of());
+    }
+
     protected double predicted(String model, String week) {
         return department()
                 .body(row("367", "GROCERY", week))

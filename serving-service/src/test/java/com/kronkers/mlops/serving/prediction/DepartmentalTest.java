@@ -276,7 +276,8 @@ class DepartmentalTest extends ServingScenario {
         assertThat(demand.at("/components/schemas/Prediction/properties").has("store_id"))
                 .isTrue();
         assertThat(demand.at("/components/schemas").has("Explanation")).isFalse();
-        for (String status : List.of("400", "401", "403", "404", "409", "413", "422", "429", "503")) {
+        for (String status :
+                List.of("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "503", "504")) {
             assertThat(shop.at("/paths")
                             .path("/predictions/shop-api")
                             .at("/post/responses")
@@ -284,6 +285,11 @@ class DepartmentalTest extends ServingScenario {
                     .as(status)
                     .isTrue();
         }
+        assertThat(shop.at("/paths")
+                        .path("/predictions/shop-api")
+                        .at("/post/parameters")
+                        .findValuesAsText("name"))
+                .containsExactly("explain", "version", "Kronkers-Variant-Key", "Kronkers-Timeout-Millis");
         ask("shop-api", row.at("/examples/0").toString()).then().statusCode(200);
         ask("demand-api", demand.at("/components/schemas/Row/examples/0").toString())
                 .then()
