@@ -112,9 +112,9 @@ class Canaries {
         RecentCalls.Summary champion = deployments
                 .variants(variant.identity().model())
                 .champion()
-                .map(found -> found.recent().summary())
+                .map(Variant::summary)
                 .orElseGet(() -> new RecentCalls().summary());
-        return guard.broken(variant.recent().summary(), champion).or(() -> goldenRows(variant, now));
+        return guard.broken(variant.summary(), champion).or(() -> goldenRows(variant, now));
     }
 
     /** Only while the model is in memory: one that nobody asks breaks nothing. */

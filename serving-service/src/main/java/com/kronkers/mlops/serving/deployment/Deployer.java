@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -50,11 +51,12 @@ class Deployer {
             Consumer<DeploymentRecord> records,
             long memoryBudget,
             int sparePackages,
+            Duration longestCall,
             MicroBatches.Limits batch,
             Clock clock) {}
 
     private final Parts parts;
-    private final Networks networks = new Networks();
+    private final Networks networks;
     private final MemoryBudget budget;
     private final Map<String, Map<String, Trouble>> troubles = new ConcurrentHashMap<>();
 
@@ -84,12 +86,14 @@ class Deployer {
                 records::add,
                 config.memoryBudget().asLongValue(),
                 config.sparePackages(),
+                config.longestCall(),
                 new MicroBatches.Limits(config.batch().maxRows(), config.batch().latencyBudget()),
                 Clock.systemUTC()));
     }
 
     Deployer(Parts parts) {
         this.parts = parts;
+        this.networks = new Networks(parts.longestCall());
         this.budget = new MemoryBudget(parts.memoryBudget(), networks, parts.deployments()::variants);
     }
 

@@ -71,6 +71,12 @@ final class Variant {
         return recent;
     }
 
+    /** How it did lately. A call that hangs counts as failed as long as it does. */
+    RecentCalls.Summary summary() {
+        return recent.summary()
+                .withFailed(inMemory().map(DeployedModel::hanging).orElse(0));
+    }
+
     boolean isShadow() {
         return target.shadow();
     }

@@ -84,6 +84,7 @@ class DeployerTest {
                 records::add,
                 budget,
                 2,
+                Duration.ofSeconds(10),
                 MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }

@@ -8,6 +8,7 @@ import com.kronkers.mlops.serving.platform.DemandModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -21,6 +22,8 @@ final class FakeModel implements ServingModel {
     volatile boolean plain;
     /** What every question fails with; {@code null} = it answers. */
     volatile RuntimeException failure;
+    /** What every question waits for; {@code null} = nothing. */
+    volatile CountDownLatch held;
     /** What every explanation is. */
     volatile Supplier<Contributions> explanation = () -> {
         throw new UnsupportedOperationException("a fake explains nothing");
@@ -80,6 +83,14 @@ final class FakeModel implements ServingModel {
     public Table predict(Table features) {
         if (closed.get()) {
             throw new IllegalStateException("asked after it was closed");
+        }
+        CountDownLatch holding = held;
+        if (holding != null) {
+            try {
+                holding.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
         if (failure != null) {
             throw failure;
