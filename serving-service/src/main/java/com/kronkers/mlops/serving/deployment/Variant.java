@@ -184,6 +184,7 @@ final class Variant {
         } catch (RuntimeException | LinkageError e) {
             // Whatever it is, a package, a history or a disk: callers are told that the model does not answer now.
             LOG.errorf(e, "%s cannot be loaded again", identity);
+            recent.failed();
             throw new UnavailableModelException(
                     "version " + identity.version() + " of model '" + identity.model() + "' cannot be loaded again: "
                             + e.getMessage(),

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 final class FakeModel implements ServingModel {
     private final double value;
     volatile String goldenProblem;
+    /** What golden rows fail with; {@code null} = they do not. */
+    volatile RuntimeException goldenFailure;
+
     private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whether callers supply every feature. */
@@ -24,6 +27,8 @@ final class FakeModel implements ServingModel {
     volatile RuntimeException failure;
     /** What every question waits for; {@code null} = nothing. */
     volatile CountDownLatch held;
+    /** How long every answer takes. */
+    volatile long delayMillis;
     /** What every explanation is. */
     volatile Supplier<Contributions> explanation = () -> {
         throw new UnsupportedOperationException("a fake explains nothing");
@@ -86,11 +91,10 @@ final class FakeModel implements ServingModel {
         }
         CountDownLatch holding = held;
         if (holding != null) {
-            try {
-                holding.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            uninterrupted(holding::await);
+        }
+        if (delayMillis > 0) {
+            uninterrupted(() -> Thread.sleep(delayMillis));
         }
         if (failure != null) {
             throw failure;
@@ -103,8 +107,23 @@ final class FakeModel implements ServingModel {
         return Table.builder(values.length).doubles("units", values).build();
     }
 
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    private static void uninterrupted(Waiting waiting) {
+        try {
+            waiting.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void checkGoldenRows() {
+        if (goldenFailure != null) {
+            throw goldenFailure;
+        }
         if (goldenProblem != null) {
             throw new RefusedVersionException(goldenProblem);
         }
