@@ -226,8 +226,7 @@ class Deployer {
                 loading.identity().digest(),
                 parts.settings().apply(loading.identity().model()));
         boolean warm = networks.has(key);
-        budget.makeRoom(key, loading.bytes());
-        SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
+        SharedNetwork shared = budget.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
         try {
             DeclaredSignature.require(
                     loading.target().signature(), shared.network().signature());

@@ -6,15 +6,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The networks in memory. */
 final class Networks {
     /** A package, and how it is loaded: models that differ in either share no network. */
     record Key(String digest, LoadSettings settings) {}
 
+    /** So many are opened at the same time: opening takes memory that nobody counts. */
+    private static final int LOCKS = 4;
+
     private final Map<Key, SharedNetwork> open = new ConcurrentHashMap<>();
     /** All of them, also those that hang and have been replaced. */
     private final Set<SharedNetwork> inMemory = ConcurrentHashMap.newKeySet();
+
+    /** Each for some of the keys, so that a slow one does not hold up all. */
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
     private final Duration longestCall;
 
@@ -28,14 +35,18 @@ final class Networks {
      *
      * @param opener checks and opens it; whatever it throws is thrown
      */
-    synchronized SharedNetwork hold(Key key, long bytes, Supplier<ServingModel> opener) {
-        SharedNetwork shared = open.get(key);
-        if (shared != null && shared.calls().hanging() == 0 && shared.hold()) {
-            return shared;
+    SharedNetwork hold(Key key, long bytes, Supplier<ServingModel> opener) {
+        synchronized (locks[Math.floorMod(key.hashCode(), locks.length)]) {
+            SharedNetwork shared = open.get(key);
+            if (shared != null && shared.calls().hanging() == 0 && shared.hold()) {
+                return shared;
+            }
+            return open(key, bytes, opener.get());
         }
-        ServingModel network = opener.get();
-        SharedNetwork opened =
-                new SharedNetwork(network, bytes, longestCall, this::removeClosed);
+    }
+
+    private SharedNetwork open(Key key, long bytes, ServingModel network) {
+        SharedNetwork opened = new SharedNetwork(network, bytes, longestCall, this::removeClosed);
         open.put(key, opened);
         inMemory.add(opened);
         return opened;
