@@ -103,6 +103,26 @@ class Deployer {
      * @return whether it is settled; otherwise something was away and another try may help
      */
     boolean deploy(ModelPromoted promoted) {
+        boolean settled = follow(promoted);
+        confirm(promoted);
+        return settled;
+    }
+
+    /** What still stands against a decision that may have revoked it, is unconfirmed from that decision on. */
+    private void confirm(ModelPromoted promoted) {
+        long now = parts.clock().millis();
+        Instant decided =
+                Instant.ofEpochMilli(promoted.published() == null ? now : Math.min(now, promoted.published()));
+        for (Variant variant : parts.deployments().variants(promoted.model()).all()) {
+            if (promoted.names(variant.identity())) {
+                variant.confirmed();
+            } else if (promoted.revokes()) {
+                variant.unconfirmed(decided);
+            }
+        }
+    }
+
+    private boolean follow(ModelPromoted promoted) {
         Map<String, Trouble> found = new TreeMap<>();
         try (Swap swap = parts.deployments().swap(promoted.model())) {
             for (ModelPromoted.Target target : championFirst(promoted)) {
@@ -293,7 +313,8 @@ class Deployer {
                                 .map(variant ->
                                         variant.target().of(variant.identity().revision(), promoted))
                                 .toList(),
-                        promoted.cause()));
+                        promoted.cause(),
+                        promoted.published()));
         swap.commit();
         Instant now = parts.clock().instant();
         for (Variant variant : swap.next()) {

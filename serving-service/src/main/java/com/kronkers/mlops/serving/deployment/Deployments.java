@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -42,12 +43,14 @@ public class Deployments {
     private final Map<String, AtomicReference<Variants>> places = new ConcurrentHashMap<>();
     private final Duration longestLoad;
     private final BooleanSupplier overdue;
+    private final Predicate<Instant> tooLongAgo;
     private final Duration longestUnconfirmed;
 
     /** Never in doubt about what it serves. */
     Deployments() {
         this.longestLoad = LONGEST_LOAD;
         this.overdue = () -> false;
+        this.tooLongAgo = since -> false;
         this.longestUnconfirmed = Duration.ZERO;
     }
 
@@ -59,6 +62,7 @@ public class Deployments {
     Deployments(Duration longestLoad, Confirmation confirmation) {
         this.longestLoad = longestLoad;
         this.overdue = confirmation::isOverdue;
+        this.tooLongAgo = confirmation::isTooLongAgo;
         this.longestUnconfirmed = confirmation.longest();
     }
 
@@ -174,6 +178,7 @@ public class Deployments {
     public Lease lease(Choice choice, Patience patience) {
         Choice now = choice.isTakenBack() ? choice.again(variants(choice.model())) : choice;
         while (true) {
+            requireConfirmed(now.variant());
             Optional<Lease> lease = now.variant().lease(patience.mayWait() ? longestLoad : Duration.ZERO);
             if (lease.isPresent()) {
                 return lease.get();
@@ -271,11 +276,21 @@ public class Deployments {
 
     private void requireConfirmed(String model) {
         if (overdue.getAsBoolean() && places.containsKey(model)) {
-            throw new UnavailableModelException(
-                    "what serves here has not been confirmed for longer than " + longestUnconfirmed
-                            + ", it may have been revoked",
-                    RETRY_SECONDS);
+            throw unconfirmed("what serves here");
         }
+    }
+
+    private void requireConfirmed(Variant variant) {
+        if (variant.unconfirmedSince().filter(tooLongAgo).isPresent()) {
+            throw unconfirmed("version " + variant.identity().version() + " of model '"
+                    + variant.identity().model() + "'");
+        }
+    }
+
+    private UnavailableModelException unconfirmed(String what) {
+        return new UnavailableModelException(
+                what + " has not been confirmed for longer than " + longestUnconfirmed + ", it may have been revoked",
+                RETRY_SECONDS);
     }
 
     private UnknownModelException unknown(String model) {

@@ -28,6 +28,7 @@ final class Variant {
 
     private volatile DeployedModel model;
     private volatile TakenBack takenBack;
+    private volatile Instant unconfirmed;
     private volatile boolean closed;
 
     /**
@@ -97,6 +98,23 @@ final class Variant {
     /** Gives it no traffic any more; it still answers whoever asks for it by name. */
     void takeBack(TakenBack why) {
         takenBack = why;
+    }
+
+    /** Since when a decision stands against it that cannot be followed. */
+    Optional<Instant> unconfirmedSince() {
+        return Optional.ofNullable(unconfirmed);
+    }
+
+    /** A decision at this time, or an earlier one, may have revoked it. */
+    void unconfirmed(Instant since) {
+        if (unconfirmed == null || since.isBefore(unconfirmed)) {
+            unconfirmed = since;
+        }
+    }
+
+    /** The newest decision names it. */
+    void confirmed() {
+        unconfirmed = null;
     }
 
     /** The model, if it is in memory. */

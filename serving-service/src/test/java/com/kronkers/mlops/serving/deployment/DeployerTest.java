@@ -196,6 +196,35 @@ class DeployerTest {
     }
 
     @Test
+    void whatARollbackCannotReplaceIsUnconfirmedFromThatRollbackOn() {
+        String one = model("one", new FakeModel(1));
+        String two = model("two", new FakeModel(2));
+        deployer.deploy(promotion(1, "1", one));
+        deployer.deploy(promotion(2, "3", model("three", new FakeModel(3, "golden rows differ"))));
+        assertThat(champion().unconfirmedSince())
+                .as("a promotion revokes nothing")
+                .isEmpty();
+        registry.remove(two);
+
+        deployer.deploy(rollback(3, "2", two).publishedAt(7_000));
+        deployer.deploy(rollback(4, "2", two).publishedAt(9_000));
+
+        assertThat(served().version()).isEqualTo("1");
+        assertThat(champion().unconfirmedSince()).contains(Instant.ofEpochSecond(7));
+        deployer.deploy(rollback(5, "1", one));
+        assertThat(champion().unconfirmedSince()).isEmpty();
+    }
+
+    private static ModelPromoted rollback(long revision, String version, String digest) {
+        return new ModelPromoted(
+                "demand", revision, "rollback", List.of(target("champion", version, 100, false, digest)));
+    }
+
+    private Variant champion() {
+        return deployments.variants("demand").champion().orElseThrow();
+    }
+
+    @Test
     void aRetiredModelAnswersNoMore() {
         FakeModel old = new FakeModel(1);
         deployer.deploy(promotion(1, "1", model("one", old)));
