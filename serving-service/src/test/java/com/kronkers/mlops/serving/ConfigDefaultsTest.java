@@ -60,6 +60,7 @@ class ConfigDefaultsTest {
         DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)
+                .returns(Duration.ofSeconds(10), DeploymentConfig::longestCall)
                 .returns(20, DeploymentConfig::sparePackages)
                 .returns(1, DeploymentConfig::threads)
                 .returns(OptionalInt.empty(), DeploymentConfig::predictors)

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.BusyModelException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -89,14 +90,23 @@ class Canaries {
         List<Variant> all = deployments.variants();
         for (Variant variant : all) {
             if (!variant.isChampion() && variant.weight() > 0) {
-                broken(variant, now)
-                        .ifPresent(reason -> variant.target().cause().logged(() -> takeBack(variant, reason, now)));
+                look(variant, now);
             }
         }
         Duration half = config.window().dividedBy(2);
         if (rotated.equals(Instant.MIN) || !now.isBefore(rotated.plus(half))) {
             all.forEach(variant -> variant.recent().rotate());
             rotated = now;
+        }
+    }
+
+    private void look(Variant variant, Instant now) {
+        try {
+            broken(variant, now)
+                    .ifPresent(reason -> variant.target().cause().logged(() -> takeBack(variant, reason, now)));
+        } catch (RuntimeException | LinkageError e) {
+            // The others are looked at all the same.
+            LOG.errorf(e, "The guard could not look at %s", variant.identity());
         }
     }
 
@@ -112,9 +122,9 @@ class Canaries {
         RecentCalls.Summary champion = deployments
                 .variants(variant.identity().model())
                 .champion()
-                .map(found -> found.recent().summary())
+                .map(Variant::summary)
                 .orElseGet(() -> new RecentCalls().summary());
-        return guard.broken(variant.recent().summary(), champion).or(() -> goldenRows(variant, now));
+        return guard.broken(variant.summary(), champion).or(() -> goldenRows(variant, now));
     }
 
     /** Only while the model is in memory: one that nobody asks breaks nothing. */
@@ -132,6 +142,14 @@ class Canaries {
             return Optional.empty();
         } catch (RefusedVersionException e) {
             return Optional.of(e.getMessage());
+        } catch (BusyModelException e) {
+            // Under load: how its calls do tells enough until the next time.
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            // At the service's end the wait for a predictor is interrupted, which is not the model's fault.
+            return Thread.currentThread().isInterrupted()
+                    ? Optional.empty()
+                    : Optional.of("golden rows cannot be predicted: " + e);
         } finally {
             model.get().release();
         }

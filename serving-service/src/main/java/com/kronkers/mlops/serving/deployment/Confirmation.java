@@ -61,7 +61,12 @@ class Confirmation {
 
     /** Whether what serves here may have been revoked too long ago. */
     boolean isOverdue() {
-        return clock.millis() - last.toEpochMilli() > longest.toMillis();
+        return isTooLongAgo(last);
+    }
+
+    /** Whether what was confirmed then for the last time may have been revoked too long ago. */
+    boolean isTooLongAgo(Instant time) {
+        return clock.millis() - time.toEpochMilli() > longest.toMillis();
     }
 
     private Instant read() {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DeployedModel {
     private static final int CLOSED = 0;
+    private static final int RETRY_SECONDS = 30;
     /** Requests that are measured before a model counts as light: the first ones are slow in any JVM. */
     private static final int MEASURED = 16;
     /** How much of a newer measurement counts. */
@@ -112,11 +113,28 @@ public final class DeployedModel {
      * See {@link ServingModel#predict}, maybe together with rows of others; only between a lease's begin and end.
      *
      * @throws IllegalStateException if the model fails, or predicts something that is no number
+     * @throws UnavailableModelException if it hangs
      * @throws WouldWaitException if the caller may not wait and would have to
      */
     public Table predict(Table features, Patience patience) {
         lastUsed = System.nanoTime();
+        requireAlive();
         return batches.predict(features, patience);
+    }
+
+    private void requireAlive() {
+        if (shared.calls().allHang()) {
+            recent.failed();
+            throw new UnavailableModelException(
+                    "version " + identity.version() + " of model '" + identity.model() + "' hangs in all calls that it"
+                            + " takes at once",
+                    RETRY_SECONDS);
+        }
+    }
+
+    /** How many calls hang. */
+    int hanging() {
+        return shared.calls().hanging();
     }
 
     /** Notes how long a small request took altogether, without the time it waited. */
@@ -132,6 +150,7 @@ public final class DeployedModel {
     private Table call(Table features, int calls, boolean mayWait) {
         long start = System.nanoTime();
         meters.begin();
+        int running = shared.calls().begin(start);
         try {
             Table outputs = mayWait
                     ? network().predict(features)
@@ -152,6 +171,7 @@ public final class DeployedModel {
             // Else each is asked again by itself, and counts then.
             throw e;
         } finally {
+            shared.calls().end(running);
             meters.end();
         }
     }
@@ -177,19 +197,23 @@ public final class DeployedModel {
      * See {@link ServingModel#explain}, as one of the calls that the model takes at once; only between a lease's begin and
      * end.
      *
+     * @throws UnavailableModelException if it hangs
      * @throws WouldWaitException if the caller may not wait and would have to
      */
     public Contributions explain(Table features, Patience patience) {
         lastUsed = System.nanoTime();
+        requireAlive();
         return batches.alone(
                 () -> {
                     meters.begin();
+                    int running = shared.calls().begin(System.nanoTime());
                     try {
                         return network().explain(features);
                     } catch (RuntimeException | LinkageError e) {
                         count(e);
                         throw e;
                     } finally {
+                        shared.calls().end(running);
                         meters.end();
                     }
                 },

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -50,11 +51,12 @@ class Deployer {
             Consumer<DeploymentRecord> records,
             long memoryBudget,
             int sparePackages,
+            Duration longestCall,
             MicroBatches.Limits batch,
             Clock clock) {}
 
     private final Parts parts;
-    private final Networks networks = new Networks();
+    private final Networks networks;
     private final MemoryBudget budget;
     private final Map<String, Map<String, Trouble>> troubles = new ConcurrentHashMap<>();
 
@@ -84,12 +86,14 @@ class Deployer {
                 records::add,
                 config.memoryBudget().asLongValue(),
                 config.sparePackages(),
+                config.longestCall(),
                 new MicroBatches.Limits(config.batch().maxRows(), config.batch().latencyBudget()),
                 Clock.systemUTC()));
     }
 
     Deployer(Parts parts) {
         this.parts = parts;
+        this.networks = new Networks(parts.longestCall());
         this.budget = new MemoryBudget(parts.memoryBudget(), networks, parts.deployments()::variants);
     }
 
@@ -99,6 +103,26 @@ class Deployer {
      * @return whether it is settled; otherwise something was away and another try may help
      */
     boolean deploy(ModelPromoted promoted) {
+        boolean settled = follow(promoted);
+        confirm(promoted);
+        return settled;
+    }
+
+    /** What still stands against a decision that may have revoked it, is unconfirmed from that decision on. */
+    private void confirm(ModelPromoted promoted) {
+        long now = parts.clock().millis();
+        Instant decided =
+                Instant.ofEpochMilli(promoted.published() == null ? now : Math.min(now, promoted.published()));
+        for (Variant variant : parts.deployments().variants(promoted.model()).all()) {
+            if (promoted.names(variant.identity())) {
+                variant.confirmed();
+            } else if (promoted.revokes()) {
+                variant.unconfirmed(decided);
+            }
+        }
+    }
+
+    private boolean follow(ModelPromoted promoted) {
         Map<String, Trouble> found = new TreeMap<>();
         try (Swap swap = parts.deployments().swap(promoted.model())) {
             for (ModelPromoted.Target target : championFirst(promoted)) {
@@ -222,8 +246,7 @@ class Deployer {
                 loading.identity().digest(),
                 parts.settings().apply(loading.identity().model()));
         boolean warm = networks.has(key);
-        budget.makeRoom(key, loading.bytes());
-        SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
+        SharedNetwork shared = budget.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
         try {
             DeclaredSignature.require(
                     loading.target().signature(), shared.network().signature());
@@ -290,7 +313,8 @@ class Deployer {
                                 .map(variant ->
                                         variant.target().of(variant.identity().revision(), promoted))
                                 .toList(),
-                        promoted.cause()));
+                        promoted.cause(),
+                        promoted.published()));
         swap.commit();
         Instant now = parts.clock().instant();
         for (Variant variant : swap.next()) {

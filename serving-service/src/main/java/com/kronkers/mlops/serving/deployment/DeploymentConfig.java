@@ -39,6 +39,13 @@ public interface DeploymentConfig {
     @WithDefault("PT10S")
     Duration longestLoad();
 
+    /**
+     * A call that has been inside a model for longer hangs, see the README. No less than
+     * {@code kronkers.prediction.turns.deadline}.
+     */
+    @WithDefault("PT10S")
+    Duration longestCall();
+
     /** Packages kept on the disk beside those that are deployed, so that a rollback needs no download. */
     @WithDefault("20")
     int sparePackages();

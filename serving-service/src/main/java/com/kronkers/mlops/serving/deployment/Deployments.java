@@ -12,12 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,12 +43,14 @@ public class Deployments {
     private final Map<String, AtomicReference<Variants>> places = new ConcurrentHashMap<>();
     private final Duration longestLoad;
     private final BooleanSupplier overdue;
+    private final Predicate<Instant> tooLongAgo;
     private final Duration longestUnconfirmed;
 
     /** Never in doubt about what it serves. */
     Deployments() {
         this.longestLoad = LONGEST_LOAD;
         this.overdue = () -> false;
+        this.tooLongAgo = since -> false;
         this.longestUnconfirmed = Duration.ZERO;
     }
 
@@ -57,6 +62,7 @@ public class Deployments {
     Deployments(Duration longestLoad, Confirmation confirmation) {
         this.longestLoad = longestLoad;
         this.overdue = confirmation::isOverdue;
+        this.tooLongAgo = confirmation::isTooLongAgo;
         this.longestUnconfirmed = confirmation.longest();
     }
 
@@ -102,7 +108,7 @@ public class Deployments {
      * @throws UnavailableModelException if it cannot answer now
      */
     public Lease lease(String model) {
-        return lease(model, Optional.empty(), Optional.empty(), Patience.ENDLESS);
+        return lease(choose(model, Optional.empty(), Optional.empty()), Patience.ENDLESS);
     }
 
     /**
@@ -112,7 +118,7 @@ public class Deployments {
      * @throws UnavailableModelException if it cannot answer now
      */
     public Lease leaseChampion(String model) {
-        return lease(model, Variants::champion, () -> unknown(model), Patience.ENDLESS);
+        return lease(choice(model, Variants::champion, () -> unknown(model), true), Patience.ENDLESS);
     }
 
     /** The versions of a model that can be asked, the champion's first. */
@@ -132,24 +138,54 @@ public class Deployments {
      * @throws UnknownModelException if another version, or nothing, is deployed
      */
     public Lease lease(String model, String versionOrAlias) {
-        return lease(model, Optional.of(versionOrAlias), Optional.empty(), Patience.ENDLESS);
+        return lease(choose(model, Optional.of(versionOrAlias), Optional.empty()), Patience.ENDLESS);
     }
 
     /**
      * The variant that a caller insists on, else that of its key, else any by weight.
      *
-     * @throws WouldWaitException if it would have to be loaded first, and the caller may not wait
+     * @throws UnknownModelException if there is none
+     * @throws UnavailableModelException if it cannot answer now
      */
-    public Lease lease(String model, Optional<String> versionOrAlias, Optional<String> key, Patience patience) {
+    public Choice choose(String model, Optional<String> versionOrAlias, Optional<String> key) {
         if (versionOrAlias.isPresent()) {
             String asked = versionOrAlias.get();
-            return lease(model, variants -> variants.asked(asked), () -> notDeployed(model, asked), patience);
+            return choice(model, variants -> variants.asked(asked), () -> notDeployed(model, asked), true);
         }
-        return lease(
+        return choice(
                 model,
                 key.isPresent() ? variants -> variants.of(key.get()) : Variants::any,
                 () -> unknown(model),
-                patience);
+                false);
+    }
+
+    private Choice choice(
+            String model,
+            Function<Variants, Optional<Variant>> among,
+            Supplier<UnknownModelException> none,
+            boolean insists) {
+        requireConfirmed(model);
+        return new Choice(model, variants(model), among, none, insists);
+    }
+
+    /**
+     * The variant that was chosen; another one chosen in the same way, if it was replaced or taken back meanwhile.
+     *
+     * @throws WouldWaitException if it would have to be loaded first, and the caller may not wait
+     * @throws UnknownModelException if there is none any more
+     * @throws UnavailableModelException if it cannot answer now
+     */
+    public Lease lease(Choice choice, Patience patience) {
+        Choice now = choice.isTakenBack() ? choice.again(variants(choice.model())) : choice;
+        while (true) {
+            requireConfirmed(now.variant());
+            Optional<Lease> lease = now.variant().lease(patience.mayWait() ? longestLoad : Duration.ZERO);
+            if (lease.isPresent()) {
+                return lease.get();
+            }
+            // It was replaced and closed since we looked; what replaced it is in place already.
+            now = choice.again(variants(choice.model()));
+        }
     }
 
     /** Whether whoever asks gets an answer without loading anything, whichever variant it gets. */
@@ -157,22 +193,6 @@ public class Deployments {
         return variants(model).all().stream()
                 .filter(variant -> !variant.isShadow())
                 .allMatch(variant -> variant.inMemory().isPresent());
-    }
-
-    /**
-     * Whether whoever asks gets an answer within about this time without loading anything, whichever variant it gets; by
-     * what requests took lately.
-     */
-    public boolean answersWithin(String model, long nanos) {
-        for (Variant variant : variants(model).all()) {
-            if (!variant.isShadow()
-                    && !variant.inMemory()
-                            .filter(loaded -> loaded.takesAtMost(nanos))
-                            .isPresent()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether anything is deployed under this name. */
@@ -190,6 +210,11 @@ public class Deployments {
     /** What stands in place now, by model and alias, shadows included. */
     public List<Deployed> deployed() {
         return variants().stream().map(Deployed::of).toList();
+    }
+
+    /** Which decisions put what stands in place now. */
+    public Set<DeployedModel.Identity> identities() {
+        return variants().stream().map(Variant::identity).collect(Collectors.toSet());
     }
 
     /** The variants of one model, by alias. */
@@ -249,29 +274,23 @@ public class Deployments {
         return new Swap(places.computeIfAbsent(model, name -> new AtomicReference<>(Variants.NONE)));
     }
 
-    private Lease lease(
-            String model,
-            Function<Variants, Optional<Variant>> choice,
-            Supplier<UnknownModelException> none,
-            Patience patience) {
-        requireConfirmed(model);
-        while (true) {
-            Variant chosen = choice.apply(variants(model)).orElseThrow(none);
-            Optional<Lease> lease = chosen.lease(patience.mayWait() ? longestLoad : Duration.ZERO);
-            if (lease.isPresent()) {
-                return lease.get();
-            }
-            // It was replaced and closed since we looked; what replaced it is in place already.
+    private void requireConfirmed(String model) {
+        if (overdue.getAsBoolean() && places.containsKey(model)) {
+            throw unconfirmed("what serves here");
         }
     }
 
-    private void requireConfirmed(String model) {
-        if (overdue.getAsBoolean() && places.containsKey(model)) {
-            throw new UnavailableModelException(
-                    "what serves here has not been confirmed for longer than " + longestUnconfirmed
-                            + ", it may have been revoked",
-                    RETRY_SECONDS);
+    private void requireConfirmed(Variant variant) {
+        if (variant.unconfirmedSince().filter(tooLongAgo).isPresent()) {
+            throw unconfirmed("version " + variant.identity().version() + " of model '"
+                    + variant.identity().model() + "'");
         }
+    }
+
+    private UnavailableModelException unconfirmed(String what) {
+        return new UnavailableModelException(
+                what + " has not been confirmed for longer than " + longestUnconfirmed + ", it may have been revoked",
+                RETRY_SECONDS);
     }
 
     private UnknownModelException unknown(String model) {

@@ -16,6 +16,8 @@ final class MemoryBudget {
     private final long most;
     private final Networks networks;
     private final Supplier<List<Variant>> variants;
+    /** What networks take that are being opened. */
+    private long reserved;
 
     MemoryBudget(long most, Networks networks, Supplier<List<Variant>> variants) {
         this.most = most;
@@ -24,24 +26,49 @@ final class MemoryBudget {
     }
 
     /**
-     * Makes room for a network, as far as idle ones can give it.
+     * {@link Networks#hold}, with room for a network that must be opened, as far as idle ones can give it.
      *
      * @throws RefusedVersionException if it alone is over the budget
      */
-    synchronized void makeRoom(Networks.Key key, long bytes) {
-        if (bytes > most) {
+    SharedNetwork hold(Networks.Key key, long bytes, Supplier<ServingModel> opener) {
+        try (Room room = new Room(bytes)) {
+            return networks.hold(key, bytes, () -> {
+                makeRoom(room);
+                return opener.get();
+            });
+        }
+    }
+
+    private synchronized void makeRoom(Room room) {
+        if (room.bytes > most) {
             throw new RefusedVersionException(
-                    "it takes " + bytes + " bytes of memory, all models together may take " + most);
+                    "it takes " + room.bytes + " bytes of memory, all models together may take " + most);
         }
-        if (networks.has(key)) {
-            return;
+        while (networks.bytes() + reserved + room.bytes > most && putOutIdlest()) {
+            // Until there is room.
         }
-        while (networks.bytes() + bytes > most) {
-            if (!putOutIdlest()) {
-                LOG.warnf(
-                        "Models take %d bytes and %d more, over the budget of %d: all of them are in use",
-                        networks.bytes(), bytes, most);
-                return;
+        if (networks.bytes() + reserved + room.bytes > most) {
+            LOG.warnf(
+                    "Models take %d bytes and %d more, over the budget of %d: all of them are in use",
+                    networks.bytes() + reserved, room.bytes, most);
+        }
+        reserved += room.bytes;
+        room.made = true;
+    }
+
+    /** Kept for a network until it is in memory, or was not opened. */
+    private final class Room implements AutoCloseable {
+        private final long bytes;
+        private boolean made;
+
+        Room(long bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryBudget.this) {
+                reserved -= made ? bytes : 0;
             }
         }
     }

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.runtime.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class MicroBatches {
     /**
      * Predicts these rows, alone or with others'.
      *
+     * @throws BusyModelException if the caller gave up before it was its turn, or while others predicted its rows
      * @throws WouldWaitException if the caller may not wait, and would have to
      */
     Table predict(Table features, Patience patience) {
@@ -104,6 +106,10 @@ final class MicroBatches {
         line.add(call);
         boolean interrupted = false;
         while (!call.done) {
+            if (patience.isOver()) {
+                leave(call);
+                break;
+            }
             if (free.tryAcquire()) {
                 call.leading = true;
                 try {
@@ -120,8 +126,19 @@ final class MicroBatches {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (!call.done) {
+            throw new BusyModelException("nobody waits for a predictor any more");
+        }
         patience.waited(call.begun - since);
         call.throwFailure();
+    }
+
+    /** Takes a call out of the line, where it still is there; then another is first, who may not have been woken. */
+    private void leave(Call call) {
+        synchronized (this) {
+            line.remove(call);
+        }
+        wakeNext();
     }
 
     /** Asks the model for the calls at the head of the line, which need not be the calling thread's own. */

@@ -17,9 +17,16 @@ import java.util.regex.Pattern;
  * @param revision grows with every decision about the model; an older one never replaces a newer
  * @param reason promotion, rollback or retirement
  * @param cause the event itself, as what leads to others; never in its data
+ * @param published when the broker got the event, in milliseconds since 1970; {@code null} = not known; never in its data
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record ModelPromoted(String model, long revision, String reason, List<Target> deployments, Cause cause) {
+public record ModelPromoted(
+        String model,
+        long revision,
+        String reason,
+        List<Target> deployments,
+        Cause cause,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long published) {
     /** The alias that answers whoever asks for nothing else. */
     public static final String CHAMPION = "champion";
 
@@ -142,7 +149,7 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
 
     /** One of which nobody knows by which event it came. */
     ModelPromoted(String model, long revision, String reason, List<Target> deployments) {
-        this(model, revision, reason, deployments, null);
+        this(model, revision, reason, deployments, null, null);
     }
 
     /** The same, as it came by this event. */
@@ -152,7 +159,25 @@ public record ModelPromoted(String model, long revision, String reason, List<Tar
                 revision,
                 reason,
                 deployments.stream().map(target -> target.causedBy(event)).toList(),
-                event);
+                event,
+                published);
+    }
+
+    /** The same, as the broker got it at this time. */
+    ModelPromoted publishedAt(long millis) {
+        return new ModelPromoted(model, revision, reason, deployments, cause, millis);
+    }
+
+    /** Whether it may have been decided because of what it does not name any more. */
+    boolean revokes() {
+        return "rollback".equals(reason) || "retirement".equals(reason);
+    }
+
+    /** Whether it has this variant's package behind its alias. */
+    boolean names(DeployedModel.Identity variant) {
+        return deployments.stream()
+                .anyMatch(target -> target.alias().equals(variant.variant())
+                        && target.artifact().digest().equals(variant.digest()));
     }
 
     /**

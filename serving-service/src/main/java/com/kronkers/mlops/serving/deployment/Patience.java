@@ -1,6 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
-/** Whether a caller can be made to wait for a predictor, and how long it had to. */
+/** Whether a caller can be made to wait for a predictor, how long it had to, and whether it still does. */
 public interface Patience {
     /** Nobody waits for this answer. */
     Patience ENDLESS = new Patience() {
@@ -14,6 +14,11 @@ public interface Patience {
     };
 
     boolean mayWait();
+
+    /** Whether nobody waits for the answer any more. Who makes it so also unparks the thread that waits. */
+    default boolean isOver() {
+        return false;
+    }
 
     /** Notes that the caller waited. */
     void waited(long nanos);

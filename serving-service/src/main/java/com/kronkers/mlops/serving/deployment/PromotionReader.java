@@ -83,7 +83,9 @@ class PromotionReader implements TopicReader.Handler {
     public void receive(ConsumerRecord<String, byte[]> record) {
         ModelPromoted promoted;
         try {
-            promoted = ModelPromoted.decode(json, record.value()).causedBy(TopicReader.causeOf(record));
+            promoted = ModelPromoted.decode(json, record.value())
+                    .causedBy(TopicReader.causeOf(record))
+                    .publishedAt(record.timestamp());
             statements.require(promoted, record.value());
         } catch (InvalidPromotionException e) {
             deadLetters.report(record, e.getMessage());

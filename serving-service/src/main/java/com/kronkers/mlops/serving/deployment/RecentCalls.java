@@ -18,6 +18,11 @@ final class RecentCalls {
      * @param p95Nanos of the answered ones, within an eighth; 0 if there is none
      */
     record Summary(long calls, long errors, long p95Nanos) {
+        /** The same, with so many failed calls more. */
+        Summary withFailed(int more) {
+            return new Summary(calls + more, errors + more, p95Nanos);
+        }
+
         double errorShare() {
             return calls == 0 ? 0 : (double) errors / calls;
         }

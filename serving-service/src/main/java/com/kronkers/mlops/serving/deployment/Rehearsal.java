@@ -140,6 +140,7 @@ class Rehearsal {
                     record -> LOG.debugf("Rehearsed: %s", record),
                     Long.MAX_VALUE,
                     0,
+                    Duration.ofMinutes(1),
                     MicroBatches.Limits.ALONE,
                     Clock.systemUTC()));
             deployer.deploy(promotion(ArtifactCache.digestOf(zip)));

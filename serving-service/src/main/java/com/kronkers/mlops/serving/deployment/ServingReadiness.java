@@ -79,6 +79,12 @@ public class ServingReadiness implements HealthCheck {
                     "promotions are unconfirmed for longer than " + confirmation.longest()
                             + ": a revoked version may serve, so predictions are refused");
         }
+        deployments.variants().forEach(variant -> variant.unconfirmedSince()
+                .ifPresent(since -> response.withData(
+                        "unconfirmed." + variant.identity().model() + "." + variant.alias(),
+                        "version " + variant.identity().version()
+                                + " may have been revoked, but what should replace it cannot be deployed; it is refused from "
+                                + since.plus(confirmation.longest()) + " on")));
         Instant now = clock.instant();
         if (now.isAfter(confirmation.last().plus(BROKER_AWAY))) {
             response.withData("away.broker", "since " + confirmation.last());

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ final class SharedNetwork {
 
     private final ServingModel network;
     private final long bytes;
+    private final RunningCalls calls;
     private final Runnable whenClosed;
     private final AtomicInteger holders = new AtomicInteger(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -23,10 +25,12 @@ final class SharedNetwork {
      * Held once.
      *
      * @param bytes how much memory it takes, as well as it is known
+     * @param longestCall how long a call of it should take at most
      */
-    SharedNetwork(ServingModel network, long bytes, Runnable whenClosed) {
+    SharedNetwork(ServingModel network, long bytes, Duration longestCall, Runnable whenClosed) {
         this.network = network;
         this.bytes = bytes;
+        this.calls = new RunningCalls(network.predictors(), longestCall);
         this.whenClosed = whenClosed;
     }
 
@@ -36,6 +40,10 @@ final class SharedNetwork {
 
     long bytes() {
         return bytes;
+    }
+
+    RunningCalls calls() {
+        return calls;
     }
 
     /** Adds a holder, unless the network is closed already. */

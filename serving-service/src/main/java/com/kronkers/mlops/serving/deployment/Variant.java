@@ -28,6 +28,7 @@ final class Variant {
 
     private volatile DeployedModel model;
     private volatile TakenBack takenBack;
+    private volatile Instant unconfirmed;
     private volatile boolean closed;
 
     /**
@@ -71,6 +72,12 @@ final class Variant {
         return recent;
     }
 
+    /** How it did lately. A call that hangs counts as failed as long as it does. */
+    RecentCalls.Summary summary() {
+        return recent.summary()
+                .withFailed(inMemory().map(DeployedModel::hanging).orElse(0));
+    }
+
     boolean isShadow() {
         return target.shadow();
     }
@@ -91,6 +98,23 @@ final class Variant {
     /** Gives it no traffic any more; it still answers whoever asks for it by name. */
     void takeBack(TakenBack why) {
         takenBack = why;
+    }
+
+    /** Since when a decision stands against it that cannot be followed. */
+    Optional<Instant> unconfirmedSince() {
+        return Optional.ofNullable(unconfirmed);
+    }
+
+    /** A decision at this time, or an earlier one, may have revoked it. */
+    void unconfirmed(Instant since) {
+        if (unconfirmed == null || since.isBefore(unconfirmed)) {
+            unconfirmed = since;
+        }
+    }
+
+    /** The newest decision names it. */
+    void confirmed() {
+        unconfirmed = null;
     }
 
     /** The model, if it is in memory. */
@@ -178,6 +202,7 @@ final class Variant {
         } catch (RuntimeException | LinkageError e) {
             // Whatever it is, a package, a history or a disk: callers are told that the model does not answer now.
             LOG.errorf(e, "%s cannot be loaded again", identity);
+            recent.failed();
             throw new UnavailableModelException(
                     "version " + identity.version() + " of model '" + identity.model() + "' cannot be loaded again: "
                             + e.getMessage(),

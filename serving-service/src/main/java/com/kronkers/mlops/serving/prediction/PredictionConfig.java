@@ -54,11 +54,11 @@ public interface PredictionConfig {
         @WithDefault("PT0.001S")
         Duration atOnce();
 
-        /** Requests of one model that are worked on at the same time. */
+        /** Requests of one variant of a model that are worked on at the same time. */
         @WithDefault("16")
         int atWork();
 
-        /** Requests of one model that may wait for their turn; more get 503 at once. */
+        /** Requests of one variant that may wait for their turn; more get 503 at once. */
         @WithDefault("1000")
         int waiting();
 
@@ -66,7 +66,7 @@ public interface PredictionConfig {
         @WithDefault("PT10S")
         Duration deadline();
 
-        /** Threads for the requests of all models. */
+        /** Threads for the requests of all models. As many again take the places of those that hang in a model. */
         @WithDefault("64")
         int threads();
     }

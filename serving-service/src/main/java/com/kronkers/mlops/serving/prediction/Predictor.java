@@ -71,7 +71,7 @@ public class Predictor {
             Cause cause) {}
 
     /**
-     * Predicts what this holds.
+     * Predicts what this holds, by the variant that was chosen for the turn.
      *
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws InvalidRowsException naming each wrong field
@@ -82,7 +82,7 @@ public class Predictor {
      */
     public Answer predict(Question question, Supplied rows, Turn turn) {
         long arrived = System.nanoTime() - turn.waitedNanos();
-        try (Lease lease = deployments.lease(question.model(), question.version(), question.key(), turn)) {
+        try (Lease lease = deployments.lease(turn.choice(), turn)) {
             DeployedModel deployed = lease.model();
             try {
                 Answer answer = answer(deployed, question, rows, turn, arrived);

@@ -3,10 +3,13 @@ package com.kronkers.mlops.serving.prediction;
 import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.serving.access.Access;
 import com.kronkers.mlops.serving.access.AccessRefusedException;
+import com.kronkers.mlops.serving.deployment.Choice;
+import com.kronkers.mlops.serving.deployment.DeployedModel;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
 import com.kronkers.mlops.serving.deployment.WouldWaitException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Context;
@@ -18,18 +21,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * When a request is worked on, and by which thread. Small requests for models that answer in no time are worked on by
- * the thread that received them. All others take turns in the lane of their model: so many at once, a bounded number
- * waits, the rest is refused; and none waits longer than its deadline.
+ * When a request is worked on, and by which thread. Small requests for variants that answer in no time are worked on
+ * by the thread that received them. All others take turns in the lane of their variant: so many at once, a bounded number
+ * waits, the rest is refused; and none waits longer than its deadline. Then a variant that hangs has the thread, but
+ * neither its place nor those of other variants.
  */
 @Singleton
 public class Turns {
@@ -39,15 +40,14 @@ public class Turns {
     /** The size of a request that is not small whatever its bytes. */
     public static final int NEVER_SMALL = Integer.MAX_VALUE;
 
-    private static final long IDLE_SECONDS = 30;
     /** Stands for every name that no model has: a meter for each would have no end. */
     private static final String NO_MODEL = "(unknown)";
 
     private final Access access;
     private final Deployments deployments;
     private final MeterRegistry meters;
-    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor threads;
+    private final Map<DeployedModel.Identity, Lane> lanes = new ConcurrentHashMap<>();
+    private final PredictionThreads threads;
     private final int atOnceBody;
     private final long atOnceNanos;
     private final int atWork;
@@ -64,14 +64,10 @@ public class Turns {
         this.atWork = turns.atWork();
         this.mostWaiting = turns.waiting();
         this.deadline = turns.deadline();
-        AtomicInteger made = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                turns.threads(), turns.threads(), IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "prediction-" + made.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        this.threads.allowCoreThreadTimeOut(true);
+        this.threads = new PredictionThreads(turns.threads());
+        Gauge.builder("kronkers.predictions.threads.given.up", threads, PredictionThreads::givenUp)
+                .description("Threads that hang in a model")
+                .register(meters);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -99,7 +95,8 @@ public class Turns {
             if (deployments.has(question.model())) {
                 access.admit(question.model(), question.caller());
             }
-            return begun(question.model(), bytes, patience, work, counted);
+            Choice choice = deployments.choose(question.model(), question.version(), question.key());
+            return begun(choice, bytes, patience, work, counted);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(counted.apply(e));
         }
@@ -116,21 +113,20 @@ public class Turns {
     }
 
     private <T> CompletionStage<T> begun(
-            String model,
+            Choice choice,
             int bytes,
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
         boolean small = bytes <= atOnceBody;
-        if (small && Context.isOnEventLoopThread() && deployments.answersWithin(model, atOnceNanos)) {
-            // Also when there is no such model, which is said at once.
+        if (small && Context.isOnEventLoopThread() && choice.answersWithin(atOnceNanos)) {
             try {
-                return CompletableFuture.completedFuture(work.apply(new Turn(0, false, true)));
+                return CompletableFuture.completedFuture(work.apply(new Turn(choice, 0, false, true)));
             } catch (WouldWaitException e) {
                 // It waits in line then.
             }
         }
-        return inLine(model, small, patience, work, told);
+        return inLine(choice, small, patience, work, told);
     }
 
     /**
@@ -154,37 +150,32 @@ public class Turns {
     }
 
     private <T> CompletionStage<T> inLine(
-            String model,
+            Choice choice,
             boolean small,
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
-        // Nothing is kept for a name that no model has; it fails at once.
-        Lane lane = deployments.has(model) ? lanes.computeIfAbsent(model, name -> newLane()) : newLane();
+        String model = choice.identity().model();
+        Lane lane = lane(choice.identity());
         Duration longest =
                 patience.filter(asked -> asked.compareTo(deadline) < 0).orElse(deadline);
-        long since = System.nanoTime();
-        CompletableFuture<T> done = new CompletableFuture<>();
-        Runnable task = () -> {
-            if (!done.isDone()) {
-                try {
-                    done.complete(work.apply(new Turn(System.nanoTime() - since, true, small)));
-                } catch (RuntimeException | Error e) {
-                    done.completeExceptionally(e);
-                }
-            }
-        };
+        Task<T> task = new Task<>(choice, small, work);
         if (!lane.offer(task)) {
             refused(model, "queue");
             return CompletableFuture.failedFuture(
                     told.apply(new BusyModelException(mostWaiting + " requests wait for model " + model + " already")));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        done.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+        task.done.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
             if (failure == null) {
                 answer.complete(value);
             } else if (failure instanceof TimeoutException) {
                 lane.withdraw(task);
+                if (task.end()) {
+                    // Whatever its caller's patience, it has the time that any request has.
+                    CompletableFuture.delayedExecutor(deadline.minus(longest).toNanos(), TimeUnit.NANOSECONDS)
+                            .execute(() -> lane.giveUp(task));
+                }
                 refused(model, "deadline");
                 answer.completeExceptionally(told.apply(new DeadlineExceededException(model, longest)));
             } else {
@@ -194,8 +185,52 @@ public class Turns {
         return answer;
     }
 
-    private Lane newLane() {
-        return new Lane(threads, atWork, mostWaiting);
+    private Lane lane(DeployedModel.Identity variant) {
+        Lane lane = lanes.get(variant);
+        if (lane != null) {
+            return lane;
+        }
+        // What was replaced needs none any more, once those who have theirs are done.
+        lanes.keySet().retainAll(deployments.identities());
+        return lanes.computeIfAbsent(variant, added -> new Lane(threads, atWork, mostWaiting));
+    }
+
+    /** A request in a lane. */
+    private static final class Task<T> implements Runnable {
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private final long since = System.nanoTime();
+        private final Choice choice;
+        private final boolean small;
+        private final Function<Turn, T> work;
+        private volatile Turn turn;
+
+        Task(Choice choice, boolean small, Function<Turn, T> work) {
+            this.choice = choice;
+            this.small = small;
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            turn = new Turn(choice, System.nanoTime() - since, true, small);
+            // Whoever is done with it sees the turn, or is seen here.
+            if (!done.isDone()) {
+                try {
+                    done.complete(work.apply(turn));
+                } catch (RuntimeException | Error e) {
+                    done.completeExceptionally(e);
+                }
+            }
+        }
+
+        /** Nobody waits for it any more; whether a thread has begun to work on it. */
+        boolean end() {
+            Turn begun = turn;
+            if (begun != null) {
+                begun.end();
+            }
+            return begun != null;
+        }
     }
 
     /** Counts a request that was refused before any version of the model answered it. */

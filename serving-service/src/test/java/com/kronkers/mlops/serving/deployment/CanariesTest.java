@@ -2,9 +2,11 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.topic.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,7 @@ class CanariesTest {
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Later clock = new Later();
+    private DeploymentConfig.Guard guard;
     private TakenBackVariants takenBack;
     private Canaries canaries;
 
@@ -49,9 +53,10 @@ class CanariesTest {
                 .withMapping(DeploymentConfig.class)
                 .build()
                 .getConfigMapping(DeploymentConfig.class);
+        guard = config.guard();
         takenBack = new TakenBackVariants(
                 folder.resolve("taken-back.json"), new ObjectMapper().registerModule(new JavaTimeModule()));
-        canaries = new Canaries(deployments, takenBack, told::add, records::add, meters, config.guard(), clock);
+        canaries = new Canaries(deployments, takenBack, told::add, records::add, meters, guard, clock);
         try (Swap swap = deployments.swap("m")) {
             swap.stage(FakeVariants.of("champion", "1", 7, 50, champion));
             swap.stage(FakeVariants.of(
@@ -139,6 +144,136 @@ class CanariesTest {
         canaries.look();
 
         assertThat(told).singleElement().returns("golden rows differ: row 2", TakenBackVariants.Entry::reason);
+    }
+
+    @Test
+    void aCanaryWhoseEngineFailsOnGoldenRowsIsTakenBack() {
+        canaries.look();
+        canary.goldenFailure = new IllegalStateException("an engine that fails");
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+
+        canaries.look();
+
+        assertThat(told)
+                .singleElement()
+                .extracting(TakenBackVariants.Entry::reason)
+                .asString()
+                .startsWith("golden rows cannot be predicted")
+                .contains("an engine that fails");
+    }
+
+    @Test
+    void aCanaryThatIsBusyOrAtItsEndIsNotTakenBackForIt() {
+        canaries.look();
+        canary.goldenFailure = new BusyModelException("all 2 predictors are in use");
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        canaries.look();
+        canary.goldenFailure = new IllegalStateException("interrupted while waiting for a predictor");
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        Thread.currentThread().interrupt();
+
+        canaries.look();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whatFailsForOneVariantKeepsNobodyFromLookingAtTheOthers() {
+        FakeModel first = new FakeModel(2);
+        FakeModel second = new FakeModel(3);
+        try (Swap swap = deployments.swap("m")) {
+            swap.stage(FakeVariants.of("champion", "1", 8, 50, new FakeModel(1)));
+            swap.stage(FakeVariants.of("first", "2", 8, 25, first));
+            swap.stage(FakeVariants.of("second", "3", 8, 25, second));
+            swap.commit();
+        }
+        first.failure = new IllegalStateException("a network that fails");
+        second.failure = first.failure;
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("first")).hasMessageContaining("fails");
+            assertThatThrownBy(() -> ask("second")).hasMessageContaining("fails");
+        }
+        canaries = new Canaries(
+                deployments,
+                takenBack,
+                entry -> {
+                    told.add(entry);
+                    throw new IllegalStateException("nobody to tell");
+                },
+                records::add,
+                meters,
+                guard,
+                clock);
+
+        canaries.look();
+
+        assertThat(told).extracting(TakenBackVariants.Entry::alias).containsExactly("first", "second");
+    }
+
+    @Test
+    void aCanaryThatCannotBeLoadedAgainIsTakenBack() {
+        assertThat(deployments.variants("m").behind("challenger").orElseThrow().putOut())
+                .isTrue();
+        for (int i = 0; i < 30; i++) {
+            assertThatThrownBy(() -> ask("challenger")).isInstanceOf(UnavailableModelException.class);
+        }
+
+        canaries.look();
+
+        assertThat(told)
+                .singleElement()
+                .extracting(TakenBackVariants.Entry::reason)
+                .asString()
+                .contains("30 of 30 calls failed");
+    }
+
+    @Test
+    void aCanaryThatIsManyTimesAsSlowAsTheChampionIsTakenBack() {
+        canary.delayMillis = 20;
+        for (int i = 0; i < 30; i++) {
+            ask("champion");
+            ask("challenger");
+        }
+
+        canaries.look();
+
+        assertThat(told)
+                .singleElement()
+                .extracting(TakenBackVariants.Entry::reason)
+                .asString()
+                .contains("95th percentile of latency");
+    }
+
+    @Test
+    void callsOfACanaryThatHangCountAsFailed() throws Exception {
+        FakeModel network = new FakeModel(2);
+        network.held = new CountDownLatch(1);
+        ModelPromoted.Target target = FakeVariants.target("challenger", "2", 50, false);
+        DeployedModel hanging = FakeVariants.deployed(target, 8, network, Duration.ofMillis(50));
+        try (Swap swap = deployments.swap("m")) {
+            swap.stage(FakeVariants.of("champion", "1", 8, 50, new FakeModel(1)));
+            swap.stage(new Variant(target, hanging, () -> hanging, () -> {}));
+            swap.commit();
+        }
+        List<Thread> callers = List.of(new Thread(() -> ask("challenger")), new Thread(() -> ask("challenger")));
+        callers.forEach(Thread::start);
+        await().until(() -> hanging.hanging() == 2);
+        for (int i = 0; i < 18; i++) {
+            assertThatThrownBy(() -> ask("challenger")).hasMessageContaining("hangs");
+        }
+
+        canaries.look();
+
+        network.held.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(told)
+                .singleElement()
+                .extracting(TakenBackVariants.Entry::reason)
+                .asString()
+                .contains("20 of 20 calls failed");
     }
 
     @Test

@@ -50,6 +50,29 @@ class ConfirmationTest {
         assertThatThrownBy(() -> deployments.lease("unknown")).isInstanceOf(UnknownModelException.class);
     }
 
+    @Test
+    void whatARollbackCouldNotReplaceAnswersNoMoreWhileOthersDo() {
+        Confirmation confirmation = at(TEN);
+        Deployments deployments = new Deployments(Duration.ofSeconds(1), confirmation);
+        Variant rolledBack = FakeVariants.champion(2, new FakeModel(2));
+        try (Swap swap = deployments.swap("m")) {
+            swap.stage(rolledBack);
+            swap.stage(FakeVariants.of("challenger", "3", 2, 0, new FakeModel(3)));
+            swap.commit();
+        }
+
+        rolledBack.unconfirmed(TEN.minus(HOUR));
+        deployments.lease("m").close();
+        rolledBack.unconfirmed(TEN.minus(HOUR).minusMillis(1));
+
+        assertThatThrownBy(() -> deployments.lease("m"))
+                .isInstanceOf(UnavailableModelException.class)
+                .hasMessageContaining("version 2 of model 'm' has not been confirmed for longer than PT1H");
+        deployments.lease("m", "challenger").close();
+        rolledBack.confirmed();
+        deployments.lease("m").close();
+    }
+
     private Confirmation at(Instant now) {
         return new Confirmation(folder.resolve("confirmed"), HOUR, Clock.fixed(now, ZoneOffset.UTC));
     }

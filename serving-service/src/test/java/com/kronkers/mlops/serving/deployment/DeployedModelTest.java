@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.kronkers.mlops.runtime.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,34 @@ class DeployedModelTest {
             throw new IllegalStateException("it may not");
         }
     };
+
+    @Test
+    void aModelWhosePredictorsAllHangIsNotAskedUntilOneIsBack() throws Exception {
+        FakeModel network = new FakeModel(1);
+        network.held = new CountDownLatch(1);
+        DeployedModel model = FakeVariants.deployed(
+                FakeVariants.target("challenger", "2", 10, false), 1, network, Duration.ofMillis(200));
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < network.predictors(); i++) {
+            callers.add(new Thread(() -> model.predict(ROW)));
+        }
+
+        callers.forEach(Thread::start);
+
+        await().until(() -> model.hanging() == network.predictors());
+        assertThat(model.recent().summary().errors()).isZero();
+        assertThatThrownBy(() -> model.predict(ROW))
+                .isInstanceOf(UnavailableModelException.class)
+                .hasMessage("version 2 of model 'm' hangs in all calls that it takes at once");
+        assertThatThrownBy(() -> model.explain(ROW, AT_ONCE)).isInstanceOf(UnavailableModelException.class);
+        assertThat(model.recent().summary().errors()).isEqualTo(2);
+        network.held.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(model.hanging()).isZero();
+        assertThat(model.predict(ROW).rows()).isEqualTo(1);
+    }
 
     @Test
     void noMoreIsExplainedAtOnceThanThereArePredictors() throws Exception {

@@ -84,6 +84,7 @@ class DeployerTest {
                 records::add,
                 budget,
                 2,
+                Duration.ofSeconds(10),
                 MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }
@@ -192,6 +193,35 @@ class DeployerTest {
 
         assertThat(deployer.deploy(promoted)).isTrue();
         assertThat(deployer.troubles()).isEmpty();
+    }
+
+    @Test
+    void whatARollbackCannotReplaceIsUnconfirmedFromThatRollbackOn() {
+        String one = model("one", new FakeModel(1));
+        String two = model("two", new FakeModel(2));
+        deployer.deploy(promotion(1, "1", one));
+        deployer.deploy(promotion(2, "3", model("three", new FakeModel(3, "golden rows differ"))));
+        assertThat(champion().unconfirmedSince())
+                .as("a promotion revokes nothing")
+                .isEmpty();
+        registry.remove(two);
+
+        deployer.deploy(rollback(3, "2", two).publishedAt(7_000));
+        deployer.deploy(rollback(4, "2", two).publishedAt(9_000));
+
+        assertThat(served().version()).isEqualTo("1");
+        assertThat(champion().unconfirmedSince()).contains(Instant.ofEpochSecond(7));
+        deployer.deploy(rollback(5, "1", one));
+        assertThat(champion().unconfirmedSince()).isEmpty();
+    }
+
+    private static ModelPromoted rollback(long revision, String version, String digest) {
+        return new ModelPromoted(
+                "demand", revision, "rollback", List.of(target("champion", version, 100, false, digest)));
+    }
+
+    private Variant champion() {
+        return deployments.variants("demand").champion().orElseThrow();
     }
 
     @Test

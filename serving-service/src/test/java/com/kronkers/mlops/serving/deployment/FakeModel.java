@@ -8,6 +8,7 @@ import com.kronkers.mlops.serving.platform.DemandModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -15,12 +16,19 @@ import java.util.function.Supplier;
 final class FakeModel implements ServingModel {
     private final double value;
     volatile String goldenProblem;
+    /** What golden rows fail with; {@code null} = they do not. */
+    volatile RuntimeException goldenFailure;
+
     private final Signature signature;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whether callers supply every feature. */
     volatile boolean plain;
     /** What every question fails with; {@code null} = it answers. */
     volatile RuntimeException failure;
+    /** What every question waits for; {@code null} = nothing. */
+    volatile CountDownLatch held;
+    /** How long every answer takes. */
+    volatile long delayMillis;
     /** What every explanation is. */
     volatile Supplier<Contributions> explanation = () -> {
         throw new UnsupportedOperationException("a fake explains nothing");
@@ -81,6 +89,13 @@ final class FakeModel implements ServingModel {
         if (closed.get()) {
             throw new IllegalStateException("asked after it was closed");
         }
+        CountDownLatch holding = held;
+        if (holding != null) {
+            uninterrupted(holding::await);
+        }
+        if (delayMillis > 0) {
+            uninterrupted(() -> Thread.sleep(delayMillis));
+        }
         if (failure != null) {
             throw failure;
         }
@@ -92,8 +107,23 @@ final class FakeModel implements ServingModel {
         return Table.builder(values.length).doubles("units", values).build();
     }
 
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    private static void uninterrupted(Waiting waiting) {
+        try {
+            waiting.run();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void checkGoldenRows() {
+        if (goldenFailure != null) {
+            throw goldenFailure;
+        }
         if (goldenProblem != null) {
             throw new RefusedVersionException(goldenProblem);
         }

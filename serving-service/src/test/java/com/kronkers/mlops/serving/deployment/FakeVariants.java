@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** Variants of a fake model, in memory. */
@@ -33,6 +34,11 @@ final class FakeVariants {
     }
 
     static DeployedModel deployed(ModelPromoted.Target target, long revision, ServingModel network) {
+        return deployed(target, revision, network, Duration.ofSeconds(10));
+    }
+
+    static DeployedModel deployed(
+            ModelPromoted.Target target, long revision, ServingModel network, Duration longestCall) {
         return new DeployedModel(
                 new DeployedModel.Identity(
                         "m",
@@ -40,7 +46,7 @@ final class FakeVariants {
                         revision,
                         target.alias(),
                         target.artifact().digest()),
-                new SharedNetwork(network, 1, () -> {}),
+                new SharedNetwork(network, 1, longestCall, () -> {}),
                 null,
                 Instant.EPOCH,
                 new RecentCalls(),

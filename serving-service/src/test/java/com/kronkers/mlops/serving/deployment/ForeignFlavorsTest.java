@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,7 @@ class ForeignFlavorsTest {
                 record -> {},
                 config.memoryBudget().asLongValue(),
                 2,
+                Duration.ofSeconds(10),
                 MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }

@@ -101,6 +101,7 @@ class KilledWhileDeployingTest {
                 record -> {},
                 Long.MAX_VALUE,
                 2,
+                Duration.ofSeconds(10),
                 MicroBatches.Limits.ALONE,
                 Clock.systemUTC()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.runtime.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -230,6 +232,55 @@ class MicroBatchesTest {
     }
 
     @Test
+    void whoIsNotWaitedForAnyMoreLeavesTheLine() throws Exception {
+        MicroBatches batches = new MicroBatches(1, WIDE, this::held);
+        Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
+        Waiting impatient = new Waiting(true);
+        Future<Table> gone = line(batches, rows(2), impatient);
+        Future<Table> next = line(batches, rows(3));
+
+        impatient.end();
+
+        assertThatThrownBy(gone::get).cause().isInstanceOf(BusyModelException.class);
+        open.countDown();
+        assertThat(first.get().doubles("y")).containsExactly(2);
+        assertThat(next.get().doubles("y")).containsExactly(6);
+        assertThat(calls).as("nothing is predicted for nobody").containsExactly(1, 1);
+    }
+
+    @Test
+    void whoIsNotWaitedForAnyMoreLeavesACallThatHangsToWhoeverMadeIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch jointly = new CountDownLatch(1);
+        MicroBatches batches = new MicroBatches(1, WIDE, (features, calls, mayWait) -> {
+            try {
+                if (calls == 1) {
+                    begun.await();
+                } else {
+                    jointly.countDown();
+                    open.await();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return doubled(features, calls, mayWait);
+        });
+        Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        List<Waiting> waits = List.of(new Waiting(true), new Waiting(true));
+        List<Future<Table>> together =
+                List.of(line(batches, rows(2), waits.get(0)), line(batches, rows(3), waits.get(1)));
+        begun.countDown();
+        jointly.await();
+
+        waits.forEach(Waiting::end);
+
+        first.get();
+        await().until(() -> together.stream().anyMatch(Future::isDone));
+        assertThat(together).as("one of them made the call").anyMatch(call -> !call.isDone());
+    }
+
+    @Test
     void noAnswerIsLostOrSwappedUnderLoad() throws Exception {
         open.countDown();
         AtomicInteger most = new AtomicInteger();
@@ -318,12 +369,26 @@ class MicroBatchesTest {
         private final boolean mayWait;
         private final AtomicLong nanos = new AtomicLong();
 
+        private volatile Thread thread;
+        private volatile boolean over;
+
         Waiting(boolean mayWait) {
             this.mayWait = mayWait;
         }
 
+        void end() {
+            over = true;
+            LockSupport.unpark(thread);
+        }
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
+
         @Override
         public boolean mayWait() {
+            thread = Thread.currentThread();
             return mayWait;
         }
 

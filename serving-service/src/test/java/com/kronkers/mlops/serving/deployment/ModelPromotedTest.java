@@ -46,7 +46,7 @@ class ModelPromotedTest {
     @Test
     void whatLedToItIsKeptWithEachTarget() throws Exception {
         Cause event = new Cause(UUID.fromString("0191e8a1-9a4c-7c1e-8f00-0123456789ab"), null);
-        ModelPromoted promoted = decode(promotion()).causedBy(event);
+        ModelPromoted promoted = decode(promotion()).causedBy(event).publishedAt(1_793_528_400_000L);
 
         ModelPromoted restored = ModelPromoted.decode(json, json.writeValueAsBytes(promoted));
 

@@ -30,6 +30,64 @@ class LaneTest {
     }
 
     @Test
+    void whatIsGivenUpLosesItsPlaceAndItsThreadTakesNothingMore() {
+        GivingUp givingUp = new GivingUp();
+        Lane lane = new Lane(givingUp, 1, 2);
+        Runnable hanging = () -> done.add("hanging");
+        lane.offer(hanging);
+        lane.offer(() -> done.add("second"));
+
+        lane.giveUp(hanging);
+        lane.giveUp(hanging);
+
+        assertThat(threads).as("the second has begun, on a thread of its own").hasSize(2);
+        assertThat(givingUp.now).isEqualTo(1);
+        lane.offer(() -> done.add("third"));
+        Runnable lost = threads.poll();
+        lost.run();
+        assertThat(done).containsExactly("hanging");
+        assertThat(givingUp.now).isZero();
+        threads.poll().run();
+        assertThat(done).containsExactly("hanging", "second", "third");
+    }
+
+    @Test
+    void noMoreIsGivenUpThanThereMayBe() {
+        GivingUp givingUp = new GivingUp();
+        givingUp.most = 0;
+        Lane lane = new Lane(givingUp, 1, 2);
+        Runnable hanging = () -> done.add("hanging");
+        lane.offer(hanging);
+        lane.offer(() -> done.add("second"));
+
+        lane.giveUp(hanging);
+
+        assertThat(threads).hasSize(1);
+        threads.poll().run();
+        assertThat(done).containsExactly("hanging", "second");
+    }
+
+    private final class GivingUp implements Lane.Threads {
+        private int most = 1;
+        private int now;
+
+        @Override
+        public void execute(Runnable work) {
+            threads.add(work);
+        }
+
+        @Override
+        public boolean giveUp() {
+            return now < most && ++now > 0;
+        }
+
+        @Override
+        public void gotBack() {
+            now--;
+        }
+    }
+
+    @Test
     void whatIsWithdrawnMakesRoom() {
         Lane lane = new Lane(threads::add, 1, 1);
         Runnable second = () -> done.add("second");
