@@ -224,6 +224,7 @@ class Deployer {
         boolean warm = networks.has(key);
         budget.makeRoom(key, loading.bytes());
         SharedNetwork shared = networks.hold(key, loading.bytes(), () -> opened(loading.target(), key.settings()));
+        budget.settle();
         try {
             DeclaredSignature.require(
                     loading.target().signature(), shared.network().signature());
