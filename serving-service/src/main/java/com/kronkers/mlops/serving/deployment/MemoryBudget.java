@@ -90,9 +90,8 @@ final class MemoryBudget {
     private Map<SharedNetwork, List<Variant>> users() {
         Map<SharedNetwork, List<Variant>> users = new LinkedHashMap<>();
         for (Variant variant : variants.get()) {
-            variant.inMemory()
-                    .ifPresent(model -> users.computeIfAbsent(model.shared(), network -> new ArrayList<>())
-                            .add(variant));
+            variant.inMemory().ifPresent(model -> users.computeIfAbsent(model.shared(), network -> new ArrayList<>())
+                    .add(variant));
         }
         return users;
     }

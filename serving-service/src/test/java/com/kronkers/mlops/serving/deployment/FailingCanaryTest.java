@@ -60,16 +60,15 @@ class FailingCanaryTest extends ServingScenario {
                 .body("find{it.reason=='guard'}.explanation", containsString("calls failed"))
                 .body("find{it.version=='2' && it.reason=='promotion'}.until", notNullValue())
                 .body("find{it.version=='1'}.until", nullValue()));
-        await().atMost(SOON).untilAsserted(() -> assertThat(neighbours.requests())
-                .anySatisfy(request -> assertThat(request)
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(neighbours.requests()).anySatisfy(request -> assertThat(request)
                         .startsWith("/models/guarded/aliases/challenger/take-back Bearer ")
                         .contains("calls failed")));
     }
 
     private static Response asked(String version, float value) {
         List<Float> row = Collections.nCopies(20, value);
-        Map<String, Object> input =
-                Map.of("name", "input-0", "datatype", "FP32", "shape", List.of(1, 20), "data", row);
+        Map<String, Object> input = Map.of("name", "input-0", "datatype", "FP32", "shape", List.of(1, 20), "data", row);
         return department().body(Map.of("inputs", List.of(input))).post("/v2/models/" + MODEL + version + "/infer");
     }
 }
