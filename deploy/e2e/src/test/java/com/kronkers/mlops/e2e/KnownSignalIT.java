@@ -8,18 +8,19 @@ import com.kronkers.mlops.local.demo.LoopClient;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.demo.SteadyLoad;
 import com.kronkers.mlops.local.platform.Platform;
-import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The loop on data with a signal that was put there, so that what must be promoted is known beforehand. */
+@ExtendWith(WholePlatform.class)
+@Order(WholePlatform.LAST)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KnownSignalIT {
     private static final String NAME = "signal-1";
@@ -31,19 +32,12 @@ class KnownSignalIT {
     private static LoopClient loop;
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        platform = Platforms.start("known-signal");
+    static void start(Platform whole) {
+        platform = whole;
         client = new PlatformClient(platform.edge(), platform::token);
         loop = new LoopClient(client);
         loop.declare(NAME, KnownSignal.dataset());
         loop.subscribe(NAME, KnownSignal.policy(NAME, NAME));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (platform != null) {
-            platform.close();
-        }
     }
 
     /** The registry dies while the model is trained: what it must do is neither lost nor done twice. */

@@ -28,12 +28,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The example projects from the submitted archive to an answer: trained, judged, promoted and served by the platform. */
+@ExtendWith(WholePlatform.class)
+@Order(WholePlatform.LAST)
 class ProjectsIT {
     private static final Path EXAMPLES = Path.of(System.getProperty("kronkers.home"), "deploy", "trainers");
     private static final Path JAVA = EXAMPLES.resolve("java-xgboost").resolve("target/project");
@@ -55,18 +58,11 @@ class ProjectsIT {
     private static LoopClient loop;
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
+    static void start(Platform whole) {
         assumeTrue(installed("bwrap"), "bubblewrap is not installed, so that projects are refused");
-        platform = Platforms.start("projects");
+        platform = whole;
         client = new PlatformClient(platform.edge(), platform::token);
         loop = new LoopClient(client);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (platform != null) {
-            platform.close();
-        }
     }
 
     @Test

@@ -1,23 +1,35 @@
 package com.kronkers.mlops.serving.deployment;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Keeps the networks in memory within a budget: those that were idle longest are put out first, those in use never. */
+/**
+ * Keeps the networks in memory within a budget: those that were idle longest are put out first, those in use never. Where
+ * that leaves them over it, they are put out as soon as they are idle.
+ */
 final class MemoryBudget {
     private static final Logger LOG = Logger.getLogger(MemoryBudget.class);
+    /** Pauses shorter than this are none: a model that is asked all the time is not loaded again and again. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(IDLE_NANOS, TimeUnit.NANOSECONDS);
 
     private final long most;
     private final Networks networks;
     private final Supplier<List<Variant>> variants;
     /** What networks take that are being opened. */
     private long reserved;
+
+    private boolean settling;
 
     MemoryBudget(long most, Networks networks, Supplier<List<Variant>> variants) {
         this.most = most;
@@ -44,7 +56,7 @@ final class MemoryBudget {
             throw new RefusedVersionException(
                     "it takes " + room.bytes + " bytes of memory, all models together may take " + most);
         }
-        while (networks.bytes() + reserved + room.bytes > most && putOutIdlest()) {
+        while (networks.bytes() + reserved + room.bytes > most && putOutIdlest(0)) {
             // Until there is room.
         }
         if (networks.bytes() + reserved + room.bytes > most) {
@@ -70,42 +82,68 @@ final class MemoryBudget {
             synchronized (MemoryBudget.this) {
                 reserved -= made ? bytes : 0;
             }
+            settle();
         }
     }
 
-    private boolean putOutIdlest() {
-        Map<SharedNetwork, List<Variant>> users = variants.get().stream()
-                .filter(variant -> variant.inMemory().isPresent())
-                .collect(Collectors.groupingBy(
-                        variant -> variant.inMemory().map(DeployedModel::shared).orElse(null),
-                        LinkedHashMap::new,
-                        Collectors.toList()));
-        List<List<Variant>> byIdleness = users.values().stream()
-                .filter(group -> group.stream().noneMatch(MemoryBudget::isInUse))
-                .sorted(Comparator.comparingLong(group -> -idleNanos(group)))
-                .toList();
-        for (List<Variant> group : byIdleness) {
-            boolean all = true;
-            for (Variant variant : group) {
-                all &= variant.putOut();
-            }
-            if (all) {
-                LOG.infof(
-                        "%s was idle longest and is put out of memory",
-                        group.get(0).identity());
-                return true;
-            }
+    /** Sees to it that networks that are over the budget together are put out once they are idle; returns at once. */
+    private synchronized void settle() {
+        if (!settling && networks.bytes() > most) {
+            settling = true;
+            LATER.execute(this::settleNow);
         }
-        return false;
+    }
+
+    private synchronized void settleNow() {
+        settling = false;
+        while (networks.bytes() > most && putOutIdlest(IDLE_NANOS)) {
+            // The next one.
+        }
+        settle();
+    }
+
+    private boolean putOutIdlest(long leastIdleNanos) {
+        long now = System.nanoTime();
+        return users().values().stream()
+                .filter(users -> users.stream().noneMatch(MemoryBudget::isInUse))
+                .map(users -> new Idle(users, idleNanos(users, now)))
+                .filter(idle -> idle.nanos() >= leastIdleNanos)
+                .sorted(Comparator.comparingLong(Idle::nanos).reversed())
+                .anyMatch(MemoryBudget::putOut);
+    }
+
+    /** The variants of one network, and for how long none of them was asked: requests that come meanwhile change nothing. */
+    private record Idle(List<Variant> users, long nanos) {}
+
+    /** A variant may be replaced at any moment. */
+    private Map<SharedNetwork, List<Variant>> users() {
+        Map<SharedNetwork, List<Variant>> users = new LinkedHashMap<>();
+        for (Variant variant : variants.get()) {
+            variant.inMemory().ifPresent(model -> users.computeIfAbsent(model.shared(), network -> new ArrayList<>())
+                    .add(variant));
+        }
+        return users;
+    }
+
+    private static boolean putOut(Idle idle) {
+        boolean all = true;
+        for (Variant variant : idle.users()) {
+            all &= variant.putOut();
+        }
+        if (all) {
+            LOG.infof(
+                    "%s was idle longest and is put out of memory",
+                    idle.users().get(0).identity());
+        }
+        return all;
     }
 
     private static boolean isInUse(Variant variant) {
         return variant.inMemory().map(DeployedModel::isInUse).orElse(false);
     }
 
-    private static long idleNanos(List<Variant> group) {
-        long now = System.nanoTime();
-        return group.stream()
+    private static long idleNanos(List<Variant> users, long now) {
+        return users.stream()
                 .map(Variant::inMemory)
                 .flatMap(Optional::stream)
                 .mapToLong(model -> now - model.lastUsed())

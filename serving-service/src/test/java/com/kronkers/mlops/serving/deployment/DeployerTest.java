@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -426,6 +427,25 @@ class DeployerTest {
             assertThat(first.isClosed()).isFalse();
             assertThat(second.isClosed()).isTrue();
         }
+    }
+
+    @Test
+    void whereAllWereInUseTheIdlestIsPutOutOnceItIsIdle() {
+        FakeModel first = new FakeModel(1);
+        deployer.deploy(named("first", 1, "1", model("one", first)));
+        FakeModel second = new FakeModel(2);
+        deployer.deploy(named("second", 1, "1", model("two", second)));
+        FakeModel third = new FakeModel(3);
+        try (Lease one = deployments.lease("first");
+                Lease two = deployments.lease("second")) {
+            deployer.deploy(named("third", 1, "1", model("three", third)));
+            assertThat(first.isClosed() || second.isClosed()).as("in use").isFalse();
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(first::isClosed);
+
+        assertThat(second.isClosed()).isFalse();
+        assertThat(third.isClosed()).isFalse();
     }
 
     @Test

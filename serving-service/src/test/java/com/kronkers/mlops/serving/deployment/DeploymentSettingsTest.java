@@ -9,11 +9,11 @@ import static org.hamcrest.Matchers.equalTo;
 import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
+import com.kronkers.mlops.serving.platform.OutsideSettings;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.testing.TestTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.Socket;
@@ -21,31 +21,12 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is set from outside reaches the deployments. */
 @QuarkusTest
-@TestProfile(DeploymentSettingsTest.Outside.class)
+@TestProfile(OutsideSettings.class)
 class DeploymentSettingsTest extends ServingScenario {
-    private static final int MOST = 100_000;
-
-    /**
-     * Packages of at most so many bytes, a model with predictors of its own, few rows of history, and another model whose
-     * history may not be old.
-     */
-    public static class Outside implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "kronkers.deployment.largest-package", String.valueOf(MOST),
-                    "kronkers.models.\"tuned-model\".predictors", "7",
-                    "kronkers.history.most-rows", "40",
-                    "kronkers.prediction.history-max-age-by-model.\"dated-model\"", "P30D",
-                    "quarkus.http.idle-timeout", "2S");
-        }
-    }
-
     @Inject
     Deployments variants;
 
@@ -131,12 +112,14 @@ class DeploymentSettingsTest extends ServingScenario {
     void aPackageBeyondTheBoundIsRefusedByTheLengthThatTheRegistrySays() throws Exception {
         Path zip = Files.copy(ForeignModels.XGBOOST, packages.resolve("large.zip"));
         long bytes = Files.size(zip);
-        assertThat(bytes).isGreaterThan(MOST);
+        assertThat(bytes).isGreaterThan(OutsideSettings.MOST);
         String digest = neighbours.register("large", "1", zip);
 
         neighbours.promoted("large", 1, "1", digest, "large-data");
 
-        awaitTrouble("large", "the artifact has " + bytes + " bytes or more, at most " + MOST + " are fetched");
+        awaitTrouble(
+                "large",
+                "the artifact has " + bytes + " bytes or more, at most " + OutsideSettings.MOST + " are fetched");
         assertThat(artifact(digest)).doesNotExist();
     }
 

@@ -4,30 +4,19 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.kronkers.mlops.serving.platform.OutsideSettings;
 import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark's baseline, where it was asked for. */
 @QuarkusTest
-@TestProfile(EchoResourceTest.Echoing.class)
+@TestProfile(OutsideSettings.class)
 class EchoResourceTest extends ServingScenario {
     private static final String ROW =
             "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
-
-    public static class Echoing implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "kronkers.serving.echo", "true",
-                    "quarkus.http.auth.permission.echo.paths", "/v2/echo/open/*",
-                    "quarkus.http.auth.permission.echo.policy", "permit");
-        }
-    }
 
     @Test
     void aRequestIsParsedAndAnsweredAlwaysTheSame() {

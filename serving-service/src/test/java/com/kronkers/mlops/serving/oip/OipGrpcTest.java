@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
@@ -23,7 +22,6 @@ import com.kronkers.mlops.serving.oip.proto.ServerLiveRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerMetadataRequest;
 import com.kronkers.mlops.serving.oip.proto.ServerReadyRequest;
 import com.kronkers.mlops.serving.platform.FlavorPackages;
-import com.kronkers.mlops.serving.platform.Neighbours;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -40,8 +38,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -311,7 +307,10 @@ class OipGrpcTest extends TypedScenario {
 
     @Test
     void aKeyKeepsItsVariantAsOverRest() throws Exception {
-        promoteHalves();
+        neighbours.promotedHalves(
+                "keyed",
+                FlavorPackages.zip("onnx-columns", packages.resolve("1.zip")),
+                FlavorPackages.zip("onnx-columns", packages.resolve("2.zip")));
         awaitServed("keyed", "1", 1);
         Set<String> versions = new HashSet<>();
 
@@ -333,24 +332,6 @@ class OipGrpcTest extends TypedScenario {
         }
 
         assertThat(versions).containsExactlyInAnyOrder("1", "2");
-    }
-
-    /** With half of the traffic each, and nothing said about its columns. */
-    private void promoteHalves() throws IOException {
-        ObjectNode event = null;
-        for (String version : new String[] {"1", "2"}) {
-            Path zip = FlavorPackages.zip("onnx-columns", packages.resolve(version + ".zip"));
-            String digest = neighbours.register("keyed", version, zip);
-            ObjectNode decided = (ObjectNode) Neighbours.promotion("keyed", 1, version, digest, "keyed-data");
-            ObjectNode target = (ObjectNode) decided.path("deployments").get(0);
-            target.put("weight", 50).remove("signature");
-            if (event == null) {
-                event = decided;
-            } else {
-                event.withArray("deployments").add(target.put("alias", "challenger"));
-            }
-        }
-        neighbours.promoted("keyed", event, Map.of());
     }
 
     private ConsumerRecord<String, String> toldOf(ModelInferResponse answer) {

@@ -40,6 +40,11 @@ public final class ForeignModels {
                 zip, "    x0 = x\n" + "    for i in range(9000000000000000):\n" + "      x0 = torch.add(x0, x)\n");
     }
 
+    /** A TorchScript that repeats its golden rows, and predicts no number where an input is above a thousand. */
+    public static Path failingAboveAThousand(Path zip) throws IOException {
+        return before(zip, "    x0 = torch.add(x, torch.mul(torch.log(torch.rsub(x, 1000)), 0))\n");
+    }
+
     /** These statements make {@code x0} of the input {@code x}, and the layers get it: what nobody needs is never run. */
     private static Path before(Path zip, String statements) throws IOException {
         return withCode(

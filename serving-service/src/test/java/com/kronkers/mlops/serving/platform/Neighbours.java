@@ -118,6 +118,22 @@ public final class Neighbours {
         kafka.send("model-promoted", model, event.toString(), Map.of());
     }
 
+    /** The registry holds these packages as versions 1 and 2, and has decided: half of the traffic for each. */
+    public void promotedHalves(String model, Path champion, Path challenger) throws IOException {
+        ObjectNode event = (ObjectNode) half(model, "champion", "1", champion);
+        JsonNode other = half(model, "challenger", "2", challenger);
+        event.withArray("deployments").add(other.path("deployments").get(0));
+        kafka.send("model-promoted", model, event.toString(), Map.of());
+    }
+
+    /** An event that says nothing of the package's columns. */
+    private JsonNode half(String model, String alias, String version, Path zip) throws IOException {
+        JsonNode event = promotion(model, 1, version, register(model, version, zip), model + "-data");
+        ObjectNode target = (ObjectNode) event.path("deployments").get(0);
+        target.put("alias", alias).put("weight", 50).remove("signature");
+        return event;
+    }
+
     /** One variant of a decision. */
     public static JsonNode variant(String alias, String version, String digest, int weight, boolean shadow) {
         ObjectNode variant = JsonNodeFactory.instance.objectNode();

@@ -54,8 +54,8 @@ public record ServiceDefinition(String name, Path application, List<String> memo
         return Files.exists(application.resolve("quarkus-run.jar"));
     }
 
-    /** Run from the application's folder: the class archive holds only for the paths it was made with. */
-    List<String> command() {
+    /** What starts it, in the application's folder: the class archive holds only for the paths it was made with. */
+    public List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(JavaProgram.executable());
         command.addAll(memory);
