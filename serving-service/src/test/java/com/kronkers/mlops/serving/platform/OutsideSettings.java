@@ -14,6 +14,8 @@ public class OutsideSettings implements QuarkusTestProfile {
                 "kronkers.deployment.largest-package", String.valueOf(MOST),
                 "kronkers.models.\"tuned-model\".predictors", "7",
                 "kronkers.history.most-rows", "40",
+                "kronkers.prediction.history-max-age-by-model.\"dated-model\"", "P30D",
+                "quarkus.http.idle-timeout", "2S",
                 "kronkers.serving.echo", "true",
                 "quarkus.http.auth.permission.echo.paths", "/v2/echo/open/*",
                 "quarkus.http.auth.permission.echo.policy", "permit");
