@@ -10,6 +10,7 @@ import com.kronkers.mlops.serving.deployment.WouldWaitException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,7 @@ public class Turns {
     /** Stands for every name that no model has: a meter for each would have no end. */
     private static final String NO_MODEL = "(unknown)";
 
+    private final Vertx vertx;
     private final Access access;
     private final Deployments deployments;
     private final MeterRegistry meters;
@@ -54,8 +56,9 @@ public class Turns {
     private final int mostWaiting;
     private final Duration deadline;
 
-    Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters) {
+    Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters, Vertx vertx) {
         PredictionConfig.Turns turns = config.turns();
+        this.vertx = vertx;
         this.access = access;
         this.deployments = deployments;
         this.meters = meters;
@@ -64,14 +67,34 @@ public class Turns {
         this.atWork = turns.atWork();
         this.mostWaiting = turns.waiting();
         this.deadline = turns.deadline();
+        this.threads = threads(turns.threads());
+    }
+
+    /** An idle thread is given work before another one is made: of few threads each has its memory at hand. */
+    private static ThreadPoolExecutor threads(int most) {
         AtomicInteger made = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                turns.threads(), turns.threads(), IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        return new ThreadPoolExecutor(
+                0,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new IdleFirst(),
+                work -> {
                     Thread thread = new Thread(work, "prediction-" + made.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
-                });
-        this.threads.allowCoreThreadTimeOut(true);
+                },
+                (work, pool) -> pool.getQueue().add(work));
+    }
+
+    /** Is full, as a pool sees it, while no thread waits for work; where no thread may be made either, it is not. */
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean offer(Runnable work) {
+            return tryTransfer(work);
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -179,8 +202,12 @@ public class Turns {
             return CompletableFuture.failedFuture(
                     told.apply(new BusyModelException(mostWaiting + " requests wait for model " + model + " already")));
         }
+        // Kept by the thread that is here already: the timer of CompletableFuture wakes one of its own for a request.
+        long timer = vertx.setTimer(
+                Math.max(1, longest.toMillis()), id -> done.completeExceptionally(new TimeoutException()));
         CompletableFuture<T> answer = new CompletableFuture<>();
-        done.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+        done.whenComplete((value, failure) -> {
+            vertx.cancelTimer(timer);
             if (failure == null) {
                 answer.complete(value);
             } else if (failure instanceof TimeoutException) {
