@@ -43,6 +43,10 @@ final class FloatMatrix {
     }
 
     float[] of(Table table) {
+        float[] only = only(table);
+        if (only != null) {
+            return only;
+        }
         float[] matrix = new float[Math.multiplyExact(table.rows(), width)];
         for (int i = 0; i < firsts.length; i++) {
             Column column = columns.get(i);
@@ -65,6 +69,18 @@ final class FloatMatrix {
             }
         }
         return matrix;
+    }
+
+    /** Where the matrix is one tensor of single precision its elements, already copied once; else {@code null}. */
+    private float[] only(Table table) {
+        if (columns.size() != 1 || !table.has(columns.get(0).name())) {
+            return null;
+        }
+        return table.column(columns.get(0).name()) instanceof Tensor tensor
+                        && elements(tensor, columns.get(0), table.rows()) instanceof float[] numbers
+                        && numbers.length == table.rows() * width
+                ? numbers
+                : null;
     }
 
     private static Object elements(Tensor tensor, Column column, int rows) {

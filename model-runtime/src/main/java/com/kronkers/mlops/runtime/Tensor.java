@@ -73,6 +73,9 @@ public final class Tensor {
 
     /** Text as UTF-8; {@code null} becomes empty text, since the wire has no other word for it. */
     public static Tensor ofStrings(String[] values, long... shape) {
+        if (elements(shape) != values.length) {
+            throw new IllegalArgumentException(values.length + " texts are not " + Arrays.toString(shape));
+        }
         byte[][] encoded = new byte[values.length][];
         long size = 0;
         for (int i = 0; i < values.length; i++) {
@@ -83,7 +86,7 @@ public final class Tensor {
         for (byte[] element : encoded) {
             data.putInt(element.length).put(element);
         }
-        return of(Datatype.BYTES, shape, data.flip());
+        return new Tensor(Datatype.BYTES, shape.clone(), values.length, data.flip());
     }
 
     public Datatype datatype() {

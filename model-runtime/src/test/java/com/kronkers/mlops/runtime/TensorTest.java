@@ -47,6 +47,9 @@ class TensorTest {
         assertThat(text.toStrings()).containsExactly("ab", "", "\u20ac", "");
         assertThat(text.data().remaining()).isEqualTo(4 * 4 + 2 + 3);
         assertThat(text.data().getInt()).isEqualTo(2);
+        assertThatThrownBy(() -> Tensor.ofStrings(new String[] {"ab", "c"}, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[3]");
     }
 
     @Test

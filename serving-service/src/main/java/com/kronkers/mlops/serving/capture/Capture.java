@@ -31,6 +31,7 @@ public class Capture {
     private final Queue<CapturedRequest> line = new ConcurrentLinkedQueue<>();
     private final Semaphore room;
     private final Windows windows;
+    private final InstantTexts instants = new InstantTexts();
     private final CaptureSink sink;
     private final Clock clock;
     private final Counter dropped;
@@ -130,12 +131,13 @@ public class Capture {
         }
     }
 
-    /** An event has at least one number; a text that is no known class is none. */
-    private void tell(PredictionMade prediction) {
-        if (prediction.output().isEmpty()) {
-            unspeakable.increment();
-        } else {
-            sink.prediction(prediction);
+    private void tell(PredictionsMade request) {
+        for (int row = 0; row < request.rows(); row++) {
+            if (request.hasNumber(row)) {
+                sink.prediction(request, row);
+            } else {
+                unspeakable.increment();
+            }
         }
     }
 
@@ -145,7 +147,7 @@ public class Capture {
         windows.add(request);
         if (request.answered() && !request.version().shadow()) {
             if (allowance.take(request.rows(), System.nanoTime())) {
-                PredictionMade.of(request).forEach(this::tell);
+                tell(PredictionsMade.of(request, instants));
             } else {
                 beyond.increment(request.rows());
             }

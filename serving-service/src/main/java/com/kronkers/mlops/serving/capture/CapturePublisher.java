@@ -24,7 +24,10 @@ class CapturePublisher implements CaptureSink {
             "acks", "1",
             "linger.ms", 50,
             "batch.size", 256 << 10,
-            "compression.type", "lz4",
+            // A native library even for a class loader that is not the system's, where LZ4 is plain Java and takes
+            // longer than all else that is done with a prediction.
+            "compression.type", "zstd",
+            "compression.zstd.level", 1,
             "buffer.memory", 8L << 20,
             "max.block.ms", 200,
             "request.timeout.ms", 3_000,
@@ -55,13 +58,13 @@ class CapturePublisher implements CaptureSink {
     }
 
     @Override
-    public void prediction(PredictionMade prediction) {
+    public void prediction(PredictionsMade request, int row) {
         if (System.nanoTime() - restUntil < 0) {
             dropped(predictions, 1);
             return;
         }
-        PredictionsRecord record = open.computeIfAbsent(prediction.model(), PredictionsRecord::new);
-        record.add(prediction);
+        PredictionsRecord record = open.computeIfAbsent(request.model(), PredictionsRecord::new);
+        record.add(request, row);
         if (record.isFull()) {
             open.remove(record.model());
             send(record);

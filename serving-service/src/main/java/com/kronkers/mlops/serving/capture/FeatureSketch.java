@@ -25,6 +25,7 @@ final class FeatureSketch {
     // Together at most 256 KiB as JSON, even if every character must be escaped.
     private static final int MOST_CATEGORIES = 2_500;
     private static final int MOST_CHARACTERS = 32_000;
+    private static final int PENDING = 256;
     /** A sample is told by so many quantiles: a part of it is half as wide as the sketch's own error. */
     private static final int SAMPLE_PARTS = 500;
     /** Longer values are told by their beginning: they are free text, no categories. */
@@ -33,6 +34,13 @@ final class FeatureSketch {
     private final String name;
     private final String role;
     private final KllDoublesSketch numbers;
+    /**
+     * Numbers that the sketch takes together: a row has one for each of many sketches, and none of these stays in the
+     * processor's cache from one row to the next.
+     */
+    private final double[] pending;
+
+    private int waiting;
     /** One number of each {@link #group} of rows, beside those that were all taken; {@code null} if there are none. */
     private KllDoublesSketch sample;
 
@@ -46,6 +54,7 @@ final class FeatureSketch {
         this.name = name;
         this.role = role;
         this.numbers = numeric ? KllDoublesSketch.newHeapInstance(K) : null;
+        this.pending = numeric ? new double[PENDING] : null;
         this.frequent = numeric ? null : new ItemsSketch<>(MAP_SIZE);
         this.distinct = numeric ? null : new HllSketch(LG_K, TgtHllType.HLL_4);
     }
@@ -84,8 +93,16 @@ final class FeatureSketch {
         if (Double.isNaN(value)) {
             nulls++;
         } else {
-            numbers.update(value);
+            if (waiting == pending.length) {
+                addPending();
+            }
+            pending[waiting++] = value;
         }
+    }
+
+    private void addPending() {
+        numbers.update(pending, 0, waiting);
+        waiting = 0;
     }
 
     private void addOneOf(int rowsOfGroup, double value) {
@@ -103,6 +120,7 @@ final class FeatureSketch {
 
     /** Among the numbers that were all taken, those of the sample: its quantiles, each for its part of the rows. */
     private byte[] wholeSketch() {
+        addPending();
         if (sample != null) {
             long left = sample.getN() * group;
             for (int part = 0; part < SAMPLE_PARTS; part++) {

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.capture;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.kronkers.mlops.serving.topic.Cause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,9 @@ final class PredictionsRecord {
     /** A record that is this large takes no more. */
     private static final int FULL_BYTES = 64 << 10;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
 
     private final String model;
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(1 << 10);
@@ -35,13 +38,13 @@ final class PredictionsRecord {
         }
     }
 
-    void add(PredictionMade prediction) {
+    void add(PredictionsMade request, int row) {
         try {
-            prediction.write(json);
+            request.write(row, json);
         } catch (IOException e) {
             throw new UncheckedIOException("memory can always be written", e);
         }
-        cause = predictions == 0 || prediction.cause().equals(cause) ? prediction.cause() : Cause.UNKNOWN;
+        cause = predictions == 0 || request.cause().equals(cause) ? request.cause() : Cause.UNKNOWN;
         predictions++;
     }
 

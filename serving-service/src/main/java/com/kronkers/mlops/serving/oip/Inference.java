@@ -4,6 +4,7 @@ import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.prediction.Answer;
 import com.kronkers.mlops.serving.prediction.NamedRows;
+import com.kronkers.mlops.serving.prediction.PredictionId;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turn;
 import jakarta.inject.Singleton;
@@ -44,7 +45,8 @@ class Inference {
             for (String name : table.names()) {
                 outputs.add(new InferResponse.Output(name, table.tensor(name), request.binaryOutput()));
             }
-            outputs.add(new InferResponse.Output(ModelDescription.PREDICTION_ID, ids(answer), request.binaryOutput()));
+            outputs.add(new InferResponse.Output(
+                    ModelDescription.PREDICTION_ID, PredictionId.tensor(answer.ids()), request.binaryOutput()));
         }
         for (InferRequest.Wanted wanted : request.wanted()) {
             boolean binary = wanted.binary() == null ? request.binaryOutput() : wanted.binary();
@@ -58,14 +60,9 @@ class Inference {
             return answer.outputs().tensor(name);
         }
         if (name.equals(ModelDescription.PREDICTION_ID)) {
-            return ids(answer);
+            return PredictionId.tensor(answer.ids());
         }
         throw new InvalidTensorException("there is no output '" + name + "', only "
                 + String.join(", ", answer.outputs().names()) + " and " + ModelDescription.PREDICTION_ID);
-    }
-
-    private static Tensor ids(Answer answer) {
-        return Tensor.ofStrings(
-                answer.ids().toArray(String[]::new), answer.ids().size());
     }
 }

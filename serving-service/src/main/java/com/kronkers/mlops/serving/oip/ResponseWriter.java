@@ -26,7 +26,7 @@ final class ResponseWriter {
 
     /** @throws InvalidTensorException if an output holds what JSON cannot say, and was not wanted as binary data */
     static Written write(InferResponse response) {
-        Bytes out = new Bytes();
+        Bytes out = new Bytes(binaryBytes(response));
         boolean binary = false;
         try {
             writeJson(response, out);
@@ -41,6 +41,13 @@ final class ResponseWriter {
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail", e);
         }
+    }
+
+    private static int binaryBytes(InferResponse response) {
+        return response.outputs().stream()
+                .filter(InferResponse.Output::binary)
+                .mapToInt(output -> output.tensor().data().remaining())
+                .sum();
     }
 
     private static void writeJson(InferResponse response, Bytes out) throws IOException {
@@ -144,8 +151,9 @@ final class ResponseWriter {
     }
 
     private static final class Bytes extends ByteArrayOutputStream {
-        Bytes() {
-            super(USUAL_BYTES);
+        /** @param more than what is usual */
+        Bytes(int more) {
+            super(USUAL_BYTES + more);
         }
 
         void write(ByteBuffer data) {

@@ -1,7 +1,10 @@
 package com.kronkers.mlops.serving.prediction;
 
+import com.kronkers.mlops.runtime.Datatype;
+import com.kronkers.mlops.runtime.Tensor;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -42,6 +45,7 @@ public record PredictionId(String model, long revision, String variant, UUID id)
     private static final int MAC_BYTES = 12;
     private static final int FIXED_BYTES = 1 + 8 + 16;
     private static final int NUMBER_BYTES = 3;
+    private static final int NUMBER_LETTERS = 4;
     private static final int MOST_ROWS = 1 << 8 * NUMBER_BYTES;
     private static final int LONGEST = 512;
     private static final String ALGORITHM = "HmacSHA256";
@@ -57,10 +61,15 @@ public record PredictionId(String model, long revision, String variant, UUID id)
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 
+    /** Ids as texts of a tensor; of those of one request no text is made first. */
+    public static Tensor tensor(List<String> ids) {
+        return ids instanceof RowIds rows ? rows.tensor() : Tensor.ofStrings(ids.toArray(String[]::new), ids.size());
+    }
+
     /** The same text for every row but for its last four letters, the number. */
     private static final class RowIds extends AbstractList<String> implements RandomAccess {
-        private static final char[] LETTERS =
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".toCharArray();
+        private static final byte[] LETTERS =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
 
         private final String common;
         private final int rows;
@@ -73,10 +82,24 @@ public record PredictionId(String model, long revision, String variant, UUID id)
         @Override
         public String get(int row) {
             Objects.checkIndex(row, rows);
-            char[] number = {
+            return common.concat(new String(number(row), StandardCharsets.US_ASCII));
+        }
+
+        private static byte[] number(int row) {
+            return new byte[] {
                 LETTERS[row >>> 18 & 63], LETTERS[row >>> 12 & 63], LETTERS[row >>> 6 & 63], LETTERS[row & 63]
             };
-            return common.concat(new String(number));
+        }
+
+        Tensor tensor() {
+            byte[] start = common.getBytes(StandardCharsets.US_ASCII);
+            int length = start.length + NUMBER_LETTERS;
+            ByteBuffer texts =
+                    ByteBuffer.allocate(rows * (Integer.BYTES + length)).order(ByteOrder.LITTLE_ENDIAN);
+            for (int row = 0; row < rows; row++) {
+                texts.putInt(length).put(start).put(number(row));
+            }
+            return Tensor.of(Datatype.BYTES, new long[] {rows}, texts.flip());
         }
 
         @Override

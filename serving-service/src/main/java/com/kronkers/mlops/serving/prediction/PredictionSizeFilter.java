@@ -27,8 +27,8 @@ class PredictionSizeFilter {
     }
 
     private void filter(RoutingContext request) {
-        if (!request.normalizedPath().startsWith("/predictions/")
-                || length(request.request().getHeader("Content-Length")) <= most) {
+        if (length(request.request().getHeader("Content-Length")) <= most
+                || !request.normalizedPath().startsWith("/predictions/")) {
             request.next();
             return;
         }

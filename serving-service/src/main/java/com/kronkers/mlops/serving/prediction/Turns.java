@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public class Turns {
     /** Stands for every name that no model has: a meter for each would have no end. */
     private static final String NO_MODEL = "(unknown)";
 
+    private final Vertx vertx;
     private final Access access;
     private final Deployments deployments;
     private final MeterRegistry meters;
@@ -54,8 +56,9 @@ public class Turns {
     private final int mostWaiting;
     private final Duration deadline;
 
-    Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters) {
+    Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters, Vertx vertx) {
         PredictionConfig.Turns turns = config.turns();
+        this.vertx = vertx;
         this.access = access;
         this.deployments = deployments;
         this.meters = meters;
@@ -165,8 +168,12 @@ public class Turns {
             return CompletableFuture.failedFuture(
                     told.apply(new BusyModelException(mostWaiting + " requests wait for model " + model + " already")));
         }
+        // Kept by the thread that is here already: the timer of CompletableFuture wakes one of its own for a request.
+        long timer = vertx.setTimer(
+                Math.max(1, longest.toMillis()), id -> task.done.completeExceptionally(new TimeoutException()));
         CompletableFuture<T> answer = new CompletableFuture<>();
-        task.done.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS).whenComplete((value, failure) -> {
+        task.done.whenComplete((value, failure) -> {
+            vertx.cancelTimer(timer);
             if (failure == null) {
                 answer.complete(value);
             } else if (failure instanceof TimeoutException) {

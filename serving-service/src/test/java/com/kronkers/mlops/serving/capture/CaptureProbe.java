@@ -53,9 +53,9 @@ public final class CaptureProbe {
 
     private final class Sink implements CaptureSink {
         @Override
-        public void prediction(PredictionMade prediction) {
-            PredictionsRecord record = new PredictionsRecord(prediction.model());
-            record.add(prediction);
+        public void prediction(PredictionsMade request, int row) {
+            PredictionsRecord record = new PredictionsRecord(request.model());
+            record.add(request, row);
             predictions.add(new String(record.finish(), StandardCharsets.UTF_8));
         }
 

@@ -106,13 +106,13 @@ class CaptureTest {
     }
 
     private static final class Sink implements CaptureSink {
-        private final List<PredictionMade> predictions = new CopyOnWriteArrayList<>();
+        private final List<PredictionsMade> predictions = new CopyOnWriteArrayList<>();
         private final List<PredictionWindow> windows = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch open = new CountDownLatch(0);
         private int failures;
 
         @Override
-        public void prediction(PredictionMade prediction) {
+        public void prediction(PredictionsMade request, int row) {
             if (failures-- > 0) {
                 throw new IllegalStateException("a sink that fails");
             }
@@ -121,7 +121,7 @@ class CaptureTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            predictions.add(prediction);
+            predictions.add(request);
         }
 
         @Override

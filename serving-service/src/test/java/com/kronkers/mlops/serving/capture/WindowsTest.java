@@ -217,12 +217,12 @@ class WindowsTest {
                         "price", "big", "picture[0]", "picture[1]", "label", "probability[no]", "probability[yes]");
         assertThat(feature(window, "label", "output").categories()).isEqualTo(Map.of("yes", 1L, "no", 1L));
         Contracts.assertValid("prediction-windows", json.writeValueAsString(window));
-        PredictionMade made = PredictionMade.of(request).get(0);
-        assertThat(made.labels()).isEqualTo(Map.of("label", "yes"));
-        assertThat(made.output())
-                .containsOnlyKeys("probability[no]", "probability[yes]")
-                .containsEntry("probability[yes]", (double) 0.9f);
-        assertTold(List.of(made));
+        JsonNode told = assertTold(request).at("/predictions/0");
+        assertThat(told.path("labels").toString()).isEqualTo("{\"label\":\"yes\"}");
+        assertThat(told.path("output").fieldNames())
+                .toIterable()
+                .containsExactly("probability[no]", "probability[yes]");
+        assertThat(told.at("/output/probability[yes]").asDouble()).isEqualTo((double) 0.9f);
     }
 
     @Test
@@ -258,12 +258,57 @@ class WindowsTest {
     }
 
     @Test
-    void aPredictionIsAsTheSchemaSays() throws IOException {
-        List<PredictionMade> made = PredictionMade.of(Requests.answered(TEN, "1", 30));
+    void aPredictionIsAsTheSchemaSays() {
+        Instant asked = TEN.plusNanos(1_020_000);
 
-        assertTold(made);
-        assertThat(made.get(0).entity()).isEqualTo(Map.of("store_id", "367", "department", "GROCERY"));
-        assertThat(made.get(0).time()).isEqualTo("2017-10-02");
+        JsonNode told = assertTold(Requests.answered(asked, "1", 30)).at("/predictions/0");
+
+        assertThat(told.path("entity").toString()).isEqualTo("{\"store_id\":\"367\",\"department\":\"GROCERY\"}");
+        assertThat(told.path("time").asText()).isEqualTo("2017-10-02");
+        assertThat(told.path("output").toString()).isEqualTo("{\"units\":12.5}");
+        assertThat(Instant.parse(told.path("at").asText())).isEqualTo(asked);
+        assertThat(told.has("labels")).isFalse();
+    }
+
+    @Test
+    void aPredictionOfAModelWithoutARecipeIsForTheDayItWasAsked() {
+        Signature.Column label = new Signature.Column("label", "string");
+        Signature.Column score = new Signature.Column("score", "number");
+        Signature signature = new Signature(List.of(new Signature.Column("x", "number")), List.of(label, score));
+        CapturedRequest request = Requests.foreign(
+                TEN,
+                signature,
+                Table.builder(2).doubles("x", new double[2]).build(),
+                Table.builder(2)
+                        .strings("label", new String[] {"true", null})
+                        .doubles("score", new double[] {Double.NaN, 0.1f})
+                        .build());
+
+        JsonNode told = assertTold(request);
+
+        assertThat(told.at("/predictions/0/time").asText())
+                .isEqualTo(TEN.toString().substring(0, 10));
+        assertThat(told.at("/predictions/0/output").toString()).isEqualTo("{\"label\":1.0}");
+        assertThat(told.at("/predictions/0/labels").toString()).isEqualTo("{\"label\":\"true\"}");
+        assertThat(told.at("/predictions/1/output/score").asDouble()).isEqualTo(0.1f);
+        assertThat(told.at("/predictions/1").has("labels")).isFalse();
+    }
+
+    @Test
+    void anInstantIsTheSameAsText() {
+        InstantTexts instants = new InstantTexts();
+        for (String at : List.of(
+                "2000-02-29T23:59:59.999999Z",
+                "2000-03-01T00:00:00Z",
+                "2000-03-01T00:00:00.000001Z",
+                "2000-03-01T00:00:00.1Z",
+                "1969-12-31T23:59:59.5Z",
+                "2000-02-29T23:59:59.999999Z")) {
+            Instant instant = Instant.parse(at);
+            assertThat(Instant.parse(instants.text(instant))).isEqualTo(instant);
+            assertThat(instants.day(instant)).isEqualTo(at.substring(0, 10));
+        }
+        assertThat(instants.text(Instant.parse("2000-03-01T00:00:00.020Z"))).isEqualTo("2000-03-01T00:00:00.020000Z");
     }
 
     @Test
@@ -271,7 +316,7 @@ class WindowsTest {
         Cause one = Cause.request("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         Cause other = Cause.request("00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01");
 
-        JsonNode told = assertTold(List.of(made(one), made(other), made(Cause.UNKNOWN)));
+        JsonNode told = assertTold(request(one), request(other), request(Cause.UNKNOWN));
 
         assertThat(told.at("/predictions/0/traceparent").asText()).isEqualTo(one.traceparent());
         assertThat(told.at("/predictions/1/traceparent").asText()).isEqualTo(other.traceparent());
@@ -284,36 +329,44 @@ class WindowsTest {
     private static Cause causeOf(Cause... causes) {
         PredictionsRecord record = new PredictionsRecord("demand");
         for (Cause cause : causes) {
-            record.add(made(cause));
+            record.add(PredictionsMade.of(request(cause), new InstantTexts()), 0);
         }
         return record.cause();
     }
 
-    private static PredictionMade made(Cause cause) {
-        PredictionMade made = PredictionMade.of(Requests.answered(TEN, "1", 30)).get(0);
-        return new PredictionMade(
-                made.id(),
-                made.model(),
-                made.version(),
-                made.revision(),
-                made.variant(),
-                made.department(),
-                made.at(),
-                made.entity(),
-                made.time(),
-                made.output(),
-                made.labels(),
+    private static CapturedRequest request(Cause cause) {
+        CapturedRequest request = Requests.answered(TEN, "1", 30);
+        return new CapturedRequest(
+                request.model(),
+                request.version(),
+                request.department(),
+                request.at(),
+                request.nanos(),
+                request.recipe(),
+                request.signature(),
+                request.features(),
+                request.ids(),
+                request.outputs(),
+                null,
                 cause);
     }
 
-    private static JsonNode assertTold(List<PredictionMade> predictions) {
+    private static JsonNode assertTold(CapturedRequest... requests) {
         PredictionsRecord record = new PredictionsRecord("demand");
-        predictions.forEach(record::add);
-        assertThat(record.predictions()).isEqualTo(predictions.size());
+        InstantTexts instants = new InstantTexts();
+        int predictions = 0;
+        for (CapturedRequest request : requests) {
+            PredictionsMade made = PredictionsMade.of(request, instants);
+            for (int row = 0; row < made.rows(); row++) {
+                record.add(made, row);
+            }
+            predictions += made.rows();
+        }
+        assertThat(record.predictions()).isEqualTo(predictions);
         try {
             JsonNode told = new ObjectMapper().readTree(record.finish());
             Contracts.assertValid("predictions.v2", told);
-            assertThat(told.path("predictions")).hasSameSizeAs(predictions);
+            assertThat(told.path("predictions")).hasSize(predictions);
             return told;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

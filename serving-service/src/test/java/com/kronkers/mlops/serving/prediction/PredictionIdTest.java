@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.storage.UuidV7;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,18 @@ class PredictionIdTest {
         assertThat(signer.verify(given.get(5) + "AAAA")).isEmpty();
         assertThat(signer.verify(given.get(5).substring(4))).isEmpty();
         assertThat(new PredictionId.Signer(new byte[] {1}).verify(given.get(5))).isEmpty();
+    }
+
+    @Test
+    void aTensorOfIdsHoldsTheirTexts() {
+        for (int rows : List.of(1, 2, 70_000)) {
+            List<String> given = signer.sign(id, rows);
+
+            Tensor tensor = PredictionId.tensor(given);
+
+            assertThat(tensor.shape()).containsExactly(rows);
+            assertThat(tensor.toStrings()).containsExactlyElementsOf(given);
+        }
     }
 
     @Test

@@ -19,10 +19,13 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +112,21 @@ class TurnsTest extends ServingScenario {
     }
 
     @Test
+    void aThreadThatIsIdleIsUsedBeforeAnotherIsMade() throws Exception {
+        deployFlavor("shop-few", "xgboost-json");
+        Set<String> threads = new HashSet<>();
+
+        for (int i = 0; i < 200; i++) {
+            threads.add(ask("shop-few", Optional.empty(), () -> Thread.currentThread()
+                            .getName())
+                    .get());
+        }
+
+        // One that has just answered may not wait for work again yet.
+        assertThat(threads).hasSizeLessThan(30);
+    }
+
+    @Test
     void aTimeoutIsANumberOfMilliseconds() throws Exception {
         deployFlavor("shop-timeout", "xgboost-json");
         for (String wrong : List.of("soon", "0", "-5", "1.5")) {
@@ -146,21 +164,20 @@ class TurnsTest extends ServingScenario {
     }
 
     private CompletableFuture<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
+        return ask(model, patience, () -> {
+            try {
+                held.await();
+                return "answered";
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private CompletableFuture<String> ask(String model, Optional<Duration> patience, Supplier<String> work) {
         Predictor.Question question = new Predictor.Question(
                 model, Optional.empty(), Optional.empty(), new Caller(null, true), false, Cause.UNKNOWN);
-        return turns.answer(
-                        question,
-                        Turns.NEVER_SMALL,
-                        patience,
-                        turn -> {
-                            try {
-                                held.await();
-                                return "answered";
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        },
-                        UnaryOperator.identity())
+        return turns.answer(question, Turns.NEVER_SMALL, patience, turn -> work.get(), UnaryOperator.identity())
                 .toCompletableFuture();
     }
 
