@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.trainers.adoption.Preparation;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.job.JobJson;
@@ -13,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Data that no model should be made of, and data that knows more than it may. */
 class BadDataTest {
@@ -50,9 +53,25 @@ class BadDataTest {
         assertRefused(job("'NaN'::DOUBLE", List.of()), "0 rows to fit");
     }
 
-    @Test
-    void aConstantTargetLeavesNothingToLearn() throws IOException {
-        assertRefused(job("5", List.of()), "the same in every row that trains");
+    @ParameterizedTest
+    @MethodSource("waysToTrain")
+    void aConstantTargetLeavesNothingToLearn(WayToTrain way) throws IOException {
+        JobFile job = job("5", List.of());
+
+        assertThatThrownBy(() -> way.begin(job))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("'units' is the same in every row that trains");
+        assertThat(folder.resolve("model.zip")).doesNotExist();
+        assertThat(folder.resolve("train.parquet")).doesNotExist();
+    }
+
+    private interface WayToTrain {
+        void begin(JobFile job) throws IOException;
+    }
+
+    static List<Named<WayToTrain>> waysToTrain() {
+        return List.of(
+                Named.of("a trainer of the platform", Linear::train), Named.of("a project", Preparation::prepare));
     }
 
     @Test
