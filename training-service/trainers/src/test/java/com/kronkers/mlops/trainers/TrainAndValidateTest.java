@@ -1,6 +1,7 @@
 package com.kronkers.mlops.trainers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.trainers.job.JobFile;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
@@ -51,6 +53,25 @@ class TrainAndValidateTest {
         });
         assertThat(metric("candidate", "wape")).isLessThan(0.7 * metric("baseline:mean-4-weeks", "wape"));
         assertThat(metric("candidate", "wape")).isLessThan(0.7 * metric("baseline:last-week", "wape"));
+    }
+
+    @Test
+    void everySliceHasTheMetricsOfTheWhole() {
+        Map<String, Double> errors = new TreeMap<>();
+        for (JsonNode slice : validation.get("slices")) {
+            assertThat(slice.get("metrics").findValuesAsText("subject"))
+                    .containsExactly("candidate", "baseline:mean-4-weeks");
+            assertThat(slice.at("/metrics/0/wape")).isEqualTo(slice.at("/scores/candidate"));
+            assertThat(slice.at("/metrics/0/mae").asDouble() / metric("candidate", "mae"))
+                    .isCloseTo(slice.at("/metrics/0/mase").asDouble() / metric("candidate", "mase"), within(1e-9));
+            errors.merge(
+                    slice.get("column").asText(),
+                    slice.at("/metrics/0/mae").asDouble() * slice.get("rows").asInt() / (4 * 60),
+                    Double::sum);
+        }
+        assertThat(errors.keySet()).containsExactly("department", "promotion", "series size");
+        assertThat(errors.values())
+                .allSatisfy(error -> assertThat(error).isCloseTo(metric("candidate", "mae"), within(1e-9)));
     }
 
     @Test
@@ -136,6 +157,8 @@ class TrainAndValidateTest {
         assertThat(against.get("against").asText()).isEqualTo("champion");
         assertThat(against.get("difference").asDouble()).isZero();
         assertThat(against.get("high").asDouble()).isZero();
+        assertThat(judged.at("/slices/0/metrics").findValuesAsText("subject"))
+                .containsExactly("candidate", "champion", "baseline:mean-4-weeks");
     }
 
     @Test
