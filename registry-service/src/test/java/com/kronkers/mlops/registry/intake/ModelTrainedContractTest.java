@@ -79,6 +79,7 @@ class ModelTrainedContractTest {
                     slices    | {"column": "region", "value": "N", "rows": 0, "scores": {}, "comparisons": []}
                     slices    | {"column": "region", "value": "N", "rows": 3, "comparisons": []}
                     slices    | {"column": "region", "value": "N", "rows": 3, "scores": {}, "comparisons": [null]}
+                    slices    | {"column": "region", "value": "N", "rows": 3, "scores": {}, "comparisons": [], "metrics": [null]}
                     slices    | null
                     checks    | {"name": "no input copies the target", "detail": "one was compared"}
                     checks    | {"passed": true, "detail": "one was compared"}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.trainers.adoption.Preparation;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.job.JobJson;
@@ -13,15 +14,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Data that no model should be made of, and data that knows more than it may. */
 class BadDataTest {
 
     private static final KnownSignal DATA = new KnownSignal(20, 30, 3, 0.1);
+    private static final String STORE = "CAST(right(store_id, 1) AS INTEGER)";
+    private static final String SIZED = "units * power(9, " + STORE + ")";
+    private static final String WEEK = "date_diff('week', DATE '2016-12-26', week_start)";
 
     @TempDir
     Path folder;
@@ -47,9 +53,25 @@ class BadDataTest {
         assertRefused(job("'NaN'::DOUBLE", List.of()), "0 rows to fit");
     }
 
-    @Test
-    void aConstantTargetLeavesNothingToLearn() throws IOException {
-        assertRefused(job("5", List.of()), "the same in every row that trains");
+    @ParameterizedTest
+    @MethodSource("waysToTrain")
+    void aConstantTargetLeavesNothingToLearn(WayToTrain way) throws IOException {
+        JobFile job = job("5", List.of());
+
+        assertThatThrownBy(() -> way.begin(job))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("'units' is the same in every row that trains");
+        assertThat(folder.resolve("model.zip")).doesNotExist();
+        assertThat(folder.resolve("train.parquet")).doesNotExist();
+    }
+
+    private interface WayToTrain {
+        void begin(JobFile job) throws IOException;
+    }
+
+    static List<Named<WayToTrain>> waysToTrain() {
+        return List.of(
+                Named.of("a trainer of the platform", Linear::train), Named.of("a project", Preparation::prepare));
     }
 
     @Test
@@ -60,21 +82,25 @@ class BadDataTest {
         assertRefused(JobFile.read(folder.resolve("job.json")), "1 steps of time, at least");
     }
 
+    /** Where series differ much in size, a curve of the target has neither its scale nor its surprises. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
-                "units * 2.5                                             | no input copies the target",
-                "units * 2.5 + 25 * random()                             | no input knows the target",
-                "lead(units) OVER (PARTITION BY store_id, department ORDER BY week_start) | no input knows the target",
+                "units     | units * 2.5                   | no input copies the target",
+                "units     | units * 2.5 + 25 * random()   | no input knows the target",
+                "units     | lead(units) OVER (PARTITION BY store_id, department ORDER BY week_start)"
+                        + "                               | no input knows the target",
+                SIZED + " | ln(1 + units)                 | no input knows the target",
+                SIZED + " | -ln(1 + lead(units) OVER (PARTITION BY store_id, department ORDER BY week_start))"
+                        + "                               | no input knows the target",
+                SIZED + " | CAST(units AS VARCHAR)        | no input copies the target",
+                SIZED + " | concat('about ', units)       | no input copies the target",
             })
-    void anInputThatKnowsTheTargetIsCaught(String leak, String check) throws IOException {
-        JobFile job = job("units", List.of("promotion", "till"), leak);
+    void anInputThatKnowsTheTargetIsCaught(String units, String leak, String check) throws IOException {
+        JsonNode validation = validated(job(units, List.of("promotion", "till"), leak));
 
-        Linear.train(job);
-        Validate.validate(job);
-
-        JsonNode validation = Programs.read(folder, "validation.json");
         assertThat(validation.get("outcome").asText())
                 .as(validation.get("checks").toString())
                 .isEqualTo("refused");
@@ -83,28 +109,55 @@ class BadDataTest {
         assertThat(validation.get("metrics")).isNotEmpty();
     }
 
-    /** What moves with the target a little is what a model is made of. */
-    @Test
-    void anInputThatHelpsIsNoLeak() throws IOException {
-        JobFile job = job("units", List.of("promotion", "till"), "sqrt(units) + 4 * random()");
+    /** What moves with the target a little is what a model is made of; so are sizes, names and trends. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "units                  | sqrt(units) + 4 * random()",
+                "units                  | CAST(round(sqrt(units) + 4 * random()) AS VARCHAR)",
+                SIZED + "              | ln(1 + units) + 0.5 * random()",
+                "1000000 * " + STORE + " + units | concat(store_id, department)",
+                WEEK + " * " + WEEK + " | " + WEEK,
+            })
+    void anInputThatHelpsIsNoLeak(String units, String help) throws IOException {
+        JsonNode validation = validated(job(units, List.of("promotion", "till"), help));
 
-        Linear.train(job);
-        Validate.validate(job);
-
-        assertThat(Programs.read(folder, "validation.json").get("outcome").asText())
+        assertThat(validation.get("outcome").asText())
+                .as(validation.get("checks").toString())
                 .isEqualTo("validated");
     }
 
-    @Test
-    void anInputThatIsTheClassIsCaught() throws IOException {
-        JobFile job = KnownClasses.read(folder, "returns", "binary", Map.of());
-        change("SELECT * REPLACE (CASE WHEN returns THEN 'loyal' ELSE 'lost' END AS region) FROM d");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "returns | binary | CASE WHEN returns THEN 'loyal' ELSE 'lost' END AS region"
+                        + " | 'region' has another value for each class",
+                "buys | multi-class | position(buys IN 'bread milk nothing') + 0.3 * random() AS age"
+                        + " | 'age' parts the classes",
+            })
+    void anInputThatIsTheClassIsCaught(String target, String task, String leak, String found) throws IOException {
+        JobFile job = KnownClasses.read(folder, target, task, Map.of());
+        change("SELECT * REPLACE (" + leak + ") FROM d");
 
+        assertThat(validated(job).path("refusedBecause").asText()).contains(found);
+    }
+
+    @Test
+    void aNumberThatPartsAllClassesButTwoIsNoLeak() throws IOException {
+        JobFile job = KnownClasses.read(folder, "buys", "multi-class", Map.of());
+        change("SELECT * REPLACE (position(buys IN 'bread milk nothing') + 5.5 * random() AS age) FROM d");
+
+        assertThat(validated(job).get("outcome").asText()).isEqualTo("validated");
+    }
+
+    private JsonNode validated(JobFile job) throws IOException {
         Linear.train(job);
         Validate.validate(job);
-
-        JsonNode validation = Programs.read(folder, "validation.json");
-        assertThat(validation.get("refusedBecause").asText()).contains("'region' has another value for each class");
+        return Programs.read(folder, "validation.json");
     }
 
     private void assertRefused(JobFile job, String why) {
@@ -124,8 +177,8 @@ class BadDataTest {
                 JobJson.MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
         recipe.put("known", known);
         JobFile job = KnownSignal.read(folder, DATA, Map.of("recipe", recipe, "parameters", Map.of()));
-        change("SELECT * REPLACE (CAST(" + units + " AS DOUBLE) AS units), CAST(" + till
-                + " AS DOUBLE) AS till FROM d");
+        change("SELECT *, " + till + " AS till FROM (SELECT * REPLACE (CAST(" + units
+                + " AS DOUBLE) AS units) FROM d)");
         return job;
     }
 

@@ -111,6 +111,10 @@ class BuiltInTrainersTest {
             assertThat(Programs.metric(validation, "candidate", "calibrationError"))
                     .isLessThan(0.15);
             assertThat(validation.at("/signature/outputs")).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(validation.get("slices")).isNotEmpty().allSatisfy(slice -> assertThat(
+                            slice.at("/metrics/0").fieldNames())
+                    .toIterable()
+                    .contains("logLoss", "auc", "prAuc", "f1", "calibrationError"));
         }
         assertThat(Programs.read(folder, "validation.json")
                         .at("/signature/inputs")

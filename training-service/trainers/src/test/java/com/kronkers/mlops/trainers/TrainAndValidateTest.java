@@ -1,6 +1,7 @@
 package com.kronkers.mlops.trainers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.trainers.job.JobFile;
@@ -10,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
@@ -51,6 +55,25 @@ class TrainAndValidateTest {
         });
         assertThat(metric("candidate", "wape")).isLessThan(0.7 * metric("baseline:mean-4-weeks", "wape"));
         assertThat(metric("candidate", "wape")).isLessThan(0.7 * metric("baseline:last-week", "wape"));
+    }
+
+    @Test
+    void everySliceHasTheMetricsOfTheWhole() {
+        Map<String, Double> errors = new TreeMap<>();
+        for (JsonNode slice : validation.get("slices")) {
+            assertThat(slice.get("metrics").findValuesAsText("subject"))
+                    .containsExactly("candidate", "baseline:mean-4-weeks");
+            assertThat(slice.at("/metrics/0/wape")).isEqualTo(slice.at("/scores/candidate"));
+            assertThat(slice.at("/metrics/0/mae").asDouble() / metric("candidate", "mae"))
+                    .isCloseTo(slice.at("/metrics/0/mase").asDouble() / metric("candidate", "mase"), within(1e-9));
+            errors.merge(
+                    slice.get("column").asText(),
+                    slice.at("/metrics/0/mae").asDouble() * slice.get("rows").asInt() / (4 * 60),
+                    Double::sum);
+        }
+        assertThat(errors.keySet()).containsExactly("department", "promotion", "series size");
+        assertThat(errors.values())
+                .allSatisfy(error -> assertThat(error).isCloseTo(metric("candidate", "mae"), within(1e-9)));
     }
 
     @Test
@@ -116,12 +139,48 @@ class TrainAndValidateTest {
                 .doesNotContain("week_of_year_sin")
                 .contains("discount_rate_lag_1");
         JsonNode output = feature(first, "units");
-        KllDoublesSketch sketch = KllDoublesSketch.heapify(
-                Memory.wrap(Base64.getDecoder().decode(output.get("kll").asText())));
+        KllDoublesSketch sketch = sketch(output);
         assertThat(output.get("role").asText()).isEqualTo("output");
         assertThat(sketch.getN()).isEqualTo(60);
         assertThat(sketch.getMinItem()).isNotNegative();
         assertThat(reference.get("performance").get("wape").asDouble()).isEqualTo(metric("candidate", "wape"));
+    }
+
+    /** Four departments and fifteen stores, whose sketches of a week make up the week's when they are merged. */
+    @Test
+    void theReferenceDescribesEveryWeekOfEverySegment() {
+        Map<String, List<JsonNode>> byColumn = StreamSupport.stream(
+                        reference.get("segments").spliterator(), false)
+                .collect(Collectors.groupingBy(segment -> segment.get("column").asText()));
+        assertThat(byColumn.keySet()).containsExactlyInAnyOrder("department", "store_id");
+        assertThat(byColumn.get("department"))
+                .extracting(segment -> segment.get("value").asText())
+                .containsExactly("DELI", "DRUG GM", "GROCERY", "PRODUCE");
+        assertThat(byColumn.get("store_id")).hasSize(15);
+        byColumn.values().forEach(segments -> {
+            for (int week = 0; week < 32; week++) {
+                JsonNode whole = reference.get("buckets").get(week);
+                KllDoublesSketch merged = KllDoublesSketch.newHeapInstance(800);
+                for (JsonNode segment : segments) {
+                    JsonNode bucket = segment.get("buckets").get(week);
+                    assertThat(bucket.get("from")).isEqualTo(whole.get("from"));
+                    assertThat(bucket.get("through")).isEqualTo(whole.get("through"));
+                    assertThat(bucket.get("period")).isEqualTo(whole.get("period"));
+                    assertThat(bucket.get("features").findValuesAsText("name"))
+                            .isEqualTo(whole.get("features").findValuesAsText("name"));
+                    assertThat(feature(bucket, segment.get("column").asText())
+                                    .get("categories")
+                                    .fieldNames())
+                            .toIterable()
+                            .containsExactly(segment.get("value").asText());
+                    merged.merge(sketch(feature(bucket, "units")));
+                }
+                KllDoublesSketch all = sketch(feature(whole, "units"));
+                assertThat(merged.getN()).isEqualTo(60);
+                assertThat(merged.getQuantiles(new double[] {0, 0.25, 0.5, 0.75, 1}))
+                        .containsExactly(all.getQuantiles(new double[] {0, 0.25, 0.5, 0.75, 1}));
+            }
+        });
     }
 
     @Test
@@ -136,6 +195,8 @@ class TrainAndValidateTest {
         assertThat(against.get("against").asText()).isEqualTo("champion");
         assertThat(against.get("difference").asDouble()).isZero();
         assertThat(against.get("high").asDouble()).isZero();
+        assertThat(judged.at("/slices/0/metrics").findValuesAsText("subject"))
+                .containsExactly("candidate", "champion", "baseline:mean-4-weeks");
     }
 
     @Test
@@ -173,6 +234,11 @@ class TrainAndValidateTest {
                 .orElseThrow()
                 .get(name)
                 .asDouble();
+    }
+
+    private static KllDoublesSketch sketch(JsonNode feature) {
+        return KllDoublesSketch.heapify(
+                Memory.wrap(Base64.getDecoder().decode(feature.get("kll").asText())));
     }
 
     private static JsonNode feature(JsonNode bucket, String name) {

@@ -35,7 +35,7 @@ public record RowSplit(
      *
      * @param warmUp how many of the oldest steps serve as past only
      * @param stopSteps how many steps decide when to stop
-     * @throws InvalidJobException if there are too few steps or rows
+     * @throws InvalidJobException if there are too few steps or rows, or the target is the same in all that train
      */
     public static RowSplit of(Dataset dataset, JobFile job, int warmUp, int stopSteps) {
         if (job.split().isByTime()) {
@@ -98,6 +98,11 @@ public record RowSplit(
             throw new InvalidJobException("data: " + fit.length + " rows to fit and " + stop.length
                     + " to stop by have a number in '" + dataset.recipe().target()
                     + "'; at least one of each is needed");
+        }
+        double[] target = dataset.target();
+        if (IntStream.of(both()).mapToDouble(row -> target[row]).distinct().count() < 2) {
+            throw new InvalidJobException("data: '" + dataset.recipe().target()
+                    + "' is the same in every row that trains; there is nothing to learn");
         }
         return this;
     }

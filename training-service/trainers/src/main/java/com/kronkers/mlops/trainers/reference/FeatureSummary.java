@@ -12,16 +12,17 @@ import org.apache.datasketches.kll.KllDoublesSketch;
  *
  * @param role history, known, entity or output
  * @param kind numeric or category
- * @param kll the Base64 of a KLL sketch with k = 800 (numeric only)
+ * @param kll the Base64 of a KLL sketch (numeric only)
  * @param categories rows of each value (category only)
  */
 record FeatureSummary(
         String name, String role, String kind, long rows, long nulls, String kll, Map<String, Long> categories) {
 
-    private static final int K = 800;
+    /** The finest sketch; it is that of {@code prediction-windows}. */
+    static final int K = 800;
 
-    static FeatureSummary numeric(String name, String role, double[] values) {
-        KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(K);
+    static FeatureSummary numeric(String name, String role, double[] values, int k) {
+        KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(k);
         for (double value : values) {
             if (!Double.isNaN(value)) {
                 sketch.update(value);
@@ -43,5 +44,15 @@ record FeatureSummary(
             }
         }
         return new FeatureSummary(name, role, "category", values.length, nulls, null, counts);
+    }
+
+    /** About what it takes as JSON. */
+    long bytes() {
+        long values = kll == null
+                ? categories.keySet().stream()
+                        .mapToLong(value -> value.length() + 8)
+                        .sum()
+                : kll.length();
+        return 100 + name.length() + values;
     }
 }

@@ -3,10 +3,7 @@ package com.kronkers.mlops.trainers.reference;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -15,17 +12,17 @@ import java.util.stream.IntStream;
  * out: they differ by nature.
  *
  * @param perBucketRows the mean number of rows in a bucket
- * @param segments the same for all steps together, of the rows of one value of an entity column that has few
+ * @param segments the same of the rows of one value of an entity column that has few; none of a column whose segments do
+ *     not fit
  */
 public record ReferenceReport(
         String model, List<Bucket> buckets, Performance performance, long perBucketRows, List<Segment> segments) {
-    private static final int MOST_SEGMENTS = 24;
 
     /** @param period training, or test for the steps that training never saw */
     record Bucket(LocalDate from, LocalDate through, String period, List<FeatureSummary> features) {}
 
-    /** @param features as in a bucket, without those of the past */
-    record Segment(String column, String value, List<FeatureSummary> features) {}
+    /** @param buckets those steps in which it has rows, with all features, in sketches of one size */
+    record Segment(String column, String value, List<Bucket> buckets) {}
 
     /**
      * What the model said of each row.
@@ -36,11 +33,11 @@ public record ReferenceReport(
     public record Outputs(double[] values, List<String> classes) {
 
         /** The numbers, or the most probable classes, at these rows. */
-        FeatureSummary summary(String target, int[] positions) {
+        FeatureSummary summary(String target, int[] positions, int k) {
             if (classes.isEmpty()) {
                 double[] picked =
                         IntStream.of(positions).mapToDouble(row -> values[row]).toArray();
-                return FeatureSummary.numeric(target, "output", picked);
+                return FeatureSummary.numeric(target, "output", picked, k);
             }
             String[] names = IntStream.of(positions)
                     .mapToObj(row -> classes.get(largest(row * classes.size())))
@@ -74,71 +71,14 @@ public record ReferenceReport(
             List<LocalDate> times,
             LocalDate testFrom,
             Performance performance) {
-        long[] days = features.longs(recipe.time());
-        List<Bucket> buckets = new ArrayList<>();
-        long rows = 0;
-        for (LocalDate time : times) {
-            int[] positions = IntStream.range(0, days.length)
-                    .filter(row -> days[row] == time.toEpochDay())
-                    .toArray();
-            rows += positions.length;
-            buckets.add(new Bucket(
-                    time,
-                    time.plusDays(recipe.stepDays() - 1L),
-                    time.isBefore(testFrom) ? "training" : "test",
-                    summaries(recipe, features.select(positions), outputs.summary(recipe.target(), positions), true)));
-        }
+        Buckets buckets = new Buckets(recipe, features, outputs, times, testFrom);
+        List<Bucket> all = buckets.of(row -> true, FeatureSummary.K);
+        long rows = all.stream().mapToLong(Buckets::rows).sum();
         return new ReferenceReport(
                 model,
-                buckets,
+                all,
                 performance,
-                rows / Math.max(1, buckets.size()),
-                segments(recipe, features, outputs, times));
-    }
-
-    private static List<Segment> segments(Recipe recipe, Table features, Outputs outputs, List<LocalDate> times) {
-        long from = times.isEmpty() ? Long.MAX_VALUE : times.get(0).toEpochDay();
-        long[] days = features.longs(recipe.time());
-        List<Segment> segments = new ArrayList<>();
-        for (String column : recipe.entity()) {
-            String[] values = features.strings(column);
-            TreeSet<String> present = new TreeSet<>(Arrays.asList(values));
-            if (present.size() < 2 || present.size() > MOST_SEGMENTS) {
-                continue;
-            }
-            for (String value : present) {
-                int[] positions = IntStream.range(0, values.length)
-                        .filter(row -> values[row].equals(value) && days[row] >= from)
-                        .toArray();
-                FeatureSummary output = outputs.summary(recipe.target(), positions);
-                segments.add(new Segment(column, value, summaries(recipe, features.select(positions), output, false)));
-            }
-        }
-        return segments;
-    }
-
-    private static List<FeatureSummary> summaries(Recipe recipe, Table rows, FeatureSummary output, boolean past) {
-        List<FeatureSummary> summaries = new ArrayList<>();
-        recipe.entity().forEach(name -> summaries.add(FeatureSummary.category(name, "entity", rows.strings(name))));
-        for (String name : recipe.known()) {
-            summaries.add(
-                    rows.isFlag(name)
-                            ? FeatureSummary.category(name, "known", words(rows.booleans(name)))
-                            : rows.isText(name)
-                                    ? FeatureSummary.category(name, "known", rows.strings(name))
-                                    : FeatureSummary.numeric(name, "known", rows.doubles(name)));
-        }
-        if (past) {
-            recipe.historyFeatureNames()
-                    .forEach(name -> summaries.add(FeatureSummary.numeric(name, "history", rows.doubles(name))));
-        }
-        summaries.add(output);
-        return summaries;
-    }
-
-    private static String[] words(boolean[] flags) {
-        return IntStream.range(0, flags.length)
-                .mapToObj(row -> String.valueOf(flags[row]))
-                .toArray(String[]::new);
+                rows / Math.max(1, all.size()),
+                new Segments(recipe, features, buckets).of(Segments.MOST_BYTES));
     }
 }

@@ -53,7 +53,6 @@ public final class TrainingRun {
         Table features = dataset.features();
         double[] target = dataset.target();
         Rows both = Rows.of(features, target, split.both());
-        requireVariety(both.target());
         Columns columns = ColumnsFit.of(job.recipe(), both.features(), both.target(), dataset.classes());
         return new TrainingData(
                 job.recipe(),
@@ -64,13 +63,6 @@ public final class TrainingRun {
                 both,
                 job.seed(),
                 System.out::println);
-    }
-
-    private void requireVariety(double[] target) {
-        if (Arrays.stream(target).distinct().limit(2).count() < 2) {
-            throw new InvalidJobException("data: '" + job.recipe().target()
-                    + "' is the same in every row that trains; there is nothing to learn");
-        }
     }
 
     private TrainingReport report(

@@ -32,7 +32,7 @@ public final class Checks {
         if (!dataset.isPlain()) {
             checks.add(FutureCheck.of(dataset));
         }
-        checks.addAll(LeakageCheck.of(dataset));
+        checks.addAll(LeakageCheck.of(dataset, job.split()));
         PredictionsCheck.of(job, dataset, candidate).ifPresent(checks::add);
         if (!reported.isEmpty()) {
             Scores judged = scores(dataset, candidate, judgedRows);

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.trainers.validation;
 
 import com.kronkers.mlops.trainers.validation.ValidationReport.Comparison;
+import com.kronkers.mlops.trainers.validation.ValidationReport.Metric;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,13 @@ record Contest(double[] actual, int[] series, int width, Map<String, double[]> f
                 .filter(subject -> subject.startsWith("baseline:"))
                 .min(java.util.Comparator.comparingDouble(this::primary))
                 .orElseThrow();
+    }
+
+    /** @param naive what a mean absolute error is scaled by, 0 where it is not known */
+    List<Metric> metrics(Collection<String> subjects, double naive) {
+        return subjects.stream()
+                .map(subject -> Metric.of(subject, scores(subject).scaledBy(naive)))
+                .toList();
     }
 
     List<Comparison> comparisons(List<String> against, PairedBootstrap bootstrap) {

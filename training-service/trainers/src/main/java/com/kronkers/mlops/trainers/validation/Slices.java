@@ -2,32 +2,42 @@ package com.kronkers.mlops.trainers.validation;
 
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.trainers.job.JobJson;
 import com.kronkers.mlops.trainers.validation.ValidationReport.Slice;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
  * The contest among the rows of one value of a column: entities, known categories and flags, and small, middle and large
- * series by what they amount to. Values of few rows, and columns of very many values, are left out.
+ * series by what they amount to. Values of few rows, and columns of very many values, are left out, and so are the smallest
+ * slices where all of them would take more of the report than is theirs.
  */
 final class Slices {
     private static final int FEWEST_ROWS = 20;
     private static final int MOST_VALUES = 24;
     private static final int DRAWS = 500;
+    /** Of the 256 KiB that a report may have. */
+    private static final int MOST_BYTES = 160 << 10;
 
     private final Contest contest;
+    private final double naive;
     private final PairedBootstrap bootstrap;
     private final List<String> against = new ArrayList<>();
 
-    Slices(Contest contest, long seed) {
+    /** @param naive what a mean absolute error is scaled by, 0 where it is not known */
+    Slices(Contest contest, double naive, long seed) {
         this.contest = contest;
+        this.naive = naive;
         this.bootstrap = new PairedBootstrap(DRAWS, Validation.CONFIDENCE, seed);
         if (contest.forecasts().containsKey(Contest.CHAMPION)) {
             against.add(Contest.CHAMPION);
@@ -55,7 +65,22 @@ final class Slices {
         if (series && contest.width() == 1 && contest.seriesCount() >= 9) {
             slices.addAll(byValue("series size", sizes()));
         }
-        return slices;
+        return fitting(slices);
+    }
+
+    private static List<Slice> fitting(List<Slice> slices) {
+        Set<Slice> kept = new HashSet<>();
+        int bytes = 0;
+        for (Slice slice : slices.stream()
+                .sorted(Comparator.comparingInt(slice -> -slice.rows()))
+                .toList()) {
+            int own = JobJson.MAPPER.valueToTree(slice).toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes + own <= MOST_BYTES) {
+                bytes += own;
+                kept.add(slice);
+            }
+        }
+        return slices.stream().filter(kept::contains).toList();
     }
 
     private List<Slice> byValue(String column, String[] values) {
@@ -81,7 +106,16 @@ final class Slices {
         Contest part = contest.at(rows.stream().mapToInt(Integer::intValue).toArray());
         Map<String, Double> scores = new LinkedHashMap<>();
         part.forecasts().keySet().forEach(subject -> scores.put(subject, part.primary(subject)));
-        return new Slice(column, value, part.rows(), part.seriesCount(), scores, part.comparisons(against, bootstrap));
+        List<String> subjects = new ArrayList<>(List.of(Contest.CANDIDATE));
+        subjects.addAll(against);
+        return new Slice(
+                column,
+                value,
+                part.rows(),
+                part.seriesCount(),
+                scores,
+                part.metrics(subjects, naive),
+                part.comparisons(against, bootstrap));
     }
 
     /** A third of the series each. */

@@ -56,12 +56,9 @@ public final class Validation {
         return report(
                 split,
                 contest.primaryMetric(),
-                forecasts.keySet().stream()
-                        .map(subject -> ValidationReport.Metric.of(
-                                subject, contest.scores(subject).scaledBy(naive)))
-                        .toList(),
+                contest.metrics(forecasts.keySet(), naive),
                 contest.comparisons(others, new PairedBootstrap(DRAWS, CONFIDENCE, job.seed())),
-                new Slices(contest, job.seed())
+                new Slices(contest, naive, job.seed())
                         .of(dataset.recipe(), dataset.rows().select(rows)));
     }
 

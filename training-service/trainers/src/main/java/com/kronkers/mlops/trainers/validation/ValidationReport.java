@@ -84,13 +84,17 @@ public record ValidationReport(
         }
     }
 
-    /** @param scores the primary metric of each subject */
+    /**
+     * @param scores the primary metric of each subject
+     * @param metrics of the candidate and of whom it is compared with
+     */
     public record Slice(
             String column,
             String value,
             int rows,
             int series,
             Map<String, Double> scores,
+            List<Metric> metrics,
             List<Comparison> comparisons) {}
 
     /** @param detail what was found, in a sentence */
