@@ -17,8 +17,20 @@ import java.util.Optional;
  * @param directBytes their Java memory outside the heap
  * @param threads of the tensor library
  * @param nativeCache where native libraries are unpacked; their own directory if empty
+ * @param options further ones of the virtual machine
  */
-public record JavaLimits(long heapBytes, long directBytes, int threads, Optional<Path> nativeCache) {
+public record JavaLimits(
+        long heapBytes, long directBytes, int threads, Optional<Path> nativeCache, List<String> options) {
+
+    /** Without further options. */
+    public JavaLimits(long heapBytes, long directBytes, int threads, Optional<Path> nativeCache) {
+        this(heapBytes, directBytes, threads, nativeCache, List.of());
+    }
+
+    /** The same for a program that ends after seconds: what a second compiler makes of its code comes too late. */
+    public JavaLimits quickly() {
+        return new JavaLimits(heapBytes, directBytes, threads, nativeCache, List.of("-XX:TieredStopAtLevel=1"));
+    }
 
     /**
      * A program that runs a main class in a directory.
@@ -41,7 +53,7 @@ public record JavaLimits(long heapBytes, long directBytes, int threads, Optional
 
     /** The same, with native libraries in the program's own directory. */
     JavaLimits withoutNativeCache() {
-        return new JavaLimits(heapBytes, directBytes, threads, Optional.empty());
+        return new JavaLimits(heapBytes, directBytes, threads, Optional.empty(), options);
     }
 
     List<String> command(Path temporary, String classPath, String mainClass, List<String> arguments) {
@@ -57,11 +69,9 @@ public record JavaLimits(long heapBytes, long directBytes, int threads, Optional
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 // No trainer may reach for a download.
-                "-Dai.djl.offline=true",
-                "-cp",
-                classPath,
-                ChildGuard.class.getName(),
-                mainClass));
+                "-Dai.djl.offline=true"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, ChildGuard.class.getName(), mainClass));
         command.addAll(arguments);
         return command;
     }

@@ -37,17 +37,16 @@ final class ProgramLog {
     /** Reads to the end. */
     void drain(InputStream output) throws IOException {
         Files.createDirectories(file.getParent());
-        long free = Math.max(0, limit - (Files.exists(file) ? Files.size(file) : 0));
+        boolean full = false;
         byte[] buffer = new byte[4096];
         try (OutputStream log = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
-                int kept = (int) Math.min(read, Math.max(0, free));
+                int kept = full ? 0 : (int) Math.min(read, Math.max(0, limit - Files.size(file)));
                 log.write(buffer, 0, kept);
-                if (kept < read && free >= 0) {
+                if (kept < read && !full) {
                     log.write(("\n[output over " + limit + " bytes was dropped]\n").getBytes(StandardCharsets.UTF_8));
-                    free = -1;
+                    full = true;
                 }
-                free = free < 0 ? free : free - kept;
                 boolean within = seen <= outputLimit;
                 remember(buffer, read);
                 if (within && seen > outputLimit) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * First program of a project's process: starts the project's command, ends it when standard input ends (the service is
- * gone), and hands connections to a port of the sandbox's own loopback on to the one Unix socket that leads out, so that
+ * First program of a project's process: starts the project's command, after a line of standard input if this process was
+ * started ahead, ends it when standard input ends (the service is gone), and hands connections to a port of the sandbox's own loopback on to the one Unix socket that leads out, so that
  * a project in any language reaches the tracking server at an ordinary address. It uses nothing but the JDK and declares
  * no other class: the service copies this one class file beside the job.
  */
@@ -35,13 +35,16 @@ public final class ProjectLauncher {
             if (!arguments[0].equals("-")) {
                 forward(Integer.parseInt(arguments[0]), arguments[1]);
             }
-            List<String> command = Arrays.asList(arguments).subList(2, arguments.length);
-            Process project = new ProcessBuilder(command)
+            ProcessBuilder project = new ProcessBuilder(
+                            Arrays.asList(arguments).subList(2, arguments.length))
                     .inheritIO()
-                    .redirectInput(new File("/dev/null"))
-                    .start();
-            daemon("parent-watch", () -> endWithParent(project));
-            System.exit(project.waitFor());
+                    .redirectInput(new File("/dev/null"));
+            if (project.environment().remove(ChildProcesses.AHEAD) != null && System.in.read() < 0) {
+                System.exit(ORPHANED);
+            }
+            Process started = project.start();
+            daemon("parent-watch", () -> endWithParent(started));
+            System.exit(started.waitFor());
         } catch (IOException e) {
             System.out.println("the project could not be started: " + e.getMessage());
             System.exit(NOT_STARTED);

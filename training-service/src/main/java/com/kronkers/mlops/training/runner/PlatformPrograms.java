@@ -4,6 +4,7 @@ import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.JavaLimits;
 import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
+import com.kronkers.mlops.training.process.ProgramOutcome;
 import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.process.SandboxedJava;
 import com.kronkers.mlops.training.process.StopSignal;
@@ -129,7 +130,13 @@ final class PlatformPrograms {
                 place.directory(),
                 List.of(job),
                 limits);
-        Optional<RunOutcome> ended = StepEnd.of(step, children.run(program, place.log(), stop));
+        return end(step, children.run(program, place.log(), stop), place, results);
+    }
+
+    /** @return how the run ended, or empty if the step's program ended well and left these results */
+    Optional<RunOutcome> end(String step, ProgramOutcome outcome, Workplace place, List<String> results)
+            throws IOException {
+        Optional<RunOutcome> ended = StepEnd.of(step, outcome);
         if (ended.isPresent()) {
             return ended;
         }

@@ -36,9 +36,9 @@ final class ProjectProgram {
         environment.put("TZ", "UTC");
         environment.put("HOME", space.place("home"));
         environment.put("TMPDIR", space.place("scratch"));
-        environment.put("KRONKERS_TRAINING_DATA", space.place("data/train.parquet"));
-        environment.put("KRONKERS_TRAINING_CSV", space.place("data/train.csv"));
-        environment.put("KRONKERS_COLUMNS", space.place("data/columns.json"));
+        environment.put("KRONKERS_TRAINING_DATA", space.place("data") + "/train.parquet");
+        environment.put("KRONKERS_TRAINING_CSV", space.place("data") + "/train.csv");
+        environment.put("KRONKERS_COLUMNS", space.place("data") + "/columns.json");
         environment.put("KRONKERS_TARGET", job.settings().target());
         environment.put("KRONKERS_MODEL_DIR", space.place("model"));
         environment.put("KRONKERS_SEED", Long.toString(job.settings().seed()));

@@ -8,6 +8,7 @@ import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
 import com.kronkers.mlops.training.process.ProjectSpace;
 import com.kronkers.mlops.training.process.SocketGate;
+import com.kronkers.mlops.training.process.StartedProgram;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.project.EntryPoint;
 import com.kronkers.mlops.training.project.InvalidProjectException;
@@ -15,10 +16,12 @@ import com.kronkers.mlops.training.project.Language;
 import com.kronkers.mlops.training.project.Project;
 import com.kronkers.mlops.training.project.PythonEnvironment;
 import com.kronkers.mlops.training.project.PythonEnvironments;
+import com.kronkers.mlops.training.runner.Preparations.Preparation;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.jboss.logging.Logger;
 /**
  * Somebody's project trains, in steps: {@code environment} (Python only), {@code prepare} (the platform writes the rows
  * that may be learned from), {@code train} (the project, in its sandbox), {@code adopt} (the platform takes over the
- * model folder that it left). If backtests are asked for, all of it is done for each of them first, as one step. All that
+ * model folder that it left). The sandbox is made while the platform prepares, and waits for that. If backtests are asked for, all of it is done for each of them first, as one step. All that
  * follows the environment has one time limit, however many backtests there are.
  */
 @Singleton
@@ -43,6 +46,7 @@ final class ProjectTraining implements Training {
     private final ProjectAccess projects;
     private final PythonEnvironments environments;
     private final TrackingAccess tracking;
+    private final Preparations preparations;
     private final PlatformPrograms programs;
     private final ChildProcesses children;
     private final ProcessLimits limits;
@@ -53,6 +57,7 @@ final class ProjectTraining implements Training {
             ProjectAccess projects,
             PythonEnvironments environments,
             TrackingAccess tracking,
+            Preparations preparations,
             PlatformPrograms programs,
             ChildProcesses children,
             RunnerConfig config,
@@ -60,6 +65,7 @@ final class ProjectTraining implements Training {
         this.projects = projects;
         this.environments = environments;
         this.tracking = tracking;
+        this.preparations = preparations;
         this.programs = programs;
         this.children = children;
         this.limits = config.processLimits();
@@ -148,10 +154,9 @@ final class ProjectTraining implements Training {
     /** Makes a model package of what was known at an origin. */
     private Optional<RunOutcome> make(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
-        Optional<RunOutcome> ended = programs.within(shared.timeLeft())
-                .run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
-        if (ended.isEmpty()) {
-            ended = project(job, place, origin, shared, stop);
+        Optional<RunOutcome> ended;
+        try (Preparation preparation = preparations.begin(place)) {
+            ended = project(job, place, origin, shared, preparation, stop);
         }
         return ended.isPresent()
                 ? ended
@@ -173,22 +178,34 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private Optional<RunOutcome> project(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
+    /** The project's sandbox is made while the platform's program writes what is learned from in it. */
+    private Optional<RunOutcome> project(
+            Job job, Workplace place, int origin, Shared shared, Preparation preparation, StopSignal stop)
             throws IOException, InterruptedException {
-        place.steps().begin("train");
+        Path data = Files.createDirectories(place.directory().resolve("data"));
         ProjectSpace space =
                 new ProjectSpace(place.directory(), projects.sandbox().required());
         space.show(projects.of(job).files(), "project");
-        for (String file : PREPARED) {
-            space.show(place.directory().resolve(file), "data/" + file);
-        }
+        space.show(data, "data");
         ProcessLimits left = limits.within(shared.timeLeft());
         Optional<Grant> grant = grant(job, origin, left.time());
         try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
             Program program = new ProjectProgram(job, space, left)
                     .of(place.name(), command(job, shared.python(), space), grant, Optional.ofNullable(gate));
-            Optional<RunOutcome> ended = StepEnd.of("train", children.run(program, place.log(), stop));
+            Optional<RunOutcome> ended;
+            try (StartedProgram waiting = children.startAhead(program)) {
+                ended = programs.end("prepare", preparation.outcome(shared.timeLeft(), stop), place, PREPARED);
+                if (ended.isEmpty()) {
+                    place.steps().begin("train");
+                    for (String file : PREPARED) {
+                        Files.move(place.directory().resolve(file), data.resolve(file));
+                    }
+                    waiting.go(place.log());
+                    preparations.startNext();
+                    ended = StepEnd.of("train", waiting.outcome(shared.timeLeft(), stop));
+                }
+            }
             if (grant.isPresent()) {
                 told(grant.get(), ended, place.directory());
             }

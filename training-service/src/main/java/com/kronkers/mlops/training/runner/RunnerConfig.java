@@ -79,6 +79,13 @@ public interface RunnerConfig {
     @WithDefault("2")
     int threads();
 
+    /**
+     * Whether the program that prepares a project's job waits started for the next one, once there was a first. It takes more
+     * than 100 MB while it waits.
+     */
+    @WithDefault("true")
+    boolean standby();
+
     /** How much of what a program prints is kept; what comes after it is dropped, and the log says so. */
     @WithDefault("8M")
     MemorySize logLimit();

@@ -20,7 +20,10 @@ public interface TrainersConfig {
     @WithDefault("com.kronkers.mlops.trainers.Validate")
     String validator();
 
-    /** The main class that writes the files which a project may see: its training rows, in formats that others read. */
+    /**
+     * The main class that writes the files which a project may see: its training rows, in formats that others read. It may
+     * have a static method {@code rehearse()}, which is called while there are no data yet.
+     */
     @WithDefault("com.kronkers.mlops.trainers.Prepare")
     String prepare();
 

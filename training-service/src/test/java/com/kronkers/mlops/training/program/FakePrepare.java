@@ -7,6 +7,10 @@ import java.nio.file.Path;
 public final class FakePrepare {
     private FakePrepare() {}
 
+    static void rehearse() throws Exception {
+        Files.createFile(Path.of("rehearsed"));
+    }
+
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]).getParent();
         Files.writeString(directory.resolve("train.parquet"), "PAR1 training rows PAR1");

@@ -245,6 +245,7 @@ class ExampleProjectsIT {
                 .withMapping(RunnerConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withDefaultValue("kronkers.training.runner.djl-cache-dir", "target/djl-cache")
+                .withDefaultValue("kronkers.training.runner.standby", "false")
                 .build()
                 .getConfigMapping(RunnerConfig.class);
         ProjectsConfig projects = TestProjectsConfig.with(Map.of());
@@ -257,8 +258,10 @@ class ExampleProjectsIT {
                 1,
                 "test",
                 Instant.now());
+        Trainers trainers = new Trainers(trainers());
+        Preparations preparations = new Preparations(trainers, children, config);
         PlatformPrograms programs = new PlatformPrograms(
-                new Trainers(trainers()),
+                trainers,
                 children,
                 config.javaLimits(),
                 config.processLimits(),
@@ -268,6 +271,7 @@ class ExampleProjectsIT {
                 // Kept from one run of the tests to the next: an environment takes a minute.
                 new PythonEnvironments(Path.of("target/examples"), children, projects, Clock.systemUTC()),
                 tracking,
+                preparations,
                 programs,
                 children,
                 config,

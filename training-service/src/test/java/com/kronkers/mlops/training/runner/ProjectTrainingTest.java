@@ -85,17 +85,20 @@ class ProjectTrainingTest {
                 .withMapping(RunnerConfig.class)
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withDefaultValue("kronkers.training.runner.time-limit", timeLimit.toString())
+                .withDefaultValue("kronkers.training.runner.standby", "false")
                 .build()
                 .getConfigMapping(RunnerConfig.class);
         ChildProcesses children = new ChildProcesses(JSON);
+        Trainers trainers = new Trainers(trainers());
         try (RecordingTracking tracking = new RecordingTracking()) {
             return new ProjectTraining(
                             new ProjectAccess(digest -> Optional.of(project), TRUSTED),
                             new PythonEnvironments(
                                     folder, children, TestProjectsConfig.with(Map.of()), Clock.systemUTC()),
                             tracking,
+                            new Preparations(trainers, children, config),
                             new PlatformPrograms(
-                                    new Trainers(trainers()),
+                                    trainers,
                                     children,
                                     config.javaLimits(),
                                     config.processLimits(),

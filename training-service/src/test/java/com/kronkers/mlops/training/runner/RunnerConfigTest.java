@@ -30,6 +30,7 @@ class RunnerConfigTest {
         assertThat(config.attempts()).isEqualTo(5);
         assertThat(config.logLimit().asLongValue()).isEqualTo(8L << 20);
         assertThat(config.resultLimit().asLongValue()).isEqualTo(512L << 20);
+        assertThat(config.standby()).isTrue();
         assertThat(config.djlCacheDir()).isEmpty();
         assertThat(config.processLimits())
                 .isEqualTo(new ProcessLimits(

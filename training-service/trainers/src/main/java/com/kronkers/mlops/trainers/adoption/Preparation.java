@@ -12,8 +12,12 @@ public final class Preparation {
 
     private Preparation() {}
 
-    /** The rows that are judged on are not among them, so that nobody can train on one. */
-    public static void prepare(JobFile job) throws IOException {
+    /**
+     * The rows that are judged on are not among them, so that nobody can train on one.
+     *
+     * @return what was written, in words
+     */
+    public static String prepare(JobFile job) throws IOException {
         PreparedData data = PreparedData.of(job);
         Rows rows = data.rows();
         int[] positions = data.split().both();
@@ -24,8 +28,8 @@ public final class Preparation {
         }
         new TrainingFiles(data.dataset().recipe(), data.columns()).write(job.jobDirectory(), rows, stop);
         Files.writeString(job.file("columns.json"), data.columns().toJson(), StandardCharsets.UTF_8);
-        System.out.println("wrote " + rows.count() + " rows, " + stopping.length + " of them to stop by, with "
+        return "wrote " + rows.count() + " rows, " + stopping.length + " of them to stop by, with "
                 + data.columns().inputs().size() + " features; " + data.split().test().length
-                + " rows are withheld to judge on");
+                + " rows are withheld to judge on";
     }
 }
