@@ -1,4 +1,4 @@
-# A ranger forest as an ONNX TreeEnsembleRegressor (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
+# A ranger forest of square roots as ONNX: a TreeEnsembleRegressor, then its answer squared (https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsembleRegressor.html).
 
 suppressPackageStartupMessages(library(RProtoBuf))
 readProtoFiles("onnx.proto")
@@ -60,7 +60,7 @@ write_onnx <- function(forest, features, file) {
   leaves <- nodes[nodes$mode == "LEAF", ]
   operator <- new(onnx.NodeProto,
     op_type = "TreeEnsembleRegressor", domain = "ai.onnx.ml", name = "forest",
-    input = "features", output = "prediction",
+    input = "features", output = "root",
     attribute = list(
       new(onnx.AttributeProto, name = "n_targets", type = 2L, i = 1L),
       new(onnx.AttributeProto, name = "aggregate_function", type = 3L, s = charToRaw("SUM")),
@@ -77,8 +77,11 @@ write_onnx <- function(forest, features, file) {
       floats("target_weights", leaves$weight)
     )
   )
+  square <- new(onnx.NodeProto,
+    op_type = "Mul", name = "square", input = c("root", "root"), output = "prediction"
+  )
   graph <- new(onnx.GraphProto,
-    name = "ranger", node = list(operator),
+    name = "ranger", node = list(operator, square),
     input = list(matrix_of("features", features)), output = list(matrix_of("prediction", 1L))
   )
   model <- new(onnx.ModelProto,

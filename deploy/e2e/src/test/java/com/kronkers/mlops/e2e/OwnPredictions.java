@@ -3,7 +3,6 @@ package com.kronkers.mlops.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,20 +14,10 @@ import java.util.function.Function;
 final class OwnPredictions {
     private static final int BATCH = 1_000;
 
-    /** A row by its names, with both answers. */
-    record Row(Map<String, String> cells, double served) {
+    /** A row as the dataset has it, with both answers. */
+    record Row(JsonNode asked, double predicted, double served) {
         boolean agrees(double tolerance) {
-            double predicted = predicted();
             return Math.abs(predicted - served) <= tolerance * Math.max(Math.abs(predicted), Math.abs(served));
-        }
-
-        private double predicted() {
-            return Double.parseDouble(cells.get("prediction"));
-        }
-
-        @Override
-        public String toString() {
-            return cells + " is answered " + served;
         }
     }
 
@@ -37,21 +26,20 @@ final class OwnPredictions {
     /**
      * Every row that a run's project was given, asked of the model that is served.
      *
-     * @param given the rows by their names, in the order in which the project was given them
+     * @param given the rows of the dataset, in the order in which the project was given them
      */
-    static List<Row> served(PlatformClient client, String model, String run, List<Map<String, String>> given) {
+    static List<Row> served(PlatformClient client, String model, String run, List<JsonNode> given) {
         List<String> predictions = left(client, run);
         if (predictions.size() != given.size()) {
             throw new AssertionError(predictions.size() + " predictions for " + given.size() + " rows");
         }
         List<Row> served = new ArrayList<>();
         for (int from = 0; from < given.size(); from += BATCH) {
-            List<Map<String, String>> batch = given.subList(from, Math.min(given.size(), from + BATCH));
+            List<JsonNode> batch = given.subList(from, Math.min(given.size(), from + BATCH));
             List<Double> answers = ask(client, model, batch);
             for (int i = 0; i < batch.size(); i++) {
-                Map<String, String> cells = new LinkedHashMap<>(batch.get(i));
-                cells.put("prediction", predictions.get(from + i));
-                served.add(new Row(cells, answers.get(i)));
+                double predicted = Double.parseDouble(predictions.get(from + i));
+                served.add(new Row(batch.get(i), predicted, answers.get(i)));
             }
         }
         return served;
@@ -70,17 +58,18 @@ final class OwnPredictions {
                 .toList();
     }
 
-    private static List<Double> ask(PlatformClient client, String model, List<Map<String, String>> rows) {
+    private static List<Double> ask(PlatformClient client, String model, List<JsonNode> rows) {
         JsonNode answer = client.post(
                 "department",
                 "/v2/models/" + model + "/infer",
                 Map.of(
                         "inputs",
                         List.of(
-                                input("store_id", "BYTES", rows, text -> text),
-                                input("department", "BYTES", rows, text -> text),
-                                input("week_start", "BYTES", rows, text -> text),
-                                input("promotion", "BOOL", rows, Boolean::valueOf))));
+                                input("store_id", "BYTES", rows, JsonNode::asText),
+                                input("department", "BYTES", rows, JsonNode::asText),
+                                input("week_start", "BYTES", rows, week -> week.asText()
+                                        .substring(0, 10)),
+                                input("holiday", "BOOL", rows, JsonNode::asBoolean))));
         List<Double> values = new ArrayList<>();
         for (JsonNode output : answer.path("outputs")) {
             if (output.path("name").asText().equals("units")) {
@@ -91,7 +80,7 @@ final class OwnPredictions {
     }
 
     private static Map<String, Object> input(
-            String name, String datatype, List<Map<String, String>> rows, Function<String, Object> value) {
+            String name, String datatype, List<JsonNode> rows, Function<JsonNode, Object> value) {
         return Map.of(
                 "name",
                 name,
@@ -100,6 +89,6 @@ final class OwnPredictions {
                 "datatype",
                 datatype,
                 "data",
-                rows.stream().map(row -> value.apply(row.get(name))).toList());
+                rows.stream().map(row -> value.apply(row.path(name))).toList());
     }
 }

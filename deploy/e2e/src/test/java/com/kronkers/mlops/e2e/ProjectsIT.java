@@ -3,26 +3,25 @@ package com.kronkers.mlops.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.local.bench.KnownSignal;
 import com.kronkers.mlops.local.bench.Tools;
+import com.kronkers.mlops.local.demo.Demand;
 import com.kronkers.mlops.local.demo.LoopClient;
 import com.kronkers.mlops.local.demo.PlatformClient;
+import com.kronkers.mlops.local.demo.WeeklyReceipts;
 import com.kronkers.mlops.local.platform.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,15 +40,17 @@ class ProjectsIT {
     private static final Path EXAMPLES = Path.of(System.getProperty("kronkers.home"), "deploy", "trainers");
     private static final Path JAVA = EXAMPLES.resolve("java-xgboost").resolve("target/project");
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** So many that more than 10,000 rows are left to train on. */
-    private static final int WEEKS = 220;
+    /** The demo's first weeks of receipts: more than 10,000 rows are left to train on. */
+    private static final int FIRST_WEEK = 2;
+
+    private static final int LAST_WEEK = 40;
 
     /** How many of the oldest weeks no project is given, and how many of the newest. */
     private static final int WARM_UP_WEEKS = 8;
 
-    private static final int TEST_WEEKS = 4;
+    private static final int TEST_WEEKS = 3;
 
-    private static final double PROMOTION_FACTOR = 2.4;
+    private static final String DEMAND = "weekly-demand";
     private static final double TOLERANCE = 1e-5;
     private static final double SHARE = 0.999;
 
@@ -63,6 +64,10 @@ class ProjectsIT {
         platform = whole;
         client = new PlatformClient(platform.edge(), platform::token);
         loop = new LoopClient(client);
+        Demand.declare(loop, "receipts", "products", DEMAND);
+        loop.uploadAccepted("products", "replace", WeeklyReceipts.products());
+        loop.uploadAccepted("receipts", "replace", WeeklyReceipts.load().feed(FIRST_WEEK, LAST_WEEK));
+        loop.awaitDataThrough(DEMAND, WeeklyReceipts.startOf(LAST_WEEK));
     }
 
     @Test
@@ -147,20 +152,25 @@ class ProjectsIT {
         assertThat(checks).as(checks.toString()).anySatisfy(check -> assertThat(List.of(
                         check.path("name").asText(), check.path("passed").asText()))
                 .containsExactly("the model answers what the project predicts", "true"));
-        assertServedAsPredicted(name, run, given(data()));
+        assertServedAsPredicted(name, run, given());
     }
 
     /** @return the run of the job that trained the model */
     private static String assertPromoted(String name, Path project, String language, String flavor) throws Exception {
-        Map<String, Object> policy = KnownSignal.policy(name, name);
-        policy.remove("trainer");
+        Map<String, Object> recipe = Demand.recipe();
+        // With all of its past every row of the data can be asked.
+        recipe.put("historySteps", LAST_WEEK);
+        Map<String, Object> policy = new HashMap<>();
+        policy.put("model", name);
+        policy.put("dataset", DEMAND);
         policy.put("project", submitted(project));
-        policy.put("recipe", allHistory(policy.get("recipe")));
-        loop.declare(name, KnownSignal.dataset());
+        policy.put("recipe", recipe);
+        policy.put("seed", 7);
+        policy.put("testPeriods", TEST_WEEKS);
         loop.subscribe(name, policy);
-        loop.uploadAccepted(name, "replace", data());
+        loop.train(name);
 
-        loop.awaitJob(name, List.of(), "data-ingested");
+        loop.awaitJob(name, List.of(), "manual");
         JsonNode version = loop.awaitVersion(name, "1");
         assertThat(version.at("/decision/promoted").asBoolean())
                 .as(version.toString())
@@ -168,48 +178,27 @@ class ProjectsIT {
         assertThat(version.path("language").asText()).isEqualTo(language);
         assertThat(version.path("flavor").asText()).isEqualTo(flavor);
         loop.awaitServing(name, "1");
-        assertThat(unitsOf(name, true)).as("units with a promotion").isGreaterThan(1.5 * unitsOf(name, false));
         return version.path("run").asText();
     }
 
-    private static byte[] data() {
-        return KnownSignal.csv(1, WEEKS, KnownSignal.LAST_WEEK, PROMOTION_FACTOR);
-    }
-
-    /** With all of its past every row of the data can be asked. */
-    private static Map<String, Object> allHistory(Object recipe) {
-        Map<String, Object> all = JSON.convertValue(recipe, new TypeReference<>() {});
-        all.put("historySteps", WEEKS);
-        return all;
-    }
-
     /** The rows of train.csv, in its order: by time, then by entity, without those that warm up or are judged on. */
-    private static List<Map<String, String>> given(byte[] data) {
-        List<String> lines = new String(data, StandardCharsets.UTF_8).lines().toList();
-        String[] names = lines.get(0).split(",");
-        LocalDate first = KnownSignal.LAST_WEEK.minusWeeks(WEEKS - 1 - WARM_UP_WEEKS);
-        LocalDate last = KnownSignal.LAST_WEEK.minusWeeks(TEST_WEEKS);
-        Comparator<Map<String, String>> order = Comparator.comparing((Map<String, String> row) -> row.get("week_start"))
-                .thenComparing(row -> row.get("store_id"))
-                .thenComparing(row -> row.get("department"));
-        return lines.stream()
-                .skip(1)
-                .map(line -> named(names, line.split(",")))
-                .filter(row -> !LocalDate.parse(row.get("week_start")).isBefore(first))
-                .filter(row -> !LocalDate.parse(row.get("week_start")).isAfter(last))
+    private static List<JsonNode> given() {
+        LocalDate last = WeeklyReceipts.startOf(LAST_WEEK - TEST_WEEKS);
+        LocalDate warm = WeeklyReceipts.startOf(FIRST_WEEK + WARM_UP_WEEKS);
+        Comparator<JsonNode> order = Comparator.comparing((JsonNode row) -> weekOf(row))
+                .thenComparing(row -> row.path("store_id").asText())
+                .thenComparing(row -> row.path("department").asText());
+        return loop.rowsAfter(DEMAND, warm.minusDays(1)).stream()
+                .filter(row -> !weekOf(row).isAfter(last))
                 .sorted(order)
                 .toList();
     }
 
-    private static Map<String, String> named(String[] names, String[] values) {
-        Map<String, String> row = new LinkedHashMap<>();
-        for (int i = 0; i < names.length; i++) {
-            row.put(names[i], values[i]);
-        }
-        return row;
+    private static LocalDate weekOf(JsonNode row) {
+        return LocalDate.parse(row.path("week_start").asText().substring(0, 10));
     }
 
-    private static void assertServedAsPredicted(String name, String run, List<Map<String, String>> given) {
+    private static void assertServedAsPredicted(String name, String run, List<JsonNode> given) {
         List<OwnPredictions.Row> rows = OwnPredictions.served(client, name, run, given);
         List<OwnPredictions.Row> apart =
                 rows.stream().filter(row -> !row.agrees(TOLERANCE)).toList();
@@ -219,7 +208,7 @@ class ProjectsIT {
                 name, rows.size() - apart.size(), rows.size(), TOLERANCE);
         apart.forEach(System.out::println);
         assertThat(rows).hasSizeGreaterThanOrEqualTo(10_000);
-        assertThat(rows).extracting(OwnPredictions.Row::cells).doesNotHaveDuplicates();
+        assertThat(rows).extracting(OwnPredictions.Row::asked).doesNotHaveDuplicates();
         assertThat(apart)
                 .as("rows of %s that are not served as predicted", name)
                 .hasSizeLessThanOrEqualTo((int) ((1 - SHARE) * rows.size()));
@@ -247,14 +236,6 @@ class ProjectsIT {
             }
         }
         return bytes.toByteArray();
-    }
-
-    private static double unitsOf(String model, boolean promotion) {
-        LocalDate week =
-                LocalDate.parse(loop.servedHistoryAsOf(model).substring(0, 10)).plusWeeks(1);
-        Map<String, Object> row = KnownSignal.row(KnownSignal.entities().get(7), week);
-        row.put("promotion", promotion);
-        return loop.predict(model, List.of(row)).get(0).path("value").asDouble();
     }
 
     /** Python that makes environments, and a place where it gets packages for them. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the demo forecasts, in the platform's terms: weekly units by store and department. */
-final class Demand {
+public final class Demand {
     static final List<Integer> LAGS = List.of(1, 2, 3, 4, 8);
 
     /** Mondays of the weeks in which people shop for a public holiday: known long before. */
@@ -23,8 +23,23 @@ final class Demand {
 
     private Demand() {}
 
+    /** Declares receipts and products, and the weekly demand that ingestion derives from both. */
+    public static void declare(LoopClient loop, String receipts, String products, String demand) {
+        loop.declare(receipts, Map.of("description", "Weekly receipt lines", "timeColumn", "week_start"));
+        loop.declare(products, Map.of("description", "Products by department"));
+        loop.declare(
+                demand,
+                Map.of(
+                        "description",
+                        "Weekly units by store and department",
+                        "timeColumn",
+                        "week_start",
+                        "derived",
+                        Map.of("sql", sql(), "inputs", Map.of("receipts", receipts, "products", products))));
+    }
+
     /** Receipts joined with products, then weekly totals; a week in which a series sold nothing is a zero. */
-    static String sql() {
+    private static String sql() {
         String holidays = String.join(
                 ", ",
                 HOLIDAYS.stream().sorted().map(day -> "DATE '" + day + "'").toList());
@@ -48,7 +63,7 @@ final class Demand {
     }
 
     /** How the model sees the data: its entity, its target, and which history it may look at. */
-    static Map<String, Object> recipe() {
+    public static Map<String, Object> recipe() {
         Map<String, Object> recipe = new LinkedHashMap<>();
         recipe.put("entity", List.of("store_id", "department"));
         recipe.put("time", "week_start");

@@ -91,21 +91,7 @@ final class Story {
     }
 
     private void declare() {
-        loop.declare(receiptsName, Map.of("description", "Weekly receipt lines", "timeColumn", "week_start"));
-        loop.declare(productsName, Map.of("description", "Products by department"));
-        loop.declare(
-                demandName,
-                Map.of(
-                        "description",
-                        "Weekly units by store and department",
-                        "timeColumn",
-                        "week_start",
-                        "derived",
-                        Map.of(
-                                "sql",
-                                Demand.sql(),
-                                "inputs",
-                                Map.of("receipts", receiptsName, "products", productsName))));
+        Demand.declare(loop, receiptsName, productsName, demandName);
         Map<String, Object> policy = new LinkedHashMap<>();
         policy.put("model", demandName);
         policy.put("dataset", demandName);

@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
  *
  * <p>Weeks are numbered as in the source: week 2 begins on Monday, 2017-01-02.
  */
-final class WeeklyReceipts {
+public final class WeeklyReceipts {
     private static final LocalDate WEEK_2 = LocalDate.parse("2017-01-02");
     private static final String HEADER = "week_start,store_id,product_id,quantity,sales_value,retail_disc";
     private static final int CENTS = 100;
@@ -63,7 +63,7 @@ final class WeeklyReceipts {
     private WeeklyReceipts() {}
 
     /** Reads the shipped extract. */
-    static WeeklyReceipts load() {
+    public static WeeklyReceipts load() {
         WeeklyReceipts receipts = new WeeklyReceipts();
         eachLine("receipts.csv.gz", text -> {
             Line line = Line.parse(text);
@@ -75,7 +75,7 @@ final class WeeklyReceipts {
     }
 
     /** The shipped products, as CSV bytes. */
-    static byte[] products() {
+    public static byte[] products() {
         try (InputStream in = open("products.csv.gz")) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -96,12 +96,12 @@ final class WeeklyReceipts {
     }
 
     /** The Monday on which a week begins. */
-    static LocalDate startOf(int week) {
+    public static LocalDate startOf(int week) {
         return WEEK_2.plusWeeks(week - 2L);
     }
 
     /** The feed of some weeks as it was. */
-    byte[] feed(int from, int through) {
+    public byte[] feed(int from, int through) {
         return csv(from, through, line -> line);
     }
 
