@@ -81,7 +81,7 @@ final class JobRun {
                 return ended.get();
             }
             step = "validate";
-            ended = programs.validate(place, sandbox(job, champion), stop);
+            ended = programs.of(job).validate(place, sandbox(job, champion), stop);
             return ended.isPresent() ? ended.get() : result(champion, place.directory(), code);
         } catch (IOException e) {
             return new RunOutcome.Failed(step, e.getMessage());

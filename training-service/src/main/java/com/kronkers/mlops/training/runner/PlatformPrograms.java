@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.runner;
 
+import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.JavaLimits;
 import com.kronkers.mlops.training.process.ProcessLimits;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,9 +62,14 @@ final class PlatformPrograms {
         return trainers;
     }
 
-    /** The same programs with another time limit. */
-    PlatformPrograms within(Duration time) {
-        return new PlatformPrograms(trainers, children, java, limits.within(time), resultLimit);
+    /** The same programs within the limits of a job. */
+    PlatformPrograms of(Job job) {
+        return within(job.settings().within(limits));
+    }
+
+    /** The same programs within other limits. */
+    PlatformPrograms within(ProcessLimits other) {
+        return new PlatformPrograms(trainers, children, java, other, resultLimit);
     }
 
     /**

@@ -70,11 +70,12 @@ final class ProjectTraining implements Training {
     /**
      * What the trainings of a job share.
      *
+     * @param limits of the job
      * @param end when their time is over, as {@link System#nanoTime} tells it
      */
-    private record Shared(Optional<PythonEnvironment> python, long end) {
-        Duration timeLeft() {
-            return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    private record Shared(Optional<PythonEnvironment> python, ProcessLimits limits, long end) {
+        ProcessLimits left() {
+            return limits.within(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
     }
 
@@ -99,9 +100,10 @@ final class ProjectTraining implements Training {
             python = Optional.of(((PythonEnvironments.Ready) result).environment());
         }
         try (PythonEnvironment held = python.orElse(null)) {
-            long end = System.nanoTime() + limits.time().toNanos();
-            return train(job, place, new Shared(Optional.ofNullable(held), end), stop)
-                    .map(ended -> ended instanceof RunOutcome.TimedOut late ? late(late.step(), job) : ended);
+            ProcessLimits own = job.settings().within(limits);
+            long end = System.nanoTime() + own.time().toNanos();
+            return train(job, place, new Shared(Optional.ofNullable(held), own, end), stop)
+                    .map(ended -> ended instanceof RunOutcome.TimedOut late ? late(late.step(), job, own) : ended);
         }
     }
 
@@ -115,7 +117,7 @@ final class ProjectTraining implements Training {
     }
 
     /** What the program had that was ended was only the rest of the time. */
-    private RunOutcome late(String step, Job job) {
+    private static RunOutcome late(String step, Job job, ProcessLimits limits) {
         int backtests = job.settings().backtests();
         return backtests == 0
                 ? new RunOutcome.TimedOut(step, limits.time())
@@ -134,7 +136,7 @@ final class ProjectTraining implements Training {
         JobDescription.writeBacktest(json, place.directory(), earlier.directory(), origin);
         Optional<RunOutcome> ended = make(job, earlier, origin, shared, stop);
         if (ended.isEmpty()) {
-            ended = programs.within(shared.timeLeft())
+            ended = programs.within(shared.left())
                     .judgeBacktest(earlier, projects.sandbox().required(), stop);
         }
         if (ended.isEmpty()) {
@@ -148,15 +150,14 @@ final class ProjectTraining implements Training {
     /** Makes a model package of what was known at an origin. */
     private Optional<RunOutcome> make(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
-        Optional<RunOutcome> ended = programs.within(shared.timeLeft())
+        Optional<RunOutcome> ended = programs.within(shared.left())
                 .run("prepare", programs.trainers().prepare(), place, stop, PREPARED);
         if (ended.isEmpty()) {
             ended = project(job, place, origin, shared, stop);
         }
         return ended.isPresent()
                 ? ended
-                : programs.within(shared.timeLeft())
-                        .adopt(place, projects.sandbox().required(), stop);
+                : programs.within(shared.left()).adopt(place, projects.sandbox().required(), stop);
     }
 
     private PythonEnvironments.Result environment(Job job, Workplace place, StopSignal stop)
@@ -182,12 +183,12 @@ final class ProjectTraining implements Training {
         for (String file : PREPARED) {
             space.show(place.directory().resolve(file), "data/" + file);
         }
-        ProcessLimits left = limits.within(shared.timeLeft());
+        ProcessLimits left = shared.left();
         Optional<Grant> grant = grant(job, origin, left.time());
         try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
             Program program = new ProjectProgram(job, space, left)
-                    .of(place.name(), command(job, shared.python(), space), grant, Optional.ofNullable(gate));
+                    .of(place.name(), command(job, shared, space), grant, Optional.ofNullable(gate));
             Optional<RunOutcome> ended = StepEnd.of("train", children.run(program, place.log(), stop));
             if (grant.isPresent()) {
                 told(grant.get(), ended, place.directory());
@@ -232,13 +233,14 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private List<String> command(Job job, Optional<PythonEnvironment> python, ProjectSpace space) throws IOException {
+    private List<String> command(Job job, Shared shared, ProjectSpace space) throws IOException {
         EntryPoint entryPoint = projects.entryPoint(job);
         try {
             List<String> words = entryPoint
                     .command()
                     .arguments(entryPoint.values(job.settings().parameterTexts()));
-            return projects.commands().of(entryPoint.command().language(), words, python, space, limits);
+            return projects.commands()
+                    .of(entryPoint.command().language(), words, shared.python(), space, shared.limits());
         } catch (InvalidProjectException e) {
             throw new IOException(e.place() + " " + e.getMessage() + "; " + e.fix(), e);
         }

@@ -33,6 +33,12 @@ import org.junit.jupiter.api.Test;
 /** Projects of strangers, good ones and bad ones, from the submitted archive to the event. */
 @QuarkusTest
 class ProjectJourneyTest extends ComponentTest {
+    private static final String FILL_THE_DISK =
+            """
+            byte[] part = new byte[1 << 20];
+            for (int i = 0; ; i++) { Files.write(Path.of(System.getenv("HOME"), "part" + i), part); }
+            """;
+
     @ConfigProperty(name = "kronkers.data-dir")
     Path dataDirectory;
 
@@ -355,15 +361,22 @@ class ProjectJourneyTest extends ComponentTest {
 
     @Test
     void aProjectThatFillsTheDiskIsEnded() {
-        train(
-                "greedy",
-                """
-                byte[] part = new byte[1 << 20];
-                for (int i = 0; ; i++) { Files.write(Path.of(System.getenv("HOME"), "part" + i), part); }
-                """);
+        train("greedy", FILL_THE_DISK);
 
         assertThat(error("greedy-model"))
                 .isEqualTo("train: was ended because it used more disk than the 64 MiB that a job may have");
+    }
+
+    @Test
+    void aProjectIsHeldToTheLimitsOfItsPolicy() {
+        train("modest", FILL_THE_DISK, digest -> {
+            ObjectNode policy = PolicyExamples.ofProject("modest", "modest-model", digest);
+            policy.putObject("limits").put("disk", "16M");
+            return policy;
+        });
+
+        assertThat(error("modest-model"))
+                .isEqualTo("train: was ended because it used more disk than the 16 MiB that a job may have");
     }
 
     @Test
