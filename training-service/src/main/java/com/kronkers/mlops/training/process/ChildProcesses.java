@@ -62,7 +62,7 @@ public final class ChildProcesses {
      */
     public ProgramOutcome run(Program program, Path log, StopSignal stop) throws IOException, InterruptedException {
         ProcessLimits limits = program.limits();
-        CompletableFuture<String> exceeded = new CompletableFuture<>();
+        CompletableFuture<ProgramOutcome.OverLimit> exceeded = new CompletableFuture<>();
         ProgramLog output = new ProgramLog(
                 log, limits.logBytes(), limits.outputBytes(), () -> exceeded.complete(Excess.output(limits)));
         DiskUsage disk = new DiskUsage(program.writable(), limits, diskReserve);
@@ -87,7 +87,7 @@ public final class ChildProcesses {
             Process process,
             CompletableFuture<Void> drained,
             ProgramLog output,
-            CompletableFuture<String> exceeded,
+            CompletableFuture<ProgramOutcome.OverLimit> exceeded,
             LimitWatch watch) {}
 
     private Process start(Program program, Cgroups.Group group) throws IOException {
@@ -109,7 +109,7 @@ public final class ChildProcesses {
             throw new IllegalStateException("waiting for a process does not fail", e);
         }
         if (running.exceeded().isDone()) {
-            return new ProgramOutcome.OverLimit(running.exceeded().join());
+            return running.exceeded().join();
         }
         if (running.process().isAlive()) {
             return new ProgramOutcome.Stopped(stop.reason().orElse("the job is to end"));
@@ -121,9 +121,10 @@ public final class ChildProcesses {
     /** A program that the kernel stopped at a limit ends by itself, as it seems. */
     private ProgramOutcome ended(Running running, ProcessLimits limits) {
         int exitCode = running.process().exitValue();
-        Optional<String> excess = running.watch().check().or(() -> LimitedCommand.excess(exitCode, limits));
+        Optional<ProgramOutcome.OverLimit> excess =
+                running.watch().check().or(() -> LimitedCommand.excess(exitCode, limits));
         if (excess.isPresent()) {
-            return new ProgramOutcome.OverLimit(excess.get());
+            return excess.get();
         }
         return exitCode == 0
                 ? new ProgramOutcome.Finished()

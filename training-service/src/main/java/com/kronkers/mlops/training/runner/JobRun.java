@@ -111,7 +111,11 @@ final class JobRun {
                 return Optional.empty();
             } catch (Inputs.UnavailableException e) {
                 if (System.nanoTime() > deadline) {
-                    return Optional.of(new RunOutcome.Failed("fetch", e.getMessage() + ", for " + fetchPatience));
+                    return Optional.of(new RunOutcome.Failed(
+                            "fetch",
+                            e.getMessage() + ", for " + fetchPatience
+                                    + "; see that the service runs, then queue the job"
+                                    + " again, or raise kronkers.training.runner.fetch-patience"));
                 }
             }
             if (stop.await(pause)) {

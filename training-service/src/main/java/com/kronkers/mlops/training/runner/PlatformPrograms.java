@@ -209,9 +209,13 @@ final class PlatformPrograms {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
-        long limit = REPORTS.contains(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
+        boolean report = REPORTS.contains(name);
+        long limit = report ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
         if (Files.size(file) > limit) {
-            throw new IOException(name + " is larger than " + limit + " bytes");
+            throw new IOException(name + " is larger than " + limit + " bytes; "
+                    + (report
+                            ? "it goes into an event, which holds no more: have fewer classes, columns or backtests"
+                            : "make a smaller model, or raise kronkers.training.runner.result-limit"));
         }
     }
 }

@@ -95,7 +95,7 @@ final class ProjectTraining implements Training {
         if (projects.entryPoint(job).command().language() == Language.PYTHON) {
             PythonEnvironments.Result result = environment(job, place, stop);
             if (result instanceof PythonEnvironments.NotMade notMade) {
-                return StepEnd.of("environment", notMade.failure());
+                return StepEnd.ofEnvironment(notMade.failure());
             }
             python = Optional.of(((PythonEnvironments.Ready) result).environment());
         }
@@ -120,11 +120,11 @@ final class ProjectTraining implements Training {
     private static RunOutcome late(String step, Job job, ProcessLimits limits) {
         int backtests = job.settings().backtests();
         return backtests == 0
-                ? new RunOutcome.TimedOut(step, limits.time())
+                ? new RunOutcome.TimedOut(step, limits.time(), Advice.JOB.time())
                 : new RunOutcome.Failed(
                         step,
                         "the training and its backtests, " + backtests + ", did not end within " + limits.time()
-                                + " together; ask for fewer backtests, or train for less long");
+                                + " together; ask for fewer backtests, or " + Advice.JOB.time());
     }
 
     /** The same project with the same parameters, as if the job had been run earlier. */

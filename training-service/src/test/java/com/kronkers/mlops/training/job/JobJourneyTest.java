@@ -144,7 +144,10 @@ class JobJourneyTest extends ComponentTest {
         platform.dataIngested("limited", 1, "created", "accepted", 10);
 
         JsonNode job = awaitJob("limited-model", 1, "failed");
-        assertThat(job.get("error").asText()).startsWith("train: did not end within PT2S and was ended");
+        assertThat(job.get("error").asText())
+                .isEqualTo(
+                        "train: did not end within PT2S and was ended; let it take less time, or raise limits.time of the"
+                                + " policy, at most to kronkers.training.runner.time-limit");
         assertThat(job.at("/limits/time").asText()).isEqualTo("PT2S");
         assertThat(job.at("/limits").has("disk")).isFalse();
         JsonNode run = Platform.parse(as("data-scientist")
@@ -198,7 +201,9 @@ class JobJourneyTest extends ComponentTest {
         platform.dataIngested("slow", 1, "created", "accepted", 10);
 
         JsonNode job = awaitJob("slow-model", 1, "failed");
-        assertThat(job.get("error").asText()).isEqualTo("train: did not end within PT8S and was ended");
+        assertThat(job.get("error").asText())
+                .startsWith(
+                        "train: did not end within PT8S and was ended; let it take less time, or raise limits.time");
     }
 
     @Test

@@ -346,7 +346,10 @@ class ProjectJourneyTest extends ComponentTest {
     void aProjectThatNeverEndsIsEnded() {
         train("endless", "Thread.sleep(3_600_000);");
 
-        assertThat(error("endless-model")).isEqualTo("train: did not end within PT8S and was ended");
+        assertThat(error("endless-model"))
+                .isEqualTo(
+                        "train: did not end within PT8S and was ended; let it take less time, or raise limits.time of the"
+                                + " policy, at most to kronkers.training.runner.time-limit");
     }
 
     @Test
@@ -354,8 +357,8 @@ class ProjectJourneyTest extends ComponentTest {
         train("loud", "while (true) { System.out.println(\"a line that says nothing\".repeat(50)); }");
 
         assertThat(error("loud-model"))
-                .isEqualTo("train: was ended because it used more output than the 20 MiB that a job may print; print"
-                        + " less often");
+                .isEqualTo("train: was ended because it used more output than the 20 MiB that it may print; print less"
+                        + " often, or raise kronkers.training.runner.output-limit");
         assertThat(log(Platform.jobs("loud-model").get(0))).hasSizeLessThan(110 << 10);
     }
 
@@ -364,7 +367,8 @@ class ProjectJourneyTest extends ComponentTest {
         train("greedy", FILL_THE_DISK);
 
         assertThat(error("greedy-model"))
-                .isEqualTo("train: was ended because it used more disk than the 64 MiB that a job may have");
+                .isEqualTo("train: was ended because it used more disk than the 64 MiB that it may have; write less, or"
+                        + " raise limits.disk of the policy, at most to kronkers.training.runner.disk-limit");
     }
 
     @Test
@@ -376,17 +380,19 @@ class ProjectJourneyTest extends ComponentTest {
         });
 
         assertThat(error("modest-model"))
-                .isEqualTo("train: was ended because it used more disk than the 16 MiB that a job may have");
+                .startsWith(
+                        "train: was ended because it used more disk than the 16 MiB that it may have; write less, or"
+                                + " raise limits.disk");
     }
 
     @Test
     void aProjectThatForksWithoutEndIsEnded() {
         train("forking", "while (true) { new ProcessBuilder(\"sleep\", \"100\").start(); }");
 
-        // Where no control group can be made the project is ended by its time, or fails to start one more.
         assertThat(error("forking-model"))
-                .isEqualTo("train: was ended because it used more than 150 processes and threads at a time; limit the"
-                        + " number of workers");
+                .isEqualTo("train: was ended because it used more than the 150 processes and threads that it may have;"
+                        + " limit the number of workers, or raise limits.processes of the policy, at most to"
+                        + " kronkers.training.runner.process-limit");
     }
 
     @Test
