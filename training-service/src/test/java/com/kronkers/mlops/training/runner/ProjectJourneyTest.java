@@ -51,6 +51,12 @@ class ProjectJourneyTest extends ComponentTest {
     @ConfigProperty(name = "quarkus.oidc-client.auth-server-url")
     String tokenServer;
 
+    @ConfigProperty(name = "test.git.address")
+    Optional<String> gitAddress;
+
+    @ConfigProperty(name = "test.git.commit")
+    Optional<String> gitCommit;
+
     @TestHTTPResource("/")
     URI service;
 
@@ -94,6 +100,28 @@ class ProjectJourneyTest extends ComponentTest {
         assertThat(event.get("language").asText()).isEqualTo("java");
         assertThat(event.get("flavor").asText()).isEqualTo("onnx");
         assertThat(event.at("/code/digest").asText()).isEqualTo(digest);
+    }
+
+    @Test
+    void theCommitThatAProjectIsFromIsToldWithItsModel() {
+        assumeTrue(gitCommit.isPresent(), "the git program is not installed");
+        String digest = as("data-scientist")
+                .body("{\"git\":\"" + gitAddress.orElseThrow() + "\",\"commit\":\"" + gitCommit.get() + "\"}")
+                .post("/training/projects")
+                .then()
+                .extract()
+                .path("digest");
+
+        subscribe("committed", PolicyExamples.ofProject("committed", "committed-model", digest));
+
+        awaitJob("committed-model", 1, "succeeded");
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "committed-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).at("/code/commit").asText()).isEqualTo(gitCommit.get());
+        assertThat(Platform.parse(message).at("/code/digest").asText()).isEqualTo(digest);
     }
 
     @Test
@@ -457,13 +485,17 @@ class ProjectJourneyTest extends ComponentTest {
                 .statusCode(201)
                 .extract()
                 .path("digest");
+        subscribe(name, policy.apply(digest));
+        return digest;
+    }
+
+    private void subscribe(String name, ObjectNode policy) {
         as("data-scientist")
-                .body(policy.apply(digest).toString())
+                .body(policy.toString())
                 .put("/training/policies/" + name + "-model")
                 .then()
                 .statusCode(201);
         platform.dataIngested(name, 1, "created", "accepted", 10);
-        return digest;
     }
 
     private static String error(String model) {
