@@ -56,7 +56,7 @@ class ProjectsIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        assumeTrue(installed("bwrap"), "bubblewrap is not installed, so that projects are refused");
+        assumeTrue(sandboxed(), "bubblewrap can make no sandbox here, so that projects are refused");
         platform = Platforms.start("projects");
         client = new PlatformClient(platform.edge(), platform::token);
         loop = new LoopClient(client);
@@ -284,6 +284,17 @@ class ProjectsIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** It may be installed and yet not be allowed to. */
+    private static boolean sandboxed() throws IOException, InterruptedException {
+        return installed("bwrap")
+                && new ProcessBuilder("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
     }
 
     private static boolean installed(String program) {
