@@ -2,6 +2,7 @@ package com.kronkers.mlops.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.testing.PlatformResource;
+import com.kronkers.mlops.training.project.GitResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** The running service between a real broker, a real database and its neighbours over HTTP. */
 @QuarkusTestResource(PlatformResource.class)
 @QuarkusTestResource(NeighboursResource.class)
+@QuarkusTestResource(GitResource.class)
 public abstract class ComponentTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;

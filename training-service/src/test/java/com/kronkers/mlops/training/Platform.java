@@ -33,11 +33,19 @@ public final class Platform implements AutoCloseable {
 
     /** Puts a policy whose name is that of its model. */
     public void policy(String dataset, String model, String behaviour) {
-        ObjectNode policy = PolicyExamples.weekly(dataset, model);
+        put(PolicyExamples.weekly(dataset, model), model, behaviour);
+    }
+
+    /** The same with limits, a JSON object. */
+    public void policy(String dataset, String model, String behaviour, String limits) {
+        put(PolicyExamples.weekly(dataset, model).set("limits", parse(limits)), model, behaviour);
+    }
+
+    private static void put(ObjectNode policy, String name, String behaviour) {
         ((ObjectNode) policy.get("parameters")).put("behaviour", behaviour);
         as("data-scientist")
                 .body(policy.toString())
-                .put("/training/policies/" + model)
+                .put("/training/policies/" + name)
                 .then()
                 .statusCode(201);
     }

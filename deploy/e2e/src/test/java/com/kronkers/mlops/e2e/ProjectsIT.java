@@ -59,8 +59,8 @@ class ProjectsIT {
     private static LoopClient loop;
 
     @BeforeAll
-    static void start(Platform whole) {
-        assumeTrue(installed("bwrap"), "bubblewrap is not installed, so that projects are refused");
+    static void start(Platform whole) throws InterruptedException {
+        assumeTrue(sandboxed(), "bubblewrap can make no sandbox here, so that projects are refused");
         platform = whole;
         client = new PlatformClient(platform.edge(), platform::token);
         loop = new LoopClient(client);
@@ -261,6 +261,17 @@ class ProjectsIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** It may be installed and yet not be allowed to. */
+    private static boolean sandboxed() throws IOException, InterruptedException {
+        return installed("bwrap")
+                && new ProcessBuilder("bwrap", "--unshare-all", "--ro-bind", "/", "/", "true")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
     }
 
     private static boolean installed(String program) {

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.kronkers.mlops.training.policy.JobLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.UUID;
  *
  * @param priority 0 to 9; the higher one goes first
  * @param department whose turn it takes; absent for nobody's
+ * @param limits what its programs may use where that is less than the service allows; absent where it is not
  * @param outcome validated or refused, once the job has succeeded
  * @param error why it failed or was cancelled
  */
@@ -26,6 +28,7 @@ public record JobView(
         TriggerView trigger,
         String dataset,
         int datasetVersion,
+        JobLimits limits,
         Instant createdAt,
         Instant startedAt,
         Instant finishedAt,
@@ -52,6 +55,7 @@ public record JobView(
                 new TriggerView(job.trigger().kind(), job.trigger().cause()),
                 job.dataset(),
                 job.datasetVersion(),
+                job.settings().limits(),
                 job.createdAt(),
                 state.startedAt(),
                 state.finishedAt(),

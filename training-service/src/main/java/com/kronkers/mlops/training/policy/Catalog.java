@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.policy;
 
+import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.project.Manifest;
 import java.util.Optional;
 import java.util.Set;
@@ -15,4 +16,7 @@ interface Catalog {
 
     /** Why projects are not run on this machine, and what to do about it; empty if they are. */
     Optional<String> projectsRefused();
+
+    /** What a program of a job may use at most. */
+    ProcessLimits limits();
 }

@@ -35,6 +35,21 @@ public record Policy(
                 name, model, dataset, settings, minimumNewRows, retrainOnDrift, cooldown, schedule, priority, other);
     }
 
+    /** The same policy within other limits. */
+    public Policy limitedTo(JobLimits other) {
+        return new Policy(
+                name,
+                model,
+                dataset,
+                settings.limitedTo(other),
+                minimumNewRows,
+                retrainOnDrift,
+                cooldown,
+                schedule,
+                priority,
+                department);
+    }
+
     /** The same policy with another priority. */
     public Policy at(int other) {
         return new Policy(

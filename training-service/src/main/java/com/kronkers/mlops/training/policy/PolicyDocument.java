@@ -25,6 +25,7 @@ final class PolicyDocument {
             "testPeriods",
             "split",
             "backtests",
+            "limits",
             "minimumNewRows",
             "retrainOnDrift",
             "cooldown",
@@ -62,12 +63,13 @@ final class PolicyDocument {
 
     private static TrainingSettings settings(JsonNode document, ObjectFields fields, Catalog catalog) {
         TrainingSettings settings = TrainingSettings.ofTrainer(
-                "",
-                null,
-                parameters(document, fields),
-                fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
-                (int) fields.integer("testPeriods", 1, 1_000, 4),
-                SplitRules.check(document, fields));
+                        "",
+                        null,
+                        parameters(document, fields),
+                        fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1),
+                        (int) fields.integer("testPeriods", 1, 1_000, 4),
+                        SplitRules.check(document, fields))
+                .limitedTo(LimitRules.check(fields, catalog.limits()));
         return new TrainerRules(catalog, fields).check(new QuestionRules(document, fields).check(settings));
     }
 

@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.project.Manifest;
 import com.kronkers.mlops.training.project.Project;
 import com.kronkers.mlops.training.project.ProjectSandbox;
@@ -38,6 +39,7 @@ public class PolicyResource {
             Trainers trainers,
             Projects projects,
             ProjectSandbox sandbox,
+            ProcessLimits limits,
             SecurityIdentity caller) {
         this.policies = policies;
         this.catalog = new Catalog() {
@@ -54,6 +56,11 @@ public class PolicyResource {
             @Override
             public Optional<String> projectsRefused() {
                 return sandbox.refusal();
+            }
+
+            @Override
+            public ProcessLimits limits() {
+                return limits;
             }
         };
         this.caller = caller;
@@ -79,6 +86,7 @@ public class PolicyResource {
             int testPeriods,
             JsonNode split,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests,
+            JobLimits limits,
             long minimumNewRows,
             boolean retrainOnDrift,
             Duration cooldown,
@@ -101,6 +109,7 @@ public class PolicyResource {
                     settings.testPeriods(),
                     settings.split(),
                     settings.backtests(),
+                    settings.limits(),
                     policy.minimumNewRows(),
                     policy.retrainOnDrift(),
                     policy.cooldown(),

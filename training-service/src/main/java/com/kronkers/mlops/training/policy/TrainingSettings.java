@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.kronkers.mlops.training.process.ProcessLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
  *     there is a recipe
  * @param backtests at how many earlier origins the project trains, too, to see how it would have done; an installed
  *     trainer is told by its parameters
+ * @param limits what its programs may use; null where that is what the service allows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -32,7 +34,8 @@ public record TrainingSettings(
         String project,
         String entryPoint,
         JsonNode columns,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests,
+        JobLimits limits) {
 
     /** Settings for an installed trainer, judged on the newest steps. */
     public static TrainingSettings ofTrainer(
@@ -43,18 +46,18 @@ public record TrainingSettings(
     /** Settings for an installed trainer. */
     public static TrainingSettings ofTrainer(
             String trainer, JsonNode recipe, JsonNode parameters, long seed, int testPeriods, JsonNode split) {
-        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null, null, 0);
+        return new TrainingSettings(trainer, recipe, parameters, seed, testPeriods, split, null, null, null, 0, null);
     }
 
     /** The same for an installed trainer. */
     TrainingSettings withTrainer(String name) {
-        return new TrainingSettings(name, recipe, parameters, seed, testPeriods, split, null, null, columns, 0);
+        return new TrainingSettings(name, recipe, parameters, seed, testPeriods, split, null, null, columns, 0, limits);
     }
 
     /** The same for an entry point of a stored project. */
     TrainingSettings withProject(String digest, String entry, int repeated) {
         return new TrainingSettings(
-                null, recipe, parameters, seed, testPeriods, split, digest, entry, columns, repeated);
+                null, recipe, parameters, seed, testPeriods, split, digest, entry, columns, repeated, limits);
     }
 
     /** The same with features made by a recipe. */
@@ -69,7 +72,18 @@ public record TrainingSettings(
 
     private TrainingSettings asking(JsonNode made, JsonNode plain) {
         return new TrainingSettings(
-                trainer, made, parameters, seed, testPeriods, split, project, entryPoint, plain, backtests);
+                trainer, made, parameters, seed, testPeriods, split, project, entryPoint, plain, backtests, limits);
+    }
+
+    /** The same within limits; null for those of the service. */
+    public TrainingSettings limitedTo(JobLimits other) {
+        return new TrainingSettings(
+                trainer, recipe, parameters, seed, testPeriods, split, project, entryPoint, columns, backtests, other);
+    }
+
+    /** What each program may use. */
+    public ProcessLimits within(ProcessLimits service) {
+        return limits == null ? service : limits.within(service);
     }
 
     /** The name of the column that is predicted. */

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ interface Cgroups {
         Optional<Long> cpuNanos();
 
         /** The limit that the kernel had to enforce so far, in words. */
-        Optional<String> exceeded();
+        Optional<OverLimit> exceeded();
 
         /** Ends every process in the group. */
         void kill();

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ record CgroupsV1(Map<String, Path> parents) implements Cgroups {
         }
 
         @Override
-        public Optional<String> exceeded() {
+        public Optional<OverLimit> exceeded() {
             if (controller(MEMORY)
                             .flatMap(folder -> folder.number("memory.oom_control", "oom_kill"))
                             .orElse(0L)

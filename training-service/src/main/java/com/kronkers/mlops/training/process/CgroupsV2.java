@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ record CgroupsV2(Path parent) implements Cgroups {
         }
 
         @Override
-        public Optional<String> exceeded() {
+        public Optional<OverLimit> exceeded() {
             if (folder.number("memory.events", "oom_kill").orElse(0L) > 0) {
                 return Optional.of(Excess.memory(limits));
             }

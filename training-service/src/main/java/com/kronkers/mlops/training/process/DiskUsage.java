@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -55,7 +56,7 @@ final class DiskUsage {
      * @param processes the program's
      * @param running whether it may still grow: one that has ended fills no disk
      */
-    Optional<String> exceeded(Stream<ProcessHandle> processes, boolean running) {
+    Optional<OverLimit> exceeded(Stream<ProcessHandle> processes, boolean running) {
         long most =
                 limits.diskBytes() > Long.MAX_VALUE - bytesBefore ? Long.MAX_VALUE : bytesBefore + limits.diskBytes();
         Measure now = measure(most);
@@ -70,7 +71,7 @@ final class DiskUsage {
         }
         long unlinked = UnlinkedFiles.bytes(processes, devices);
         if (unlinked > most - now.bytes) {
-            return Optional.of(Excess.unlinked(limits));
+            return Optional.of(Excess.deletedFiles(limits));
         }
         boolean isModest = now.bytes - bytesBefore + unlinked < limits.diskBytes() / MODEST;
         return running && !isModest && isFull() ? Optional.of(Excess.reserve(reserve)) : Optional.empty();

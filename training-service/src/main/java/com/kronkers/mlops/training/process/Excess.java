@@ -1,48 +1,60 @@
 package com.kronkers.mlops.training.process;
 
-/** How a limit is named when a program has gone past it: what, how much was allowed, and what may be done. */
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
+
+/** How a limit is named when a program has gone past it: what, and how much was allowed. */
 final class Excess {
     private Excess() {}
 
-    static String memory(ProcessLimits limits) {
-        return "more memory than the " + mebibytes(limits.memoryBytes()) + " that a job may have";
+    static OverLimit memory(ProcessLimits limits) {
+        return new OverLimit(
+                Limit.MEMORY, "more memory than the " + mebibytes(limits.memoryBytes()) + " that it may have");
     }
 
-    static String processes(ProcessLimits limits) {
-        return "more than " + limits.processes() + " processes and threads at a time; limit the number of workers";
+    static OverLimit processes(ProcessLimits limits) {
+        return new OverLimit(
+                Limit.PROCESSES, "more than the " + limits.processes() + " processes and threads that it may have");
     }
 
-    static String cpu(ProcessLimits limits) {
-        return "more CPU time than the " + limits.cpuTime() + " that a job may have";
+    static OverLimit cpu(ProcessLimits limits) {
+        return new OverLimit(Limit.CPU, "more CPU time than the " + limits.cpuTime() + " that it may have");
     }
 
-    static String disk(ProcessLimits limits) {
-        return "more disk than the " + mebibytes(limits.diskBytes()) + " that a job may have";
+    static OverLimit disk(ProcessLimits limits) {
+        return new OverLimit(Limit.DISK, diskText(limits));
     }
 
-    static String unlinked(ProcessLimits limits) {
-        return disk(limits) + ", counting files that it deleted but keeps open; close them";
+    static OverLimit deletedFiles(ProcessLimits limits) {
+        return new OverLimit(Limit.DELETED_FILES, diskText(limits) + ", counting files that it deleted but keeps open");
     }
 
-    static String reserve(long bytes) {
-        return "disk of which less than " + mebibytes(bytes) + " is left for everybody; free some on this machine, then"
-                + " run the job again";
+    static OverLimit reserve(long bytes) {
+        return new OverLimit(
+                Limit.OTHER,
+                "disk of which less than " + mebibytes(bytes)
+                        + " is left for everybody; free some on this machine, then" + " try again");
     }
 
-    static String files(ProcessLimits limits) {
-        return "more than " + limits.files() + " files";
+    static OverLimit files(ProcessLimits limits) {
+        return new OverLimit(Limit.FILES, "more than the " + limits.files() + " files that it may have");
     }
 
-    static String hidden() {
-        return "folders that cannot be read, so that their size is unknown";
+    static OverLimit hidden() {
+        return new OverLimit(
+                Limit.OTHER, "folders that cannot be read, so that their size is unknown; leave them readable");
     }
 
-    static String output(ProcessLimits limits) {
-        return "more output than the " + mebibytes(limits.outputBytes()) + " that a job may print; print less often";
+    static OverLimit output(ProcessLimits limits) {
+        return new OverLimit(
+                Limit.OUTPUT, "more output than the " + mebibytes(limits.outputBytes()) + " that it may print");
     }
 
-    static String unknown(RuntimeException problem) {
-        return "an unknown amount, as its use could not be measured: " + problem;
+    static OverLimit unknown(RuntimeException problem) {
+        return new OverLimit(Limit.OTHER, "an unknown amount, as its use could not be measured: " + problem);
+    }
+
+    private static String diskText(ProcessLimits limits) {
+        return "more disk than the " + mebibytes(limits.diskBytes()) + " that it may have";
     }
 
     private static String mebibytes(long bytes) {

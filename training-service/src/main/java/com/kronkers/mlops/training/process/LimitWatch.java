@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ final class LimitWatch implements AutoCloseable {
     private final Cgroups.Group group;
     private final DiskUsage disk;
     private final ProcessLimits limits;
-    private final CompletableFuture<String> exceeded;
+    private final CompletableFuture<OverLimit> exceeded;
     private final Thread thread;
 
     /** @param exceeded is completed with what the program has too much of */
@@ -24,7 +25,7 @@ final class LimitWatch implements AutoCloseable {
             Cgroups.Group group,
             DiskUsage disk,
             ProcessLimits limits,
-            CompletableFuture<String> exceeded) {
+            CompletableFuture<OverLimit> exceeded) {
         this.process = process;
         this.group = group;
         this.disk = disk;
@@ -36,7 +37,7 @@ final class LimitWatch implements AutoCloseable {
     }
 
     /** What the program has too much of now. */
-    Optional<String> check() {
+    Optional<OverLimit> check() {
         return Stream.of(group.exceeded(), cpu(), disk.exceeded(living(), process.isAlive()))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -56,7 +57,7 @@ final class LimitWatch implements AutoCloseable {
         }
     }
 
-    private Optional<String> cpu() {
+    private Optional<OverLimit> cpu() {
         long used = group.cpuNanos().orElseGet(this::cpuOfTheLiving);
         return used > limits.cpuTime().toNanos() ? Optional.of(Excess.cpu(limits)) : Optional.empty();
     }

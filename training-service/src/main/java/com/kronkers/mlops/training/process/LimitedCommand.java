@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class LimitedCommand {
     }
 
     /** The limit at which the kernel ended a process, by its exit code. */
-    static Optional<String> excess(int exitCode, ProcessLimits limits) {
+    static Optional<OverLimit> excess(int exitCode, ProcessLimits limits) {
         if (exitCode == FILE_TOO_LARGE) {
             return Optional.of(Excess.disk(limits));
         }

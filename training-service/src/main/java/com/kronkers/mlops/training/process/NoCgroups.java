@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.process;
 
+import com.kronkers.mlops.training.process.ProgramOutcome.OverLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class NoCgroups implements Cgroups {
             }
 
             @Override
-            public Optional<String> exceeded() {
+            public Optional<OverLimit> exceeded() {
                 return Optional.empty();
             }
 

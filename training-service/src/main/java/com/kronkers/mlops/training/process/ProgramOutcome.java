@@ -14,8 +14,12 @@ public sealed interface ProgramOutcome {
     /** It was ended, with everything that it had started, because its time was over. */
     record TimedOut(Duration limit) implements ProgramOutcome {}
 
-    /** It was ended, with everything that it had started, because it used more than it may; {@code what} says of what. */
-    record OverLimit(String what) implements ProgramOutcome {}
+    /**
+     * It was ended, with everything that it had started, because it used more than it may.
+     *
+     * @param what it used, in words that follow "it used"
+     */
+    record OverLimit(Limit limit, String what) implements ProgramOutcome {}
 
     /** It was ended, with everything that it had started, because nobody wants its result any more. */
     record Stopped(String reason) implements ProgramOutcome {}

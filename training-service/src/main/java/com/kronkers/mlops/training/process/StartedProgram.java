@@ -28,7 +28,7 @@ public final class StartedProgram implements AutoCloseable {
     private final ProcessLimits limits;
     private final Measurement measurement;
     private final ObjectMapper json;
-    private final CompletableFuture<String> exceeded = new CompletableFuture<>();
+    private final CompletableFuture<ProgramOutcome.OverLimit> exceeded = new CompletableFuture<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private ProgramLog output;
     private DiskUsage disk;
@@ -97,7 +97,7 @@ public final class StartedProgram implements AutoCloseable {
             CompletableFuture.anyOf(process.onExit(), stop.future(), exceeded)
                     .get(time.toMillis(), TimeUnit.MILLISECONDS);
             if (exceeded.isDone()) {
-                return new ProgramOutcome.OverLimit(exceeded.join());
+                return exceeded.join();
             }
             if (process.isAlive()) {
                 return new ProgramOutcome.Stopped(stop.reason().orElse("the job is to end"));
@@ -114,9 +114,9 @@ public final class StartedProgram implements AutoCloseable {
     /** A program that the kernel stopped at a limit ends by itself, as it seems. */
     private ProgramOutcome ended(LimitWatch watch) {
         int exitCode = process.exitValue();
-        Optional<String> excess = watch.check().or(() -> LimitedCommand.excess(exitCode, limits));
+        Optional<ProgramOutcome.OverLimit> excess = watch.check().or(() -> LimitedCommand.excess(exitCode, limits));
         if (excess.isPresent()) {
-            return new ProgramOutcome.OverLimit(excess.get());
+            return excess.get();
         }
         return exitCode == 0
                 ? new ProgramOutcome.Finished()

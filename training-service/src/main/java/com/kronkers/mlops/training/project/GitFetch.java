@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.project;
 
 import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.Limit;
 import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.Program;
 import com.kronkers.mlops.training.process.ProgramOutcome;
@@ -31,8 +32,12 @@ class GitFetch {
             "-c", "submodule.recurse=false",
             "-c", "credential.helper=",
             "-c", "transfer.fsckObjects=true");
-    private static final long MEMORY = 1L << 30;
     private static final int PROCESSES = 64;
+    private static final String PLACE = "git";
+    private static final String SETTINGS = "kronkers.training.projects.";
+    private static final String ARCHIVE = "send an archive of its files, or have raised " + SETTINGS;
+    private static final String LEAVE_OUT =
+            "leave data and built files out of the repository, send an archive, or have raised " + SETTINGS;
     private static final long LOG = 64 << 10;
 
     private final ChildProcesses children;
@@ -80,27 +85,49 @@ class GitFetch {
                 limits());
         ProgramOutcome outcome = children.run(program, workplace.resolve("git.log"), new StopSignal());
         if (!(outcome instanceof ProgramOutcome.Finished)) {
-            throw new InvalidProjectException(
-                    "git",
-                    "git " + arguments.get(0) + " did not succeed: " + reason(outcome),
-                    "see that the address is right, that the commit was pushed, and that no password is needed");
+            throw failure("git " + arguments.get(0), outcome);
         }
     }
 
-    private static String reason(ProgramOutcome outcome) {
-        if (outcome instanceof ProgramOutcome.Broken broken) {
-            return broken.exitCode() == 127 ? "the git program is not installed" : broken.message();
+    private static InvalidProjectException failure(String command, ProgramOutcome outcome) {
+        if (outcome instanceof ProgramOutcome.OverLimit over) {
+            return new InvalidProjectException(
+                    PLACE, command + " was ended because it used " + over.what(), fix(over.limit()));
         }
-        return outcome instanceof ProgramOutcome.TimedOut timedOut
-                ? "not done within " + timedOut.limit()
-                : "" + outcome;
+        if (outcome instanceof ProgramOutcome.TimedOut timedOut) {
+            return new InvalidProjectException(
+                    PLACE, command + " was not done within " + timedOut.limit(), ARCHIVE + "git-time-limit");
+        }
+        if (outcome instanceof ProgramOutcome.Stopped stopped) {
+            return new InvalidProjectException(PLACE, command + " was stopped: " + stopped.reason(), "send it again");
+        }
+        ProgramOutcome.Broken broken = (ProgramOutcome.Broken) outcome;
+        return broken.exitCode() == 127
+                ? new InvalidProjectException(
+                        PLACE,
+                        "the git program is not installed",
+                        "send an archive, or have git installed (on Debian and Ubuntu: apt-get install git)")
+                : new InvalidProjectException(
+                        PLACE,
+                        command + " did not succeed: " + broken.message(),
+                        "see that the address is right, that the commit was pushed, and that no password is needed");
+    }
+
+    private static String fix(Limit limit) {
+        return switch (limit) {
+            case DISK, DELETED_FILES -> LEAVE_OUT + "unpacked-limit, of which git may use twice as much";
+            case FILES -> LEAVE_OUT + "file-limit";
+            case MEMORY -> LEAVE_OUT + "git-memory-limit";
+            case CPU -> ARCHIVE + "git-time-limit";
+            case PROCESSES, OUTPUT, OTHER -> "send an archive of its files";
+        };
     }
 
     private ProcessLimits limits() {
         return new ProcessLimits(
                 config.gitTimeLimit(),
                 config.gitTimeLimit(),
-                MEMORY,
+                config.gitMemoryLimit().asLongValue(),
                 PROCESSES,
                 2 * config.unpackedLimit().asLongValue(),
                 config.fileLimit(),

@@ -35,6 +35,10 @@ public interface ProjectsConfig {
     @WithDefault("PT2M")
     Duration gitTimeLimit();
 
+    /** How much memory git may have while it fetches: a file of a repository is held in it as a whole. */
+    @WithDefault("1G")
+    MemorySize gitMemoryLimit();
+
     /** How long the making of a Python environment may take. */
     @WithDefault("PT20M")
     Duration environmentTimeLimit();

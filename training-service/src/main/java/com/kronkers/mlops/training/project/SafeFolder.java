@@ -85,10 +85,13 @@ final class SafeFolder {
                 || name.startsWith("/")
                 || name.indexOf('\\') >= 0
                 || name.chars().anyMatch(Character::isISOControl)
-                || name.matches("[A-Za-z]:.*")
-                || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
+                || name.matches("[A-Za-z]:.*");
         if (odd) {
             throw new InvalidProjectException(shown(name), "is no relative name of a file", PACK);
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw new InvalidProjectException(
+                    shown(name), "is longer than " + LONGEST_NAME + " bytes", "shorten the names of files and folders");
         }
         Path relative = Path.of(name).normalize();
         Path target = folder.resolve(relative).normalize();
@@ -99,7 +102,8 @@ final class SafeFolder {
             throw new InvalidProjectException(shown(name), "leads out of the project", PACK);
         }
         if (relative.getNameCount() > DEEPEST) {
-            throw new InvalidProjectException(shown(name), "lies deeper than " + DEEPEST + " folders", PACK);
+            throw new InvalidProjectException(
+                    shown(name), "lies deeper than " + DEEPEST + " folders", "nest them less");
         }
         return target;
     }

@@ -23,7 +23,7 @@ final class BuiltInTraining implements Training {
     @Override
     public Optional<RunOutcome> train(Job job, Workplace place, StopSignal stop)
             throws IOException, InterruptedException {
-        return programs.run("train", mainClass(job), place, stop, List.of(JobDescription.MODEL));
+        return programs.of(job).run("train", mainClass(job), place, stop, List.of(JobDescription.MODEL));
     }
 
     private String mainClass(Job job) throws IOException {

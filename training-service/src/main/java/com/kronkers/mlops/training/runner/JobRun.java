@@ -81,7 +81,7 @@ final class JobRun {
                 return ended.get();
             }
             step = "validate";
-            ended = programs.validate(place, sandbox(job, champion), stop);
+            ended = programs.of(job).validate(place, sandbox(job, champion), stop);
             return ended.isPresent() ? ended.get() : result(champion, place.directory(), code);
         } catch (IOException e) {
             return new RunOutcome.Failed(step, e.getMessage());
@@ -111,7 +111,11 @@ final class JobRun {
                 return Optional.empty();
             } catch (Inputs.UnavailableException e) {
                 if (System.nanoTime() > deadline) {
-                    return Optional.of(new RunOutcome.Failed("fetch", e.getMessage() + ", for " + fetchPatience));
+                    return Optional.of(new RunOutcome.Failed(
+                            "fetch",
+                            e.getMessage() + ", for " + fetchPatience
+                                    + "; see that the service runs, then queue the job"
+                                    + " again, or raise kronkers.training.runner.fetch-patience"));
                 }
             }
             if (stop.await(pause)) {

@@ -140,7 +140,14 @@ class JobRunner {
         int attempt = job.state().attempt();
         try {
             if (job.interruptions() >= config.attempts()) {
-                settlement.settle(job, new RunOutcome.Failed("run", "interrupted " + job.interruptions() + " times"));
+                settlement.settle(
+                        job,
+                        new RunOutcome.Failed(
+                                "run",
+                                "interrupted " + job.interruptions()
+                                        + " times, as its runner was lost each time; see in the"
+                                        + " service's log whether the job takes it down, then queue it again, or raise"
+                                        + " kronkers.training.runner.attempts"));
             } else if (!settlement.cancelIfWithdrawn(job)) {
                 attempt(job, attempt);
             }

@@ -44,7 +44,9 @@ final class ModelFolder {
             bytes += attributes.size();
             files++;
             if (bytes > byteLimit) {
-                throw new IOException("the model folder is larger than " + byteLimit + " bytes");
+                throw new IOException(
+                        "the model folder is larger than " + byteLimit
+                                + " bytes; leave out what serving does not need, or raise kronkers.training.runner.result-limit");
             }
             return FileVisitResult.CONTINUE;
         }

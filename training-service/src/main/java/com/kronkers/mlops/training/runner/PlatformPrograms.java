@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.runner;
 
+import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.JavaLimits;
 import com.kronkers.mlops.training.process.ProcessLimits;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,9 +63,14 @@ final class PlatformPrograms {
         return trainers;
     }
 
-    /** The same programs with another time limit. */
-    PlatformPrograms within(Duration time) {
-        return new PlatformPrograms(trainers, children, java, limits.within(time), resultLimit);
+    /** The same programs within the limits of a job. */
+    PlatformPrograms of(Job job) {
+        return within(job.settings().within(limits));
+    }
+
+    /** The same programs within other limits. */
+    PlatformPrograms within(ProcessLimits other) {
+        return new PlatformPrograms(trainers, children, java, other, resultLimit);
     }
 
     /**
@@ -211,9 +216,13 @@ final class PlatformPrograms {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
-        long limit = REPORTS.contains(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
+        boolean report = REPORTS.contains(name);
+        long limit = report ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
         if (Files.size(file) > limit) {
-            throw new IOException(name + " is larger than " + limit + " bytes");
+            throw new IOException(name + " is larger than " + limit + " bytes; "
+                    + (report
+                            ? "it goes into an event, which holds no more: have fewer classes, columns or backtests"
+                            : "make a smaller model, or raise kronkers.training.runner.result-limit"));
         }
     }
 }

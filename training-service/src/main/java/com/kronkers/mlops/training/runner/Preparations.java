@@ -69,12 +69,16 @@ final class Preparations {
         }
     }
 
-    /** Begins a job: by the program that waits for it if there is one, and it still runs what is installed. */
-    Preparation begin(Workplace place) throws IOException, InterruptedException {
+    /**
+     * Begins a job: by the program that waits for it if there is one, and it still runs what is installed.
+     *
+     * @param own the limits of the job; with others than the service's it is given a program that begins within them
+     */
+    Preparation begin(Workplace place, ProcessLimits own) throws IOException, InterruptedException {
         place.steps().begin(STEP);
-        Preparation preparation = takeSpare().orElse(null);
+        Preparation preparation = own.equals(limits) ? takeSpare().orElse(null) : null;
         if (preparation == null) {
-            preparation = start("");
+            preparation = start("", own);
         }
         try {
             List<Path> writable = List.of(preparation.folder(), place.directory());
@@ -118,7 +122,7 @@ final class Preparations {
             String code = trainers.codeDigest();
             synchronized (this) {
                 if (!closed && spare == null) {
-                    spare = start(code);
+                    spare = start(code, limits);
                 }
             }
         } catch (IOException e) {
@@ -126,7 +130,7 @@ final class Preparations {
         }
     }
 
-    private Preparation start(String code) throws IOException {
+    private Preparation start(String code, ProcessLimits within) throws IOException {
         Path folder = Files.createTempDirectory("kronkers-prepare-");
         try {
             String main = trainers.prepare();
@@ -137,7 +141,7 @@ final class Preparations {
                             main,
                             folder,
                             List.of(),
-                            limits)),
+                            within)),
                     folder,
                     code);
         } catch (IOException e) {

@@ -76,11 +76,12 @@ final class ProjectTraining implements Training {
     /**
      * What the trainings of a job share.
      *
+     * @param limits of the job
      * @param end when their time is over, as {@link System#nanoTime} tells it
      */
-    private record Shared(Optional<PythonEnvironment> python, long end) {
-        Duration timeLeft() {
-            return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    private record Shared(Optional<PythonEnvironment> python, ProcessLimits limits, long end) {
+        ProcessLimits left() {
+            return limits.within(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
     }
 
@@ -100,14 +101,15 @@ final class ProjectTraining implements Training {
         if (projects.entryPoint(job).command().language() == Language.PYTHON) {
             PythonEnvironments.Result result = environment(job, place, stop);
             if (result instanceof PythonEnvironments.NotMade notMade) {
-                return StepEnd.of("environment", notMade.failure());
+                return StepEnd.ofEnvironment(notMade.failure());
             }
             python = Optional.of(((PythonEnvironments.Ready) result).environment());
         }
         try (PythonEnvironment held = python.orElse(null)) {
-            long end = System.nanoTime() + limits.time().toNanos();
-            return train(job, place, new Shared(Optional.ofNullable(held), end), stop)
-                    .map(ended -> ended instanceof RunOutcome.TimedOut late ? late(late.step(), job) : ended);
+            ProcessLimits own = job.settings().within(limits);
+            long end = System.nanoTime() + own.time().toNanos();
+            return train(job, place, new Shared(Optional.ofNullable(held), own, end), stop)
+                    .map(ended -> ended instanceof RunOutcome.TimedOut late ? late(late.step(), job, own) : ended);
         }
     }
 
@@ -121,14 +123,14 @@ final class ProjectTraining implements Training {
     }
 
     /** What the program had that was ended was only the rest of the time. */
-    private RunOutcome late(String step, Job job) {
+    private static RunOutcome late(String step, Job job, ProcessLimits limits) {
         int backtests = job.settings().backtests();
         return backtests == 0
-                ? new RunOutcome.TimedOut(step, limits.time())
+                ? new RunOutcome.TimedOut(step, limits.time(), Advice.JOB.time())
                 : new RunOutcome.Failed(
                         step,
                         "the training and its backtests, " + backtests + ", did not end within " + limits.time()
-                                + " together; ask for fewer backtests, or train for less long");
+                                + " together; ask for fewer backtests, or " + Advice.JOB.time());
     }
 
     /** The same project with the same parameters, as if the job had been run earlier. */
@@ -140,7 +142,7 @@ final class ProjectTraining implements Training {
         JobDescription.writeBacktest(json, place.directory(), earlier.directory(), origin);
         Optional<RunOutcome> ended = make(job, earlier, origin, shared, stop);
         if (ended.isEmpty()) {
-            ended = programs.within(shared.timeLeft())
+            ended = programs.within(shared.left())
                     .judgeBacktest(earlier, projects.sandbox().required(), stop);
         }
         if (ended.isEmpty()) {
@@ -155,13 +157,12 @@ final class ProjectTraining implements Training {
     private Optional<RunOutcome> make(Job job, Workplace place, int origin, Shared shared, StopSignal stop)
             throws IOException, InterruptedException {
         Optional<RunOutcome> ended;
-        try (Preparation preparation = preparations.begin(place)) {
+        try (Preparation preparation = preparations.begin(place, shared.limits())) {
             ended = project(job, place, origin, shared, preparation, stop);
         }
         return ended.isPresent()
                 ? ended
-                : programs.within(shared.timeLeft())
-                        .adopt(place, projects.sandbox().required(), stop);
+                : programs.within(shared.left()).adopt(place, projects.sandbox().required(), stop);
     }
 
     private PythonEnvironments.Result environment(Job job, Workplace place, StopSignal stop)
@@ -187,15 +188,15 @@ final class ProjectTraining implements Training {
                 new ProjectSpace(place.directory(), projects.sandbox().required());
         space.show(projects.of(job).files(), "project");
         space.show(data, "data");
-        ProcessLimits left = limits.within(shared.timeLeft());
+        ProcessLimits left = shared.left();
         Optional<Grant> grant = grant(job, origin, left.time());
         try (Grant closing = grant.orElse(null);
                 SocketGate gate = grant.isPresent() ? new SocketGate(grant.get().address()) : null) {
             Program program = new ProjectProgram(job, space, left)
-                    .of(place.name(), command(job, shared.python(), space), grant, Optional.ofNullable(gate));
+                    .of(place.name(), command(job, shared, space), grant, Optional.ofNullable(gate));
             Optional<RunOutcome> ended;
             try (StartedProgram waiting = children.startAhead(program)) {
-                ended = programs.end("prepare", preparation.outcome(shared.timeLeft(), stop), place, PREPARED);
+                ended = programs.end("prepare", preparation.outcome(shared.left().time(), stop), place, PREPARED);
                 if (ended.isEmpty()) {
                     place.steps().begin("train");
                     for (String file : PREPARED) {
@@ -203,7 +204,7 @@ final class ProjectTraining implements Training {
                     }
                     waiting.go(place.log());
                     preparations.startNext();
-                    ended = StepEnd.of("train", waiting.outcome(shared.timeLeft(), stop));
+                    ended = StepEnd.of("train", waiting.outcome(shared.left().time(), stop));
                 }
             }
             if (grant.isPresent()) {
@@ -249,13 +250,14 @@ final class ProjectTraining implements Training {
         }
     }
 
-    private List<String> command(Job job, Optional<PythonEnvironment> python, ProjectSpace space) throws IOException {
+    private List<String> command(Job job, Shared shared, ProjectSpace space) throws IOException {
         EntryPoint entryPoint = projects.entryPoint(job);
         try {
             List<String> words = entryPoint
                     .command()
                     .arguments(entryPoint.values(job.settings().parameterTexts()));
-            return projects.commands().of(entryPoint.command().language(), words, python, space, limits);
+            return projects.commands()
+                    .of(entryPoint.command().language(), words, shared.python(), space, shared.limits());
         } catch (InvalidProjectException e) {
             throw new IOException(e.place() + " " + e.getMessage() + "; " + e.fix(), e);
         }

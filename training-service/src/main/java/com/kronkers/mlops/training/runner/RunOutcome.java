@@ -69,11 +69,15 @@ sealed interface RunOutcome {
         }
     }
 
-    /** A step took too long and was ended. */
-    record TimedOut(String step, Duration limit) implements RunOutcome {
+    /**
+     * A step took too long and was ended.
+     *
+     * @param fix what may be done about it
+     */
+    record TimedOut(String step, Duration limit, String fix) implements RunOutcome {
         @Override
         public void settle(Settlement settlement) {
-            settlement.fail(step + ": did not end within " + limit + " and was ended");
+            settlement.fail(step + ": did not end within " + limit + " and was ended; " + fix);
         }
     }
 

@@ -180,6 +180,8 @@ class RunTracking implements TrackingAccess {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("kronkers.trainer", trainer(job));
         params.put("kronkers.seed", Long.toString(job.settings().seed()));
+        Optional.ofNullable(job.settings().limits()).ifPresent(limits -> limits.texts()
+                .forEach((name, limit) -> params.put("kronkers.limit." + name, limit)));
         // Under a name of their own: a project logs its parameters itself, and no param can be logged with two values.
         job.settings().parameterTexts().forEach((name, value) -> params.put("kronkers.parameter." + name, value));
         return params.entrySet().stream()

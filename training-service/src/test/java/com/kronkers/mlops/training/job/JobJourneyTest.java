@@ -134,6 +134,57 @@ class JobJourneyTest extends ComponentTest {
     }
 
     @Test
+    void aJobHasLimitsOfItsOwnAndShowsThem() {
+        platform.policy("limited", "limited-model", "hang", "{\"time\":\"PT2S\",\"memory\":\"900M\"}");
+        as("auditor")
+                .get("/training/policies/limited-model")
+                .then()
+                .body("limits.time", is("PT2S"), "limits.memory", is("900M"));
+
+        platform.dataIngested("limited", 1, "created", "accepted", 10);
+
+        JsonNode job = awaitJob("limited-model", 1, "failed");
+        assertThat(job.get("error").asText())
+                .isEqualTo(
+                        "train: did not end within PT2S and was ended; let it take less time, or raise limits.time of the"
+                                + " policy, at most to kronkers.training.runner.time-limit");
+        assertThat(job.at("/limits/time").asText()).isEqualTo("PT2S");
+        assertThat(job.at("/limits").has("disk")).isFalse();
+        JsonNode run = Platform.parse(as("data-scientist")
+                .get("/api/2.0/mlflow/runs/get?run_id="
+                        + job.get("run").asText().replace("-", ""))
+                .asString());
+        assertThat(run.at("/run/data/params").findValuesAsText("key"))
+                .contains("kronkers.limit.time", "kronkers.limit.memory");
+    }
+
+    @Test
+    void aJobByHandHasItsOwnLimitsInThePlaceOfThePolicys() {
+        platform.policy("unlimited", "unlimited-model", "hang", "{\"memory\":\"900M\"}");
+        platform.dataIngested("unlimited", 1, "created", "accepted", 10);
+        String first = awaitJob("unlimited-model", 1, "running").get("id").asText();
+        as("data-scientist").post("/training/jobs/" + first + "/cancel").then().statusCode(200);
+
+        as("data-scientist")
+                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT9S\"}}")
+                .post("/training/jobs")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", is("limits.time"))
+                .body("errors[0].problem", is("'PT9S' is more than the PT8S of kronkers.training.runner.time-limit"));
+        as("data-scientist")
+                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT1S\"}}")
+                .post("/training/jobs")
+                .then()
+                .statusCode(201)
+                .body("limits.time", is("PT1S"));
+
+        JsonNode job = awaitJob("unlimited-model", 2, "failed");
+        assertThat(job.get("error").asText()).startsWith("train: did not end within PT1S and was ended");
+        assertThat(job.get("limits").has("memory")).isFalse();
+    }
+
+    @Test
     void aTrainerThatLeavesNoModelFailsTheJob() {
         platform.policy("lazy", "lazy-model", "lazy");
 
@@ -150,7 +201,9 @@ class JobJourneyTest extends ComponentTest {
         platform.dataIngested("slow", 1, "created", "accepted", 10);
 
         JsonNode job = awaitJob("slow-model", 1, "failed");
-        assertThat(job.get("error").asText()).isEqualTo("train: did not end within PT8S and was ended");
+        assertThat(job.get("error").asText())
+                .startsWith(
+                        "train: did not end within PT8S and was ended; let it take less time, or raise limits.time");
     }
 
     @Test

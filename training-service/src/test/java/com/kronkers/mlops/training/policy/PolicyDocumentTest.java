@@ -84,6 +84,18 @@ class PolicyDocumentTest {
                 "/                | split          | {\"by\":\"time\",\"share\":2} | split.share",
                 "/                | split          | {\"by\":\"stratified\"}     | split.by",
                 "/                | split          | {\"by\":\"group\",\"column\":\"holiday\"} | split.column",
+                "/                | limits         | 3                          | limits",
+                "/                | limits         | {\"time\":\"PT31M\"}       | limits.time",
+                "/                | limits         | {\"time\":\"PT0S\"}        | limits.time",
+                "/                | limits         | {\"memory\":\"4G\"}        | limits.memory",
+                "/                | limits         | {\"memory\":\"much\"}      | limits.memory",
+                "/                | limits         | {\"cpu\":\"PT121M\"}       | limits.cpu",
+                "/                | limits         | {\"processes\":513}        | limits.processes",
+                "/                | limits         | {\"processes\":0}          | limits.processes",
+                "/                | limits         | {\"disk\":\"5000M\"}       | limits.disk",
+                "/                | limits         | {\"disk\":\"999999T\"}     | limits.disk",
+                "/                | limits         | {\"disk\":5}               | limits.disk",
+                "/                | limits         | {\"network\":\"1G\"}       | limits.network",
             })
     void aWrongFieldIsNamedWithAFix(String parent, String field, String value, String named) throws Exception {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
@@ -97,6 +109,39 @@ class PolicyDocumentTest {
                             assertThat(error.field()).isEqualTo(named);
                             assertThat(error.fix()).isNotBlank();
                         }));
+    }
+
+    @Test
+    void limitsAreKeptUpToThoseOfTheService() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.set(
+                "limits",
+                JSON.readTree(
+                        "{\"time\":\"PT30M\",\"memory\":\"3G\",\"cpu\":\"PT2H\",\"processes\":512,\"disk\":\"4000M\"}"));
+
+        JobLimits limits =
+                PolicyDocument.read("weekly", document, CATALOG).settings().limits();
+
+        assertThat(limits).isEqualTo(new JobLimits(Duration.ofMinutes(30), "3G", Duration.ofHours(2), 512, "4000M"));
+    }
+
+    @Test
+    void aLimitAboveTheServicesIsToldWhichSettingThatIs() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
+        document.set("limits", JSON.readTree("{\"processes\":600,\"disk\":\"4G\"}"));
+
+        assertThatThrownBy(() -> PolicyDocument.read("weekly", document, CATALOG))
+                .asInstanceOf(type(InvalidPolicyException.class))
+                .satisfies(invalid -> assertThat(invalid.errors())
+                        .containsExactly(
+                                new FieldError(
+                                        "limits.processes",
+                                        "'600' is more than the 512 of kronkers.training.runner.process-limit",
+                                        "send at most 512, or have that setting of the service raised"),
+                                new FieldError(
+                                        "limits.disk",
+                                        "'4G' is more than the 4000M of kronkers.training.runner.disk-limit",
+                                        "send at most 4000M, or have that setting of the service raised")));
     }
 
     @Test

@@ -3,9 +3,11 @@ package com.kronkers.mlops.training.policy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.project.CommandTemplate;
 import com.kronkers.mlops.training.project.EntryPoint;
 import com.kronkers.mlops.training.project.Manifest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,10 @@ import java.util.Set;
 public final class PolicyExamples {
     /** The digest of the project in {@link #catalog()}. */
     static final String PROJECT = "sha256:" + "a".repeat(64);
+
+    /** What the service allows in {@link #catalog()}. */
+    static final ProcessLimits LIMITS = new ProcessLimits(
+            Duration.ofMinutes(30), Duration.ofHours(2), 3L << 30, 512, 4000L << 20, 50_000, 8L << 20, 256L << 20);
 
     private PolicyExamples() {}
 
@@ -39,6 +45,11 @@ public final class PolicyExamples {
             @Override
             public Optional<String> projectsRefused() {
                 return refusal;
+            }
+
+            @Override
+            public ProcessLimits limits() {
+                return LIMITS;
             }
         };
     }

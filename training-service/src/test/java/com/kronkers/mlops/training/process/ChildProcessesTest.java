@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +144,34 @@ class ChildProcessesTest {
         orphan.getOutputStream().close(); // what the operating system does when the service dies
 
         assertThat(orphan.waitFor()).isEqualTo(75);
+        assertGrandchildIsGone();
+    }
+
+    @Test
+    void aProjectWhoseServiceIsKilledEndsWithEverythingItStarted() throws Exception {
+        Process launcher = new ProcessBuilder(
+                        JavaLimits.java(),
+                        "-cp",
+                        Path.of("target/classes").toAbsolutePath().toString(),
+                        ProjectLauncher.class.getName(),
+                        "-",
+                        "-",
+                        "/bin/sh",
+                        "-c",
+                        "sleep 600 & printf %s $! > grandchild.tmp; mv grandchild.tmp grandchild; wait")
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(directory.resolve("grandchild")));
+        List<ProcessHandle> tree = launcher.descendants().toList();
+
+        launcher.getOutputStream().close(); // what the operating system does when the service dies
+
+        assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.exitValue()).isEqualTo(75);
+        assertThat(tree).hasSize(2);
+        await().atMost(Duration.ofSeconds(10)).until(() -> tree.stream().noneMatch(ProcessHandle::isAlive));
         assertGrandchildIsGone();
     }
 

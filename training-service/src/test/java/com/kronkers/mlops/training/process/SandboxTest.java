@@ -135,6 +135,30 @@ class SandboxTest {
     }
 
     @Test
+    void itsSharedMemoryIsBounded() throws Exception {
+        assumeTrue(
+                sandbox.command(List.of(), "/", List.of("true")).contains("--size"), "this bubblewrap knows no --size");
+        ProjectSpace space = space(Optional.of(sandbox), "sharing");
+        Program program = space.program(
+                "sandbox-test-" + folder.getFileName(),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "for i in 1 2 3 4 5 6; do head -c 60000000 /dev/zero > /dev/shm/$i; done; cat /dev/shm/* | wc -c"),
+                space.place("home"),
+                Map.of("PATH", "/usr/bin:/bin"),
+                Optional.empty(),
+                LIMITS);
+        Path log = folder.resolve("log-shared");
+
+        new ChildProcesses(new ObjectMapper()).run(program, log, new StopSignal());
+
+        List<String> printed = Files.readAllLines(log);
+        assertThat(printed).anyMatch(line -> line.endsWith("No space left on device"));
+        assertThat(Long.parseLong(printed.get(printed.size() - 1).strip())).isBetween(255L << 20, 256L << 20);
+    }
+
+    @Test
     void itIsAnotherUserWithoutRights() throws Exception {
         String user = probe(Optional.of(sandbox), List.of("user:self")).get("user:self");
 

@@ -107,14 +107,14 @@ class StartedProgramTest {
         ProgramOutcome outcome =
                 waited("i=0; while true; do i=$((i+1)); dd if=/dev/zero of=$i bs=1M count=1 status=none; done");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more disk than the 16 MiB that a job may have"));
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.DISK, "more disk than the 16 MiB that it may have"));
     }
 
     @Test
     void itsCpuTimeIsLimited() throws Exception {
         ProgramOutcome outcome = waited("while true; do :; done & while true; do :; done");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more CPU time than the PT2S that a job may have"));
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.CPU, "more CPU time than the PT2S that it may have"));
     }
 
     @Test
@@ -123,7 +123,7 @@ class StartedProgramTest {
 
         ProgramOutcome outcome = waited("tail /dev/zero");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit("more memory than the 64 MiB that a job may have"));
+        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.MEMORY, "more memory than the 64 MiB that it may have"));
     }
 
     @Test
@@ -131,8 +131,7 @@ class StartedProgramTest {
         ProgramOutcome outcome = waited("yes 'a line that says nothing'");
 
         assertThat(outcome)
-                .isEqualTo(new ProgramOutcome.OverLimit(
-                        "more output than the 64 MiB that a job may print; print less often"));
+                .isEqualTo(new ProgramOutcome.OverLimit(Limit.OUTPUT, "more output than the 64 MiB that it may print"));
     }
 
     @Test

@@ -37,7 +37,7 @@ class UnreadableCgroups implements Cgroups {
             }
 
             @Override
-            public Optional<String> exceeded() {
+            public Optional<ProgramOutcome.OverLimit> exceeded() {
                 return group.exceeded();
             }
 

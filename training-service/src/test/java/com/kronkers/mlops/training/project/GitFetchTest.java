@@ -2,13 +2,17 @@ package com.kronkers.mlops.training.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.ProgramSearch;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +25,7 @@ class GitFetchTest {
     @TempDir
     Path folder;
 
+    private final ChildProcesses children = new ChildProcesses(new ObjectMapper());
     private GitServer server;
     private GitFetch git;
     private int fetches;
@@ -29,11 +34,7 @@ class GitFetchTest {
     void startTheServer() throws Exception {
         assumeTrue(ProgramSearch.find("git", System.getenv("PATH")).isPresent(), "the git program is not installed");
         server = new GitServer(folder);
-        git = new GitFetch(
-                new ChildProcesses(new ObjectMapper()),
-                TestProjectsConfig.with(Map.of(
-                        "kronkers.training.projects.git-certificates",
-                        server.certificate().toString())));
+        git = git(Map.of());
     }
 
     @AfterEach
@@ -79,20 +80,76 @@ class GitFetchTest {
     }
 
     @Test
+    void aRepositoryThatTakesTooMuchDiskIsToldWhatToLeaveOut() throws Exception {
+        String commit = server.commit("large", "head -c 3000000 /dev/urandom > data");
+        git = git(Map.of("unpacked-limit", "512K"));
+
+        InvalidProjectException refused =
+                catchThrowableOfType(InvalidProjectException.class, () -> fetch("large", commit));
+
+        assertThat(refused).hasMessage("git fetch was ended because it used more disk than the 1 MiB that it may have");
+        assertThat(refused.fix())
+                .startsWith("leave data and built files out of the repository")
+                .contains("kronkers.training.projects.unpacked-limit");
+    }
+
+    @Test
+    void aRepositoryThatTakesTooMuchMemoryIsToldSo() throws Exception {
+        assumeTrue(
+                children.gaps().stream().noneMatch(gap -> gap.startsWith("memory")),
+                "no control group may be made here");
+        String commit = server.commit("zeros", "head -c 100000000 /dev/zero > zeros");
+        git = git(Map.of("git-memory-limit", "48M"));
+
+        InvalidProjectException refused =
+                catchThrowableOfType(InvalidProjectException.class, () -> fetch("zeros", commit));
+
+        assertThat(refused)
+                .hasMessage("git fetch was ended because it used more memory than the 48 MiB that it may have");
+        assertThat(refused.fix()).contains("kronkers.training.projects.git-memory-limit");
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsGivenUp() throws Exception {
+        git = git(Map.of("git-time-limit", "PT4S"));
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            InvalidProjectException refused = catchThrowableOfType(
+                    InvalidProjectException.class,
+                    () -> fetch("127.0.0.1:" + silent.getLocalPort(), "silent", "a".repeat(40)));
+
+            assertThat(refused).hasMessage("git fetch was not done within PT4S");
+            assertThat(refused.fix()).contains("kronkers.training.projects.git-time-limit");
+        }
+    }
+
+    @Test
     void aCertificateThatNobodySignedIsNotTrusted() throws Exception {
         String commit = server.commit("good", "echo 1 > a");
-        git = new GitFetch(new ChildProcesses(new ObjectMapper()), TestProjectsConfig.with(Map.of()));
+        git = new GitFetch(children, TestProjectsConfig.with(Map.of()));
 
         assertThatThrownBy(() -> fetch("good", commit))
                 .isInstanceOf(InvalidProjectException.class)
                 .hasMessageContaining("certificate");
     }
 
+    /** @param settings by their names below {@code kronkers.training.projects} */
+    private GitFetch git(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        settings.forEach((name, value) -> all.put("kronkers.training.projects." + name, value));
+        all.put(
+                "kronkers.training.projects.git-certificates",
+                server.certificate().toString());
+        return new GitFetch(children, TestProjectsConfig.with(all));
+    }
+
     private Path fetch(String repository, String commit) throws Exception {
+        return fetch(server.host(), repository, commit);
+    }
+
+    private Path fetch(String host, String repository, String commit) throws Exception {
         Path workplace = Files.createDirectories(folder.resolve("fetch-" + ++fetches));
         Path files = workplace.resolve("files");
-        GitAddress address =
-                GitAddress.of("https://" + server.host() + "/" + repository, commit, Set.of(server.host()));
+        GitAddress address = GitAddress.of("https://" + host + "/" + repository, commit, Set.of(host));
         git.fetch(address, workplace, new SafeFolder(files, 1 << 20, 100));
         return files;
     }

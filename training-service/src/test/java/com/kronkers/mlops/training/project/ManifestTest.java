@@ -153,6 +153,28 @@ class ManifestTest {
         }
     }
 
+    @Test
+    void anMlprojectOfMoreThan64KibIsNotRead() throws Exception {
+        String text = "name: a\nentry_points:\n  main:\n    command: \"python train.py\"\n#";
+        String whole = text + "x".repeat((64 << 10) - text.length());
+
+        assertThat(read(whole).name()).isEqualTo("a");
+        assertThatThrownBy(() -> read(whole + "x")).hasMessage("is larger than 65536 bytes");
+    }
+
+    @Test
+    void aListOfPackagesOfMoreThan64KibIsNotRead() throws Exception {
+        String text = "dependencies: [numpy]\n#";
+        String whole = text + "x".repeat((64 << 10) - text.length());
+
+        Files.writeString(project.resolve("python_env.yaml"), whole);
+        assertThat(PythonRequirements.read(project, "python_env.yaml").requirements())
+                .containsExactly("numpy");
+        Files.writeString(project.resolve("python_env.yaml"), whole + "x");
+        assertThatThrownBy(() -> PythonRequirements.read(project, "python_env.yaml"))
+                .hasMessage("is no file of the project, or larger than 65536 bytes");
+    }
+
     private EntryPoint entryPoint(String command, String parameter) throws IOException, InvalidProjectException {
         return read("name: a\nentry_points:\n  main:\n    parameters:\n      " + parameter + "\n    command: \""
                         + command + "\"\n")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.Limit;
 import com.kronkers.mlops.training.process.ProgramOutcome;
 import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
@@ -123,15 +124,17 @@ class PythonEnvironmentsTest {
 
     @Test
     void anEnvironmentThatTakesTooMuchDiskOrTooManyFilesIsGivenUp() throws Exception {
-        for (String[] limit : new String[][] {
-            {"environment-disk", "4M", "more disk than the 4 MiB that a job may have"},
-            {"environment-files", "50", "more than 50 files"}
-        }) {
-            PythonEnvironments environments = environments(Map.of("kronkers.training.projects." + limit[0], limit[1]));
+        for (Map.Entry<Limit, String> limit : Map.of(
+                        Limit.DISK, "environment-disk=4M", Limit.FILES, "environment-files=50")
+                .entrySet()) {
+            String[] setting = limit.getValue().split("=");
+            PythonEnvironments environments =
+                    environments(Map.of("kronkers.training.projects." + setting[0], setting[1]));
 
             ProgramOutcome failure = failure(environments, project("dependencies: [greeting]"));
 
-            assertThat(failure).isEqualTo(new ProgramOutcome.OverLimit(limit[2]));
+            assertThat(failure).isInstanceOfSatisfying(ProgramOutcome.OverLimit.class, over -> assertThat(over.limit())
+                    .isEqualTo(limit.getKey()));
             try (var left = Files.list(folder.resolve("data/environments"))) {
                 assertThat(left.filter(Files::isDirectory)).isEmpty();
             }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +66,25 @@ class JobRunTest {
         assertThat(run(false, true)).isInstanceOf(RunOutcome.Trained.class);
     }
 
+    @Test
+    void aServiceThatStaysAwayIsWaitedForAsLongAsPatienceLasts() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+
+        RunOutcome outcome = run(away(asked), false, Duration.ofMillis(300));
+
+        assertThat(outcome)
+                .isEqualTo(new RunOutcome.Failed(
+                        "fetch",
+                        "ingestion is away, for PT0.3S; see that the service runs, then queue the job again, or raise"
+                                + " kronkers.training.runner.fetch-patience"));
+        assertThat(asked).hasValueGreaterThan(1);
+    }
+
     private RunOutcome run(boolean builtIn, boolean trusted) throws InterruptedException {
+        return run(inputs(builtIn), trusted, Duration.ofSeconds(1));
+    }
+
+    private RunOutcome run(Inputs inputs, boolean trusted, Duration fetchPatience) throws InterruptedException {
         PlatformPrograms programs = new PlatformPrograms(
                 new Trainers(trainers()),
                 new ChildProcesses(JSON),
@@ -74,12 +93,12 @@ class JobRunTest {
                         Duration.ofMinutes(1), Duration.ofMinutes(1), 1L << 30, 200, 64 << 20, 1_000, 1 << 20, 1 << 20),
                 1 << 20);
         return new JobRun(
-                        inputs(builtIn),
+                        inputs,
                         programs,
                         new BuiltInTraining(programs),
                         new ProjectSandbox(NONE, trusted),
                         JSON,
-                        Duration.ofSeconds(1))
+                        fetchPatience)
                 .run(
                         job(),
                         Optional.of(new Champion(
@@ -127,6 +146,26 @@ class JobRunTest {
             @Override
             public boolean isBuiltIn(Champion champion) {
                 return builtIn;
+            }
+        };
+    }
+
+    private static Inputs away(AtomicInteger asked) {
+        return new Inputs() {
+            @Override
+            public void dataset(String dataset, int version, Path target, StopSignal stop) throws UnavailableException {
+                asked.incrementAndGet();
+                throw new UnavailableException("ingestion is away", null);
+            }
+
+            @Override
+            public void champion(Champion champion, Path target, StopSignal stop) {
+                throw new AssertionError("there is no data yet");
+            }
+
+            @Override
+            public boolean isBuiltIn(Champion champion) {
+                return true;
             }
         };
     }

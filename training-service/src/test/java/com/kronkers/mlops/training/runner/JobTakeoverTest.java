@@ -122,6 +122,28 @@ class JobTakeoverTest extends ComponentTest {
     }
 
     @Test
+    void aJobWhoseRunnerWasLostTooOftenFailsAndSaysWhatToDo() {
+        platform.policy("deadly", "deadly-model", "none");
+        insertJob("deadly-model", "1 second", 4);
+
+        JsonNode job = awaitJob("deadly-model", 1, "failed");
+
+        assertThat(job.get("error").asText())
+                .startsWith("run: interrupted 5 times")
+                .endsWith("or raise kronkers.training.runner.attempts");
+        assertThat(job.get("steps")).isEmpty();
+        assertThat(platform.read("model-trained", "deadly-model")).isEmpty();
+    }
+
+    @Test
+    void aJobWhoseRunnerWasLostOnceLessIsRun() {
+        platform.policy("tough", "tough-model", "none");
+        insertJob("tough-model", "1 second", 3);
+
+        awaitJob("tough-model", 1, "succeeded");
+    }
+
+    @Test
     void aSecondResultOfTheSameJobChangesNothing() {
         platform.policy("settled", "settled-model", "none");
         platform.dataIngested("settled", 1, "created", "accepted", 10);
@@ -169,19 +191,24 @@ class JobTakeoverTest extends ComponentTest {
 
     /** An urgent job that another runner has, for as long as its lease. */
     private UUID insertJob(String model, String lease) {
+        return insertJob(model, lease, 0);
+    }
+
+    private UUID insertJob(String model, String lease, int interruptions) {
         UUID id = UUID.randomUUID();
         database.update(
                 """
                 insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings, priority,
-                                 trigger_kind, created_at, state, attempt, lease_until, started_at)
+                                 trigger_kind, created_at, state, attempt, lease_until, started_at, interruptions)
                 select ?, ?, name, model, dataset, 1, ?, settings, 9, 'manual', now(), 'running', 1,
-                       now() + ?::interval, now()
+                       now() + ?::interval, now(), ?
                 from policy where name = ?
                 """,
                 id,
                 UUID.randomUUID(),
                 "sha256:" + "d".repeat(64),
                 lease,
+                interruptions,
                 model);
         return id;
     }

@@ -21,6 +21,7 @@ class ModelFolderTest {
         assertThatCode(() -> ModelFolder.check(folder, 1000)).doesNotThrowAnyException();
         assertThatThrownBy(() -> ModelFolder.check(folder, 999))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the model folder is larger than 999 bytes");
+                .hasMessage("the model folder is larger than 999 bytes; leave out what serving does not need, or raise"
+                        + " kronkers.training.runner.result-limit");
     }
 }

@@ -39,7 +39,8 @@ class PlatformProgramsTest {
         }
         assertThatThrownBy(() -> programs.requireResult(result))
                 .isInstanceOf(IOException.class)
-                .hasMessage(name + " is larger than " + limit + " bytes");
+                .hasMessageStartingWith(name + " is larger than " + limit + " bytes; ")
+                .hasMessageContaining(limit == RESULT_LIMIT ? "result-limit" : "fewer classes, columns or backtests");
     }
 
     @Test

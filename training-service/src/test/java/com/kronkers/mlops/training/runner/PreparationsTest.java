@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.process.ChildProcesses;
+import com.kronkers.mlops.training.process.Limit;
+import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.process.ProgramOutcome;
 import com.kronkers.mlops.training.process.StopSignal;
 import com.kronkers.mlops.training.program.FakePrepare;
@@ -37,6 +39,8 @@ class PreparationsTest {
 
     private final ChildProcesses children = new ChildProcesses(new ObjectMapper());
     private Path home;
+    private static final RunnerConfig WANTED = config("standby", "true");
+
     private Preparations preparations;
 
     @BeforeEach
@@ -45,7 +49,7 @@ class PreparationsTest {
         Path program = Path.of(FakePrepare.class.getName().replace('.', '/') + ".class");
         Files.createDirectories(home.resolve(program).getParent());
         Files.copy(Path.of("target/test-classes").resolve(program), home.resolve(program));
-        preparations = preparations("standby", "true");
+        preparations = preparations(WANTED);
     }
 
     @AfterEach
@@ -96,7 +100,7 @@ class PreparationsTest {
         ProcessHandle waiting = rehearsed();
         Files.writeString(home.resolve("another.jar"), "newer");
 
-        try (Preparation preparation = preparations.begin(place("first"))) {
+        try (Preparation preparation = preparations.begin(place("first"), WANTED.processLimits())) {
             assertThat(waiting.isAlive()).isFalse();
             assertThat(preparation.outcome(SOON, new StopSignal())).isEqualTo(new ProgramOutcome.Finished());
         }
@@ -125,7 +129,7 @@ class PreparationsTest {
 
     @Test
     void noneWaitsWhereItIsNotWanted() throws Exception {
-        Preparations none = preparations("standby", "false");
+        Preparations none = preparations(config("standby", "false"));
 
         none.startNext();
 
@@ -134,7 +138,8 @@ class PreparationsTest {
 
     @Test
     void theJobThatTookItIsWithinItsLimits() throws Exception {
-        Preparations few = preparations("file-limit", "100");
+        RunnerConfig fewFiles = config("file-limit", "100");
+        Preparations few = preparations(fewFiles);
         few.standBy();
         rehearsed();
         Workplace place = place("first");
@@ -142,15 +147,28 @@ class PreparationsTest {
             Files.createFile(place.directory().resolve("file-" + file));
         }
 
-        try (Preparation preparation = few.begin(place)) {
+        try (Preparation preparation = few.begin(place, fewFiles.processLimits())) {
             assertThat(preparation.outcome(SOON, new StopSignal()))
-                    .isEqualTo(new ProgramOutcome.OverLimit("more than 100 files"));
+                    .isEqualTo(new ProgramOutcome.OverLimit(Limit.FILES, "more than the 100 files that it may have"));
         }
+    }
+
+    @Test
+    void aJobWithLimitsOfItsOwnIsDoneByOneThatBeganWithinThem() throws Exception {
+        preparations.standBy();
+        ProcessHandle waiting = rehearsed();
+        ProcessLimits own = config("cpu-time", "PT60S").processLimits();
+
+        try (Preparation preparation = preparations.begin(place("first"), own)) {
+            assertThat(preparation.outcome(SOON, new StopSignal())).isEqualTo(new ProgramOutcome.Finished());
+        }
+
+        assertThat(waiting.isAlive()).isTrue();
     }
 
     private void prepared(String name) throws Exception {
         Workplace place = place(name);
-        try (Preparation preparation = preparations.begin(place)) {
+        try (Preparation preparation = preparations.begin(place, WANTED.processLimits())) {
             assertThat(preparation.outcome(SOON, new StopSignal())).isEqualTo(new ProgramOutcome.Finished());
         }
         assertThat(place.directory().resolve("train.csv")).isNotEmptyFile();
@@ -192,7 +210,16 @@ class PreparationsTest {
         }
     }
 
-    private Preparations preparations(String setting, String value) {
+    private static RunnerConfig config(String setting, String value) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(RunnerConfig.class)
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+                .withDefaultValue("kronkers.training.runner." + setting, value)
+                .build()
+                .getConfigMapping(RunnerConfig.class);
+    }
+
+    private Preparations preparations(RunnerConfig config) {
         Map<String, String> installed = Map.of(
                 "kronkers.trainers.home", home.toString(), "kronkers.trainers.prepare", FakePrepare.class.getName());
         TrainersConfig trainers = new SmallRyeConfigBuilder()
@@ -200,12 +227,6 @@ class PreparationsTest {
                 .withSources(new PropertiesConfigSource(installed, "test", 100))
                 .build()
                 .getConfigMapping(TrainersConfig.class);
-        RunnerConfig config = new SmallRyeConfigBuilder()
-                .withMapping(RunnerConfig.class)
-                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
-                .withDefaultValue("kronkers.training.runner." + setting, value)
-                .build()
-                .getConfigMapping(RunnerConfig.class);
         return new Preparations(new Trainers(trainers), children, config);
     }
 }

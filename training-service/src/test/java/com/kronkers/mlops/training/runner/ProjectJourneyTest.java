@@ -12,10 +12,12 @@ import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.Platform;
 import com.kronkers.mlops.training.policy.PolicyExamples;
+import com.kronkers.mlops.training.process.ChildProcesses;
 import com.kronkers.mlops.training.process.Sandbox;
 import com.kronkers.mlops.training.project.ProjectArchives;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +35,12 @@ import org.junit.jupiter.api.Test;
 /** Projects of strangers, good ones and bad ones, from the submitted archive to the event. */
 @QuarkusTest
 class ProjectJourneyTest extends ComponentTest {
+    private static final String FILL_THE_DISK =
+            """
+            byte[] part = new byte[1 << 20];
+            for (int i = 0; ; i++) { Files.write(Path.of(System.getenv("HOME"), "part" + i), part); }
+            """;
+
     @ConfigProperty(name = "kronkers.data-dir")
     Path dataDirectory;
 
@@ -44,6 +52,15 @@ class ProjectJourneyTest extends ComponentTest {
 
     @ConfigProperty(name = "quarkus.oidc-client.auth-server-url")
     String tokenServer;
+
+    @ConfigProperty(name = "test.git.address")
+    Optional<String> gitAddress;
+
+    @ConfigProperty(name = "test.git.commit")
+    Optional<String> gitCommit;
+
+    @Inject
+    ChildProcesses children;
 
     @TestHTTPResource("/")
     URI service;
@@ -88,6 +105,28 @@ class ProjectJourneyTest extends ComponentTest {
         assertThat(event.get("language").asText()).isEqualTo("java");
         assertThat(event.get("flavor").asText()).isEqualTo("onnx");
         assertThat(event.at("/code/digest").asText()).isEqualTo(digest);
+    }
+
+    @Test
+    void theCommitThatAProjectIsFromIsToldWithItsModel() {
+        assumeTrue(gitCommit.isPresent(), "the git program is not installed");
+        String digest = as("data-scientist")
+                .body("{\"git\":\"" + gitAddress.orElseThrow() + "\",\"commit\":\"" + gitCommit.get() + "\"}")
+                .post("/training/projects")
+                .then()
+                .extract()
+                .path("digest");
+
+        subscribe("committed", PolicyExamples.ofProject("committed", "committed-model", digest));
+
+        awaitJob("committed-model", 1, "succeeded");
+        String message = await().atMost(Duration.ofSeconds(20))
+                .until(() -> platform.read("model-trained", "committed-model"), messages -> messages.size() == 1)
+                .get(0)
+                .value();
+        Contracts.assertValid("model-trained", message);
+        assertThat(Platform.parse(message).at("/code/commit").asText()).isEqualTo(gitCommit.get());
+        assertThat(Platform.parse(message).at("/code/digest").asText()).isEqualTo(digest);
     }
 
     @Test
@@ -340,7 +379,10 @@ class ProjectJourneyTest extends ComponentTest {
     void aProjectThatNeverEndsIsEnded() {
         train("endless", "Thread.sleep(3_600_000);");
 
-        assertThat(error("endless-model")).isEqualTo("train: did not end within PT8S and was ended");
+        assertThat(error("endless-model"))
+                .isEqualTo(
+                        "train: did not end within PT8S and was ended; let it take less time, or raise limits.time of the"
+                                + " policy, at most to kronkers.training.runner.time-limit");
     }
 
     @Test
@@ -348,32 +390,43 @@ class ProjectJourneyTest extends ComponentTest {
         train("loud", "while (true) { System.out.println(\"a line that says nothing\".repeat(50)); }");
 
         assertThat(error("loud-model"))
-                .isEqualTo("train: was ended because it used more output than the 20 MiB that a job may print; print"
-                        + " less often");
+                .isEqualTo("train: was ended because it used more output than the 20 MiB that it may print; print less"
+                        + " often, or raise kronkers.training.runner.output-limit");
         assertThat(log(Platform.jobs("loud-model").get(0))).hasSizeLessThan(110 << 10);
     }
 
     @Test
     void aProjectThatFillsTheDiskIsEnded() {
-        train(
-                "greedy",
-                """
-                byte[] part = new byte[1 << 20];
-                for (int i = 0; ; i++) { Files.write(Path.of(System.getenv("HOME"), "part" + i), part); }
-                """);
+        train("greedy", FILL_THE_DISK);
 
         assertThat(error("greedy-model"))
-                .isEqualTo("train: was ended because it used more disk than the 64 MiB that a job may have");
+                .isEqualTo("train: was ended because it used more disk than the 64 MiB that it may have; write less, or"
+                        + " raise limits.disk of the policy, at most to kronkers.training.runner.disk-limit");
+    }
+
+    @Test
+    void aProjectIsHeldToTheLimitsOfItsPolicy() {
+        train("modest", FILL_THE_DISK, digest -> {
+            ObjectNode policy = PolicyExamples.ofProject("modest", "modest-model", digest);
+            policy.putObject("limits").put("disk", "16M");
+            return policy;
+        });
+
+        assertThat(error("modest-model"))
+                .startsWith(
+                        "train: was ended because it used more disk than the 16 MiB that it may have; write less, or"
+                                + " raise limits.disk");
     }
 
     @Test
     void aProjectThatForksWithoutEndIsEnded() {
+        assumeTrue(!children.gaps().contains("number of processes"), "no control group may be made here");
         train("forking", "while (true) { new ProcessBuilder(\"sleep\", \"100\").start(); }");
 
-        // Where no control group can be made the project is ended by its time, or fails to start one more.
         assertThat(error("forking-model"))
-                .isEqualTo("train: was ended because it used more than 150 processes and threads at a time; limit the"
-                        + " number of workers");
+                .isEqualTo("train: was ended because it used more than the 150 processes and threads that it may have;"
+                        + " limit the number of workers, or raise limits.processes of the policy, at most to"
+                        + " kronkers.training.runner.process-limit");
     }
 
     @Test
@@ -438,13 +491,17 @@ class ProjectJourneyTest extends ComponentTest {
                 .statusCode(201)
                 .extract()
                 .path("digest");
+        subscribe(name, policy.apply(digest));
+        return digest;
+    }
+
+    private void subscribe(String name, ObjectNode policy) {
         as("data-scientist")
-                .body(policy.apply(digest).toString())
+                .body(policy.toString())
                 .put("/training/policies/" + name + "-model")
                 .then()
                 .statusCode(201);
         platform.dataIngested(name, 1, "created", "accepted", 10);
-        return digest;
     }
 
     private static String error(String model) {

@@ -69,7 +69,8 @@ class ProjectTrainingTest {
         assertThat(ended).hasValueSatisfying(outcome -> assertThat(outcome)
                 .isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> assertThat(failed.error())
                         .isEqualTo("the training and its backtests, 20, did not end within PT8S together; ask"
-                                + " for fewer backtests, or train for less long")));
+                                + " for fewer backtests, or let it take less time, or raise limits.time of the policy,"
+                                + " at most to kronkers.training.runner.time-limit")));
     }
 
     private Path place() {
