@@ -157,7 +157,7 @@ class PreparationsTest {
     void aJobWithLimitsOfItsOwnIsDoneByOneThatBeganWithinThem() throws Exception {
         preparations.standBy();
         ProcessHandle waiting = rehearsed();
-        ProcessLimits own = config("cpu-time", "PT60S").processLimits();
+        ProcessLimits own = config("cpu-limit", "PT60S").processLimits();
 
         try (Preparation preparation = preparations.begin(place("first"), own)) {
             assertThat(preparation.outcome(SOON, new StopSignal())).isEqualTo(new ProgramOutcome.Finished());
