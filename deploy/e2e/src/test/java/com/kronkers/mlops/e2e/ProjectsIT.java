@@ -59,7 +59,7 @@ class ProjectsIT {
     private static LoopClient loop;
 
     @BeforeAll
-    static void start(Platform whole) throws InterruptedException {
+    static void start(Platform whole) throws IOException, InterruptedException {
         assumeTrue(sandboxed(), "bubblewrap can make no sandbox here, so that projects are refused");
         platform = whole;
         client = new PlatformClient(platform.edge(), platform::token);

@@ -196,7 +196,8 @@ final class ProjectTraining implements Training {
                     .of(place.name(), command(job, shared, space), grant, Optional.ofNullable(gate));
             Optional<RunOutcome> ended;
             try (StartedProgram waiting = children.startAhead(program)) {
-                ended = programs.end("prepare", preparation.outcome(shared.left().time(), stop), place, PREPARED);
+                ended = programs.end(
+                        "prepare", preparation.outcome(shared.left().time(), stop), place, PREPARED);
                 if (ended.isEmpty()) {
                     place.steps().begin("train");
                     for (String file : PREPARED) {

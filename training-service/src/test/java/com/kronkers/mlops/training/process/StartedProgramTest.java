@@ -56,7 +56,8 @@ class StartedProgramTest {
     void aJavaProgramThatWaitsEndsWithItsService() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", ChildProcesses.AHEAD + "=true"));
         command.addAll(java(FakeAhead.class).command());
-        Process orphan = new ProcessBuilder(command).directory(directory.toFile()).start();
+        Process orphan =
+                new ProcessBuilder(command).directory(directory.toFile()).start();
         await().atMost(SOON).until(() -> Files.exists(directory.resolve("rehearsed")));
 
         orphan.getOutputStream().close(); // what the operating system does when the service dies
@@ -83,7 +84,8 @@ class StartedProgramTest {
     void aProjectThatWaitsEndsWithItsService() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", ChildProcesses.AHEAD + "=true"));
         command.addAll(project(Optional.empty()).command());
-        Process orphan = new ProcessBuilder(command).redirectOutput(log.toFile()).start();
+        Process orphan =
+                new ProcessBuilder(command).redirectOutput(log.toFile()).start();
 
         orphan.getOutputStream().close();
 
@@ -107,14 +109,16 @@ class StartedProgramTest {
         ProgramOutcome outcome =
                 waited("i=0; while true; do i=$((i+1)); dd if=/dev/zero of=$i bs=1M count=1 status=none; done");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.DISK, "more disk than the 16 MiB that it may have"));
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(Limit.DISK, "more disk than the 16 MiB that it may have"));
     }
 
     @Test
     void itsCpuTimeIsLimited() throws Exception {
         ProgramOutcome outcome = waited("while true; do :; done & while true; do :; done");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.CPU, "more CPU time than the PT2S that it may have"));
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(Limit.CPU, "more CPU time than the PT2S that it may have"));
     }
 
     @Test
@@ -123,7 +127,8 @@ class StartedProgramTest {
 
         ProgramOutcome outcome = waited("tail /dev/zero");
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.OverLimit(Limit.MEMORY, "more memory than the 64 MiB that it may have"));
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(Limit.MEMORY, "more memory than the 64 MiB that it may have"));
     }
 
     @Test
