@@ -12,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -35,8 +34,7 @@ public final class ProjectLauncher {
             if (!arguments[0].equals("-")) {
                 forward(Integer.parseInt(arguments[0]), arguments[1]);
             }
-            ProcessBuilder project = new ProcessBuilder(
-                            Arrays.asList(arguments).subList(2, arguments.length))
+            ProcessBuilder project = new ProcessBuilder(Arrays.asList(arguments).subList(2, arguments.length))
                     .inheritIO()
                     .redirectInput(new File("/dev/null"));
             if (project.environment().remove(ChildProcesses.AHEAD) != null && System.in.read() < 0) {

@@ -56,7 +56,8 @@ class StartedProgramTest {
     void aJavaProgramThatWaitsEndsWithItsService() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", ChildProcesses.AHEAD + "=true"));
         command.addAll(java(FakeAhead.class).command());
-        Process orphan = new ProcessBuilder(command).directory(directory.toFile()).start();
+        Process orphan =
+                new ProcessBuilder(command).directory(directory.toFile()).start();
         await().atMost(SOON).until(() -> Files.exists(directory.resolve("rehearsed")));
 
         orphan.getOutputStream().close(); // what the operating system does when the service dies
@@ -83,7 +84,8 @@ class StartedProgramTest {
     void aProjectThatWaitsEndsWithItsService() throws Exception {
         List<String> command = new ArrayList<>(List.of("env", ChildProcesses.AHEAD + "=true"));
         command.addAll(project(Optional.empty()).command());
-        Process orphan = new ProcessBuilder(command).redirectOutput(log.toFile()).start();
+        Process orphan =
+                new ProcessBuilder(command).redirectOutput(log.toFile()).start();
 
         orphan.getOutputStream().close();
 

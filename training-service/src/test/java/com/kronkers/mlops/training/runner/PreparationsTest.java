@@ -167,7 +167,8 @@ class PreparationsTest {
         return await().atMost(SOON)
                 .until(
                         () -> waiting().stream()
-                                .filter(process -> Files.exists(directoryOf(process).resolve("rehearsed")))
+                                .filter(process ->
+                                        Files.exists(directoryOf(process).resolve("rehearsed")))
                                 .findFirst()
                                 .orElse(null),
                         found -> found != null);
