@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -40,6 +41,9 @@ public class PythonEnvironments {
     private final ChildProcesses children;
     private final ProjectsConfig config;
     private final Function<String, String> variables;
+
+    /** By what they were asked under: to ask one is to start it, a quarter of a second that a job would wait. */
+    private final Map<String, PythonInterpreter> known = new ConcurrentHashMap<>();
 
     /** @param dataDirectory environments are kept in its folder {@code environments} */
     @Inject
@@ -139,7 +143,7 @@ public class PythonEnvironments {
         names.addAll(config.pythons());
         List<String> found = new ArrayList<>();
         for (String name : names) {
-            Optional<PythonInterpreter> interpreter = PythonInterpreter.ask(name);
+            Optional<PythonInterpreter> interpreter = ask(name);
             if (interpreter.filter(python -> python.fits(wanted.python())).isPresent()) {
                 return interpreter.get();
             }
@@ -148,6 +152,16 @@ public class PythonEnvironments {
         throw new IOException("no Python " + wanted.python().orElse("3") + " with its modules venv and ensurepip is"
                 + " installed, found " + found + "; ask for one of these in python_env.yaml, or install it (on Debian"
                 + " and Ubuntu: apt-get install python3 python3-venv)");
+    }
+
+    private Optional<PythonInterpreter> ask(String name) {
+        PythonInterpreter before = known.get(name);
+        if (before != null && before.isUnchanged()) {
+            return Optional.of(before);
+        }
+        Optional<PythonInterpreter> interpreter = PythonInterpreter.ask(name);
+        interpreter.ifPresent(found -> known.put(name, found));
+        return interpreter;
     }
 
     /** An environment belongs to its interpreter: another one of the same version may lie elsewhere. */

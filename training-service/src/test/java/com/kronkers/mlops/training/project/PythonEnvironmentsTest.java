@@ -12,6 +12,9 @@ import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +90,27 @@ class PythonEnvironmentsTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(log).doesNotExist();
+    }
+
+    @Test
+    void anInterpreterIsAskedAgainOnlyWhenItHasChanged() throws Exception {
+        Path asked = folder.resolve("asked");
+        Path interpreter = folder.resolve("python-of-our-own");
+        Files.writeString(
+                interpreter,
+                "#!/bin/sh\necho asked >> %s\necho %s\necho %s\necho 3.11.7\n".formatted(asked, interpreter, folder),
+                StandardOpenOption.CREATE_NEW);
+        Files.setPosixFilePermissions(interpreter, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PythonEnvironments environments =
+                environments(Map.of("kronkers.training.projects.pythons", interpreter.toString()));
+
+        made(environments, project("dependencies: []"));
+        made(environments, project("dependencies: []"));
+
+        assertThat(asked).hasContent("asked");
+        Files.setLastModifiedTime(interpreter, FileTime.from(Instant.EPOCH));
+        assertThat(made(environments, project("dependencies: []")).python()).isEqualTo(interpreter);
+        assertThat(asked).hasContent("asked\nasked");
     }
 
     @Test
