@@ -16,9 +16,10 @@ import java.util.concurrent.Semaphore;
 
 /**
  * First program of a project's process: starts the project's command, after a line of standard input if this process was
- * started ahead, ends it when standard input ends (the service is gone), and hands connections to a port of the sandbox's own loopback on to the one Unix socket that leads out, so that
- * a project in any language reaches the tracking server at an ordinary address. It uses nothing but the JDK and declares
- * no other class: the service copies this one class file beside the job.
+ * started ahead, ends it when standard input ends (the service is gone), and hands connections to a port of the sandbox's
+ * own loopback on to the one Unix socket that leads out, so that a project in any language reaches the tracking server at
+ * an ordinary address. It uses nothing but the JDK and declares no other class: the service copies this one class file
+ * beside the job.
  */
 public final class ProjectLauncher {
     private static final int ORPHANED = 75;

@@ -11,33 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each limit is reached by a program that goes past it as fast as it can. */
-class LimitsTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
-
-    @TempDir
-    Path folder;
-
-    private final String mark = "1" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
-    private Path directory;
-    private Path log;
-
-    @BeforeEach
-    void prepare() throws IOException {
-        directory = Files.createDirectories(folder.resolve("attempt"));
-        log = folder.resolve("attempt.log");
-    }
-
+class LimitsTest extends ProgramScenario {
     @Test
     void aProgramThatForksWithoutEndIsEndedWithAllItsChildren() throws Exception {
         ChildProcesses children = children();
@@ -266,25 +247,11 @@ class LimitsTest {
 
     private ProgramOutcome run(ChildProcesses children, Path where, String script, ProcessLimits limits)
             throws Exception {
-        Program program = new Program(
-                "limits-test-" + mark,
-                List.of("/bin/sh", "-c", script),
-                where,
-                Map.of("PATH", "/usr/bin:/bin"),
-                List.of(where),
-                limits);
+        Program program = shell("limits-test-" + mark, script, where, limits);
         return children.run(program, where.resolveSibling(where.getFileName() + ".log"), new StopSignal());
     }
 
     private static ProcessLimits limits(Duration time) {
         return new ProcessLimits(time, Duration.ofSeconds(2), 64 << 20, 40, 16 << 20, 300, 10_000, 64 << 20);
-    }
-
-    private void assertNothingIsLeft() {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("sleep " + mark))
-                        .isPresent()));
     }
 }

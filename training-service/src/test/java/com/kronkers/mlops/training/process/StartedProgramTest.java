@@ -14,30 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is started ahead: waiting it does nothing and ends when nobody wants it, told to go on it is as any other. */
-class StartedProgramTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
+class StartedProgramTest extends ProgramScenario {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int ORPHANED = 75;
 
-    @TempDir
-    Path folder;
-
     private final ChildProcesses children = new ChildProcesses(new ObjectMapper());
-    private final String mark = "1" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
-    private Path directory;
-    private Path log;
-
-    @BeforeEach
-    void prepare() throws IOException {
-        directory = Files.createDirectories(folder.resolve("attempt"));
-        log = folder.resolve("attempt.log");
-    }
 
     @Test
     void aJavaProgramRehearsesAndWaitsForWhatItWorksOn() throws Exception {
@@ -192,13 +176,7 @@ class StartedProgramTest {
     }
 
     private Program script(String script) {
-        return new Program(
-                "started-program-test-" + mark,
-                List.of("/bin/sh", "-c", script),
-                directory,
-                Map.of("PATH", "/usr/bin:/bin"),
-                List.of(directory),
-                limits(64 << 20));
+        return shell("started-program-test-" + mark, script, directory, limits(64 << 20));
     }
 
     private Program java(Class<?> main) throws IOException {
@@ -234,9 +212,5 @@ class StartedProgramTest {
                 .commandLine()
                 .filter(line -> line.contains("sleep " + mark) && !line.contains("read"))
                 .isPresent());
-    }
-
-    private void assertNothingIsLeft() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !sleeps());
     }
 }
