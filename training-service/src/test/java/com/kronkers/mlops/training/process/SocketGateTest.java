@@ -55,10 +55,11 @@ class SocketGateTest {
     @Test
     void thirtyTwoConnectionsAreLetThroughAndTheNextWhenOneEnds() throws Exception {
         try (SocketGate gate = new SocketGate((InetSocketAddress) service.getLocalSocketAddress())) {
-            for (int i = 0; i < 33; i++) {
-                SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX);
-                caller.connect(UnixDomainSocketAddress.of(gate.path()));
-                callers.add(caller);
+            call(gate);
+            // Alone, so that the first caller and the first that arrives are the two ends of one connection.
+            await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 1);
+            for (int i = 1; i < 33; i++) {
+                call(gate);
             }
             await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 32);
             await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(arrived)
@@ -69,5 +70,11 @@ class SocketGateTest {
 
             await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 33);
         }
+    }
+
+    private void call(SocketGate gate) throws IOException {
+        SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX);
+        callers.add(caller);
+        caller.connect(UnixDomainSocketAddress.of(gate.path()));
     }
 }
