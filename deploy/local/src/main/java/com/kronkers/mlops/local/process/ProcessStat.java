@@ -23,8 +23,13 @@ record ProcessStat(char state, long group, long cpuTicks, long startTicks) {
     }
 
     static Optional<ProcessStat> of(long pid) {
+        return of(Path.of("/proc", Long.toString(pid)));
+    }
+
+    /** @param folder of a process or of one of its threads */
+    static Optional<ProcessStat> of(Path folder) {
         try {
-            byte[] content = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat"));
+            byte[] content = Files.readAllBytes(folder.resolve("stat"));
             return Optional.of(parse(new String(content, StandardCharsets.ISO_8859_1)));
         } catch (IOException gone) {
             return Optional.empty();

@@ -50,7 +50,7 @@ final class BatchesTable {
                     "served, 1000 rows, the predictions alone answered", served.plainBatch(model, ROWS), callers));
         }
         for (Served each : asked) {
-            bench.warmUp(each.call(), each.callers());
+            bench.warmUp(each.call(), each.callers(), served);
         }
         List<RawRun> raw = new ArrayList<>();
         Map<Served, List<LoadResult>> rounds = new LinkedHashMap<>();

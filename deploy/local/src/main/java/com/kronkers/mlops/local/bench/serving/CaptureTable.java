@@ -48,8 +48,8 @@ final class CaptureTable {
     private void measure(BenchTable.Builder table, MeasuredModel model) throws IOException, InterruptedException {
         Call captured = on.oneRow(model);
         Call uncaptured = off.oneRow(model);
-        bench.warmUp(uncaptured, CONNECTIONS);
-        bench.warmUp(captured, CONNECTIONS);
+        bench.warmUp(uncaptured, CONNECTIONS, off);
+        bench.warmUp(captured, CONNECTIONS, on);
         List<Measured> with = new ArrayList<>();
         List<Measured> without = new ArrayList<>();
         double dropped = 0;

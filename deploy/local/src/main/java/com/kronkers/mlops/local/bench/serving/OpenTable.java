@@ -41,7 +41,7 @@ final class OpenTable {
             calls.put(model.model(), served.oneRow(model));
         }
         for (Call call : calls.values()) {
-            bench.warmUp(call, CONNECTIONS);
+            bench.warmUp(call, CONNECTIONS, served);
         }
         for (int rate : RATES) {
             bench.console().step("Open loop: " + rate + " requests/s");

@@ -61,7 +61,7 @@ final class RowsTable {
             calls.put(model.model(), served.oneRow(model));
         }
         for (Call call : calls.values()) {
-            bench.warmUp(call, CONNECTIONS);
+            bench.warmUp(call, CONNECTIONS, served);
         }
         Map<String, List<Measured>> rounds = new LinkedHashMap<>();
         for (int round = 0; round < bench.options().rounds(); round++) {

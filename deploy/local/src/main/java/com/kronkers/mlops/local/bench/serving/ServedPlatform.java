@@ -234,6 +234,11 @@ final class ServedPlatform implements AutoCloseable {
         return CpuTime.seconds(serving().pid());
     }
 
+    /** Seconds of these that its compiler has used. */
+    double compilerSeconds() throws IOException {
+        return CpuTime.compilerSeconds(serving().pid());
+    }
+
     /** What serving holds, in bytes (PSS). */
     long memory() {
         return Memory.of(List.of(serving()));
@@ -256,6 +261,7 @@ final class ServedPlatform implements AutoCloseable {
         HttpResponse<String> metrics = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
+                                .version(HttpClient.Version.HTTP_1_1)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         return metrics.body()

@@ -59,7 +59,7 @@ final class SwapsTable {
 
     private void measure(BenchTable.Builder table, MeasuredModel model) throws IOException, InterruptedException {
         Call call = served.oneRow(model);
-        bench.warmUp(call, CONNECTIONS);
+        bench.warmUp(call, CONNECTIONS, served);
         List<Swap> promotions = new ArrayList<>();
         List<Swap> rollbacks = new ArrayList<>();
         Samples all;
