@@ -14,12 +14,16 @@ import org.apache.datasketches.kll.KllDoublesSketch;
 
 /** One version's requests in one window. Calendar features are left out: they tell the date, not the world. */
 final class WindowSummary {
+    private static final String OUTPUT = "output";
     private static final int LATENCY_K = 200;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final KllDoublesSketch latency = KllDoublesSketch.newHeapInstance(LATENCY_K);
     /** By role, since an output may be called like an input; then by column, one for each element. */
     private final Map<String, Map<Shape, List<FeatureSketch>>> features = new LinkedHashMap<>();
+
+    /** Columns whose values are all counted, not only those of the sample. */
+    private final List<Counted> texts = new ArrayList<>();
 
     private final Set<String> variants = new TreeSet<>();
     private final ShadowComparison comparison = new ShadowComparison();
@@ -30,6 +34,8 @@ final class WindowSummary {
 
     /** A column as it came: a tensor of any width may come as one element a row, whose name is another. */
     private record Shape(String column, boolean isWide) {}
+
+    private record Counted(Signature.Column column, String role) {}
 
     /**
      * Of a window.
@@ -54,6 +60,11 @@ final class WindowSummary {
             comparison.add(request.compared());
         }
         RowSample.Taken taken = sample.take(request.rows(), request.at().toEpochMilli());
+        if (taken.isNone()) {
+            // The sample's numbers come with every group of rows, and a new column with them: nothing to look for here.
+            texts.forEach(text -> count(text, request));
+            return;
+        }
         Rows features = Rows.of(request.features(), taken);
         if (request.recipe().isPresent()) {
             Recipe recipe = request.recipe().get();
@@ -66,7 +77,14 @@ final class WindowSummary {
                     .forEach(column -> add(column, "known", features));
         }
         Rows outputs = Rows.of(request.outputs(), taken);
-        request.signature().outputs().forEach(column -> add(column, "output", outputs));
+        request.signature().outputs().forEach(column -> add(column, OUTPUT, outputs));
+    }
+
+    private void count(Counted text, CapturedRequest request) {
+        Table table = text.role().equals(OUTPUT) ? request.outputs() : request.features();
+        if (table.has(text.column().name())) {
+            add(text.column(), text.role(), new Rows(table, null, 1));
+        }
     }
 
     /**
@@ -78,10 +96,9 @@ final class WindowSummary {
      */
     private record Rows(Table all, Table some, int weight) {
         static Rows of(Table all, RowSample.Taken taken) {
-            if (taken.isEvery()) {
-                return new Rows(all, all, 1);
-            }
-            return new Rows(all, taken.isNone() ? null : all.select(taken.positions()), taken.weight());
+            return taken.isEvery()
+                    ? new Rows(all, all, 1)
+                    : new Rows(all, all.select(taken.positions()), taken.weight());
         }
     }
 
@@ -120,6 +137,9 @@ final class WindowSummary {
             if (element == sketches.size()) {
                 String name = series.name(element);
                 sketches.add(series.isText() ? FeatureSketch.category(name, role) : FeatureSketch.numeric(name, role));
+                if (series.isText()) {
+                    texts.add(new Counted(column, role));
+                }
             }
             sketches.get(element).add(series, element, numeric ? request.weight() : 1);
         }

@@ -28,6 +28,8 @@ import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.kll.KllDoublesSketch;
 import org.apache.datasketches.memory.Memory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WindowsTest {
     private static final Instant TEN = Instant.parse("2026-11-01T10:00:00Z");
@@ -66,15 +68,15 @@ class WindowsTest {
         assertThat(ended.get(0).features()).noneMatch(feature -> feature.name().startsWith("week_of_year"));
     }
 
-    @Test
-    void aBusyVersionsNumbersAreSampledAndStillToldForAllOfItsRows() {
-        int rows = 1_000;
-        int requests = 3_000;
+    @ParameterizedTest(name = "{0} rows a request")
+    @CsvSource({"1000, 3000", "1, 400000"})
+    void aBusyVersionsNumbersAreSampledAndStillToldForAllOfItsRows(int rows, int requests) {
         double[] values = new double[rows];
         for (int request = 0; request < requests; request++) {
             for (int row = 0; row < rows; row++) {
                 // The smallest rows come first, a tenth of them say nothing, and a period of ten hides in them.
-                values[row] = row % 10 == 3 ? Double.NaN : request * (double) rows + row;
+                int place = request * rows + row;
+                values[row] = place % 10 == 3 ? Double.NaN : place;
             }
             windows.add(Requests.answered(TEN.plusMillis(request * 60_000L / requests), "1", values));
         }
