@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Capture {
     private static final Logger LOG = Logger.getLogger(Capture.class);
-    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final long STOP_MILLIS = 3_000;
 
     private final Queue<CapturedRequest> line = new ConcurrentLinkedQueue<>();
