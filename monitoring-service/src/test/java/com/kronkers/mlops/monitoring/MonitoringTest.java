@@ -34,7 +34,7 @@ class MonitoringTest {
 
     private static final WeeklyDemand DEMAND = WeeklyDemand.completeJourney();
     private static final WeeklyDemand DOUBLED = DEMAND.scaled(Set.of("PRODUCE", "DRUG GM"), 45, 2);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;

@@ -124,8 +124,9 @@ class RelayTest {
                 new FastConfig(
                         longerThanTheTestWaits.multipliedBy(2),
                         longerThanTheTestWaits,
-                        fast.sendTimeout(),
-                        fast.metadataTimeout(),
+                        // A failure would wait for the next look, too.
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(20),
                         fast.retryFrom(),
                         fast.retryUpTo(),
                         fast.keepSent(),
@@ -158,6 +159,7 @@ class RelayTest {
         Relay relay = startRelay();
         append("a", 1);
         published(1);
+        await().until(() -> unsent() == 0);
 
         broker.stop();
         TestDatabase startedWithout = TestDatabase.create();
@@ -171,7 +173,7 @@ class RelayTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> unsent() == 2);
         append("a", 4);
-        assertThat(relay.leading()).isTrue();
+        await().until(relay::leading);
         broker.start();
 
         assertThat(published(5).stream().filter(record -> record.key().equals("a")))
@@ -186,6 +188,7 @@ class RelayTest {
         Relay relay = startRelay();
         append("a", 1);
         published(1);
+        await().until(() -> unsent() == 0);
         String name = database.ask("select current_database()");
 
         TestDatabase.server("alter database " + name + " allow_connections false");
@@ -261,7 +264,7 @@ class RelayTest {
         Relay standby = startRelay();
         append("a", 3);
         await().until(() -> unsent() == 0);
-        assertThat(standby.leading()).isTrue();
+        await().until(standby::leading);
         paused.say("go on");
         paused.signal("CONT");
         paused.awaitLine("no longer leading");

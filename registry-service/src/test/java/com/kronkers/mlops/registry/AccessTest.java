@@ -103,7 +103,7 @@ class AccessTest {
 
         platform.send("model-trained", key, "no json");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !platform.records("model-trained-registry-dead-letter", key)
+        await().atMost(Duration.ofSeconds(60)).until(() -> !platform.records("model-trained-registry-dead-letter", key)
                 .isEmpty());
         assertThat(platform.intake(Candidate.good(key)).has("run")).isFalse();
     }

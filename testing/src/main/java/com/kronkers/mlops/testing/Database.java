@@ -3,6 +3,7 @@ package com.kronkers.mlops.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A real PostgreSQL server with an empty database. */
@@ -31,6 +32,7 @@ public abstract class Database implements AutoCloseable {
                 // Durability is not what these tests are about, and fsync is most of their time.
                 server = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
+                        .setPGStartupWait(Duration.ofSeconds(60))
                         .setServerConfig("max_connections", "100")
                         .start();
             } catch (IOException e) {

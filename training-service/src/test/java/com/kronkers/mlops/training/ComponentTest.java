@@ -36,7 +36,7 @@ public abstract class ComponentTest {
         Predicate<JsonNode> reached =
                 jobs -> jobs.size() == count && jobs.at("/0/state").asText().equals(state);
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> Platform.jobs(model), reached)
                 .get(0);

@@ -72,6 +72,7 @@ class DerivedDatasetTest extends ComponentTest {
     @Test
     void isBuiltWhenEveryInputHasAnAcceptedVersionWithTheInputsAsParents() {
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
+        lastOutcome("waits for the first accepted version of every input");
         upload(shops, "replace", SHOPS).then().statusCode(201);
 
         JsonNode event = events(weekly, 1).get(0);
@@ -121,11 +122,11 @@ class DerivedDatasetTest extends ComponentTest {
         upload(shops, "replace", SHOPS).then().statusCode(201);
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(receipts, "append", receipts(3, 2, 1)).then().statusCode(201);
-        await().atMost(Duration.ofSeconds(15)).until(() -> latestRows(), equalTo(10));
+        await().atMost(Duration.ofSeconds(60)).until(() -> latestRows(), equalTo(10));
 
         decide(receipts, 2, "withdraw").statusCode(200);
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> latestRows(), equalTo(6));
+        await().atMost(Duration.ofSeconds(60)).until(() -> latestRows(), equalTo(6));
     }
 
     @Test
@@ -137,7 +138,7 @@ class DerivedDatasetTest extends ComponentTest {
 
         QuarkusTransaction.requiringNew().run(() -> rows.persist(new Rebuild(left, weekly, null, Instant.now())));
 
-        await().atMost(Duration.ofSeconds(15)).until(() -> outcome(left), equalTo("nothing changed"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> outcome(left), equalTo("nothing changed"));
         latestIs(1);
     }
 
@@ -152,7 +153,7 @@ class DerivedDatasetTest extends ComponentTest {
         upload(receipts, "replace", receipts(0, 3, 1)).then().statusCode(201);
         upload(shops, "replace", SHOPS).then().statusCode(201);
 
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get("/datasets/" + broken).path("derived.lastRebuild.state"), equalTo("failed"));
         owner().get("/datasets/" + broken)
                 .then()
@@ -187,7 +188,7 @@ class DerivedDatasetTest extends ComponentTest {
                             .extract()
                             .statusCode()))
                     .toList();
-            await().atMost(Duration.ofSeconds(15)).until(this::waiting, equalTo(2L));
+            await().atMost(Duration.ofSeconds(60)).until(this::waiting, equalTo(2L));
         } finally {
             QuarkusTransaction.rollback();
         }
@@ -317,7 +318,7 @@ class DerivedDatasetTest extends ComponentTest {
 
         classify(writing, "internal").statusCode(200);
 
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get("/datasets/" + writing).path("latest"), equalTo(2));
         owner().get("/datasets/" + writing + "/versions/2/content?format=csv")
                 .then()
@@ -397,7 +398,7 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     private void lastOutcome(String outcome) {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> String.valueOf(
                                 (Object) owner().get("/datasets/" + weekly).path("derived.lastRebuild.outcome")),
@@ -410,7 +411,7 @@ class DerivedDatasetTest extends ComponentTest {
     }
 
     private void latestIs(int version) {
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get("/datasets/" + weekly).path("latest"), equalTo(version));
     }
 

@@ -56,7 +56,7 @@ class RetentionTest extends ComponentTest {
     @Test
     void whatAModelWasTrainedOnStaysAndTheRestGoes() throws IOException {
         UUID run = trained(dataset, 2);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get(path("/versions/2/holds")).path("[0].run"), equalTo(run.toString()));
         tag("gold", 1);
         List<Path> second = files(2);
@@ -148,12 +148,12 @@ class RetentionTest extends ComponentTest {
                                 + " \"inputs\": {\"t\": \"" + dataset + "\"}}}")
                 .statusCode(201);
         upload(dataset, "append", rows(7, 3)).then().statusCode(201).body("quality", equalTo("accepted"));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get("/datasets/" + weekly).path("latest") != null);
         int input = owner().get("/datasets/" + weekly + "/versions/1").path("parents[0].version");
         UUID run = trained(weekly, 1);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> owner().get(path("/versions/" + input + "/holds")).path("[0].run"), equalTo("" + run));
 
         owner().get(path("/versions/" + input + "/holds"))
@@ -165,7 +165,7 @@ class RetentionTest extends ComponentTest {
     void anEventAboutNoVersionIsADeadLetter() {
         trained(dataset, 99);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> as("platform").get("/dead-letters/ingestion").asString(),
                         letters -> letters.contains("there is no " + dataset + " version 99"));
@@ -176,7 +176,7 @@ class RetentionTest extends ComponentTest {
         String model = "model-of-" + UUID.randomUUID();
         sent(model, "{\"model\": \"" + model + "\", \"dataset\": {\"name\": \"" + dataset + "\", \"version\": 1}}");
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> as("platform").get("/dead-letters/ingestion").asString(),
                         letters -> letters.contains(model) && letters.contains("run must not be blank"));

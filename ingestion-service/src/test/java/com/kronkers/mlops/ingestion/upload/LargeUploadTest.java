@@ -105,7 +105,7 @@ class LargeUploadTest extends ComponentTest {
                 .body("rejectedRows", equalTo(0));
     }
 
-    private void sendAndCut(String upload, byte[] csv, int from, int to) throws IOException {
+    private void sendAndCut(String upload, byte[] csv, int from, int to) {
         try (Wire wire = new Wire(service)) {
             wire.head(
                     "PATCH " + upload,
@@ -114,6 +114,8 @@ class LargeUploadTest extends ComponentTest {
                     "Upload-Complete: ?1",
                     "Content-Length: " + (csv.length - from));
             wire.body(csv, from, to);
+        } catch (IOException ended) {
+            // The service has ended the request before: a cut as well.
         }
     }
 

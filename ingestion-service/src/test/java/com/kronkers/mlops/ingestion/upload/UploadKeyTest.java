@@ -40,7 +40,7 @@ class UploadKeyTest extends ComponentTest {
                     "Idempotency-Key: " + key,
                     "Content-Length: " + CSV.length);
             slow.body(CSV, 0, 1000);
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> append(dataset, key)
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> append(dataset, key)
                     .then()
                     .statusCode(409)
                     .header("Retry-After", "5")

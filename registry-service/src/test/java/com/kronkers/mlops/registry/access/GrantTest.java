@@ -186,7 +186,7 @@ class GrantTest {
 
     private List<JsonNode> awaitEvents(int count) {
         return await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> platform.records("model-access", model), records -> records.size() >= count)
                 .stream()
                 .map(record -> {

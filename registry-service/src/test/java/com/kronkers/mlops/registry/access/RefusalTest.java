@@ -98,7 +98,7 @@ class RefusalTest {
     void whatLacksAFieldGoesToTheDeadLettersByName() {
         platform.send("access-refused", model, "{\"model\":\"" + model + "\",\"reason\":\"quota\",\"count\":0}");
 
-        String letter = await().atMost(Duration.ofSeconds(20))
+        String letter = await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> platform.records("access-refused-registry-dead-letter", model),
                         letters -> !letters.isEmpty())
@@ -128,7 +128,7 @@ class RefusalTest {
     }
 
     private JsonNode awaitNewest(int count) {
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> platform.get(path()),
                         found -> found.path(0).path("count").asInt() == count);

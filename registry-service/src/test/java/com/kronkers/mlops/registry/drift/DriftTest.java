@@ -41,7 +41,7 @@ class DriftTest {
         drift.put("likelyCause", "the second one");
         platform.send("drift-detected", model, drift.toString());
 
-        JsonNode version = await().atMost(Duration.ofSeconds(20))
+        JsonNode version = await().atMost(Duration.ofSeconds(60))
                 .until(() -> platform.get("/models/" + model + "/versions/1"), found -> found.path("drift")
                         .findValuesAsText("likelyCause")
                         .contains("the second one"));

@@ -10,12 +10,16 @@ import io.quarkus.runtime.StartupEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class CaptureTest {
+    /** Within one window, whenever the test runs. */
+    private static final Instant NOW = Instant.parse("2017-05-01T10:30:00Z");
+
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Sink sink = new Sink();
     private final Capture capture = capture(1_000_000);
@@ -27,7 +31,7 @@ class CaptureTest {
 
         long start = System.nanoTime();
         for (int i = 0; i < 1_000; i++) {
-            capture.answered(Requests.answered(Instant.now(), "1", 1, 2));
+            capture.answered(Requests.answered(NOW, "1", 1, 2));
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -45,8 +49,8 @@ class CaptureTest {
         sink.failures = 1;
         capture.start(new StartupEvent());
 
-        capture.answered(Requests.answered(Instant.now(), "1", 1));
-        capture.answered(Requests.answered(Instant.now(), "1", 2));
+        capture.answered(Requests.answered(NOW, "1", 1));
+        capture.answered(Requests.answered(NOW, "1", 2));
 
         await().until(() -> sink.predictions.size() == 1);
         capture.stop(new ShutdownEvent());
@@ -58,9 +62,9 @@ class CaptureTest {
         Capture strict = capture(3);
         strict.start(new StartupEvent());
 
-        strict.answered(Requests.answered(Instant.now(), "1", 1, 2));
-        strict.answered(Requests.answered(Instant.now(), "1", 3, 4));
-        strict.answered(Requests.answered(Instant.now(), "1", 5));
+        strict.answered(Requests.answered(NOW, "1", 1, 2));
+        strict.answered(Requests.answered(NOW, "1", 3, 4));
+        strict.answered(Requests.answered(NOW, "1", 5));
 
         strict.stop(new ShutdownEvent());
         assertThat(sink.predictions).hasSize(3);
@@ -91,7 +95,7 @@ class CaptureTest {
                 sink,
                 "serving-0",
                 meters,
-                Clock.systemUTC());
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private double dropped() {

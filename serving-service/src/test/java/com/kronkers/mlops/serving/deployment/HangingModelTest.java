@@ -62,7 +62,7 @@ class HangingModelTest extends ServingScenario {
     void aCanaryThatHangsIsTakenBackAndTheChampionAnswersMeanwhile() throws Exception {
         List<CompletableFuture<Double>> hanging = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            hanging.add(ask(Optional.of("challenger"), Duration.ofMillis(2500)));
+            hanging.add(ask(Optional.of("challenger"), Duration.ofMillis(6000)));
         }
 
         for (int i = 0; i < MANY; i++) {
@@ -72,7 +72,7 @@ class HangingModelTest extends ServingScenario {
 
         assertThat(hanging).as("meanwhile").anyMatch(call -> !call.isDone());
         hanging.forEach(
-                call -> assertThatThrownBy(call::get).hasMessageMatching(".*(within 2500 ms|hangs in all calls).*"));
+                call -> assertThatThrownBy(call::get).hasMessageMatching(".*(within 6000 ms|hangs in all calls).*"));
         for (int i = 0; i < MANY; i++) {
             assertThatThrownBy(ask(Optional.of("challenger"), Duration.ofSeconds(5))::get)
                     .hasMessageContaining("hangs in all calls");

@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
@@ -90,7 +91,7 @@ class ProcessTrialTest {
             trial.of(DemandModel.write(folder.resolve("demand.zip"), 1), "sha256:demand");
             assertThat(children()).as("no package needed one yet").isZero();
             trial.of(ForeignModels.ONNX, "sha256:onnx");
-            assertThat(children()).isEqualTo(1);
+            await().until(() -> children() == 1);
 
             assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:torch").bytes())
                     .isPositive();
@@ -98,7 +99,7 @@ class ProcessTrialTest {
             assertThatThrownBy(() -> trial.of(endless, "sha256:endless")).hasMessageContaining("MiB of memory");
             assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:again").bytes())
                     .isPositive();
-            assertThat(children()).isEqualTo(1);
+            await().until(() -> children() == 1);
         } finally {
             trial.close();
         }
@@ -112,7 +113,7 @@ class ProcessTrialTest {
         try {
             trial.standBy();
             trial.standBy();
-            assertThat(children()).isEqualTo(1);
+            await().until(() -> children() == 1);
 
             assertThat(trial.of(ForeignModels.ONNX, "sha256:onnx").bytes()).isPositive();
         } finally {

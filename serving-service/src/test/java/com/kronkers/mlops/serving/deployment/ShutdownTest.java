@@ -32,7 +32,7 @@ class ShutdownTest extends ServingScenario {
     public static class Delayed implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("KRONKERS_SHUTDOWN_DELAY", "4S");
+            return Map.of("KRONKERS_SHUTDOWN_DELAY", "8S");
         }
     }
 
@@ -48,7 +48,7 @@ class ShutdownTest extends ServingScenario {
 
         shutdown.start();
 
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(5))
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> given().get(ready)
                         .then()
@@ -76,7 +76,7 @@ class ShutdownTest extends ServingScenario {
             assertThat(new String(accepted.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
                     .isEqualTo("HTTP/1.1 200");
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> !shutdown.isAlive());
+        await().atMost(SOON).until(() -> !shutdown.isAlive());
     }
 
     private static String head(int length) {

@@ -273,8 +273,11 @@ class OipGrpcTest extends TypedScenario {
             // More than is answered at once, so that it waits in line.
             ModelInferRequest.Builder request = columns(1);
             request.setId("x".repeat(20_000));
+            // The connection is there before the time runs.
+            client("department")
+                    .modelReady(ModelReadyRequest.newBuilder().setName(COLUMNS).build());
             assertStatus(Status.Code.DEADLINE_EXCEEDED, "", () -> client("department")
-                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
                     .modelInfer(request.build()));
 
             await().atMost(Duration.ofSeconds(5)).until(() -> late.count() > before);

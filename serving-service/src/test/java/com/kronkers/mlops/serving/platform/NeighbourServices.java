@@ -43,7 +43,10 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
                 "quarkus.rest-client.ingestion.url",
                 url,
                 "quarkus.rest-client.training.url",
-                url);
+                url,
+                // Two calls that a busy machine held up must not take a canary back.
+                "kronkers.deployment.guard.latency-floor",
+                "PT1S");
     }
 
     @Override

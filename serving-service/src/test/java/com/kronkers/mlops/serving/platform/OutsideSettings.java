@@ -15,7 +15,7 @@ public class OutsideSettings implements QuarkusTestProfile {
                 "kronkers.models.\"tuned-model\".predictors", "7",
                 "kronkers.history.most-rows", "40",
                 "kronkers.prediction.history-max-age-by-model.\"dated-model\"", "P30D",
-                "quarkus.http.idle-timeout", "2S",
+                "quarkus.http.idle-timeout", "5S",
                 "kronkers.serving.echo", "true",
                 "quarkus.http.auth.permission.echo.paths", "/v2/echo/open/*",
                 "quarkus.http.auth.permission.echo.policy", "permit");

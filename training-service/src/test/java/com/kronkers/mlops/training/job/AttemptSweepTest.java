@@ -24,7 +24,7 @@ class AttemptSweepTest extends ComponentTest {
 
     @Test
     void theFoldersOfAttemptsThatNobodyRunsAreRemovedAndLogsStay() throws Exception {
-        platform.policy("swept", "swept-model", "hang");
+        platform.policy("swept", "swept-model", "hang", "{\"time\":\"PT8S\"}");
         platform.dataIngested("swept", 1, "created", "accepted", 10);
         UUID running =
                 UUID.fromString(awaitJob("swept-model", 1, "running").get("id").asText());

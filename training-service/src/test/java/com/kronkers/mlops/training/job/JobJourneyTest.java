@@ -166,12 +166,12 @@ class JobJourneyTest extends ComponentTest {
         as("data-scientist").post("/training/jobs/" + first + "/cancel").then().statusCode(200);
 
         as("data-scientist")
-                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT9S\"}}")
+                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT21S\"}}")
                 .post("/training/jobs")
                 .then()
                 .statusCode(422)
                 .body("errors[0].field", is("limits.time"))
-                .body("errors[0].problem", is("'PT9S' is more than the PT8S of kronkers.training.runner.time-limit"));
+                .body("errors[0].problem", is("'PT21S' is more than the PT20S of kronkers.training.runner.time-limit"));
         as("data-scientist")
                 .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT1S\"}}")
                 .post("/training/jobs")
@@ -196,7 +196,7 @@ class JobJourneyTest extends ComponentTest {
 
     @Test
     void aTrainerOverItsTimeIsEnded() {
-        platform.policy("slow", "slow-model", "hang");
+        platform.policy("slow", "slow-model", "hang", "{\"time\":\"PT8S\"}");
 
         platform.dataIngested("slow", 1, "created", "accepted", 10);
 
@@ -255,7 +255,7 @@ class JobJourneyTest extends ComponentTest {
     }
 
     private List<ConsumerRecord<String, String>> awaitTrained(String model, int count) {
-        return await().atMost(Duration.ofSeconds(40))
+        return await().atMost(Duration.ofSeconds(90))
                 .until(() -> platform.read("model-trained", model), messages -> messages.size() == count);
     }
 

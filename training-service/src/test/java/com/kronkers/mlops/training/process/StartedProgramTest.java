@@ -125,12 +125,12 @@ class StartedProgramTest extends ProgramScenario {
 
     @Test
     void itsTimeCountsFromWhenItIsToldToGoOn() throws Exception {
-        try (StartedProgram program = children.startAhead(script("read told; sleep 1"))) {
-            await().pollDelay(Duration.ofSeconds(2)).until(program::isAlive); // longer than it may take
+        try (StartedProgram program = children.startAhead(script("read told; sleep 0.1"))) {
+            await().pollDelay(Duration.ofSeconds(4)).until(program::isAlive); // longer than it may take
 
             program.go(log);
 
-            assertThat(program.outcome(Duration.ofMillis(1_500), new StopSignal()))
+            assertThat(program.outcome(Duration.ofSeconds(3), new StopSignal()))
                     .isEqualTo(new ProgramOutcome.Finished());
         }
     }

@@ -70,12 +70,12 @@ class JobRunTest {
     void aServiceThatStaysAwayIsWaitedForAsLongAsPatienceLasts() throws Exception {
         AtomicInteger asked = new AtomicInteger();
 
-        RunOutcome outcome = run(away(asked), false, Duration.ofMillis(300));
+        RunOutcome outcome = run(away(asked), false, Duration.ofSeconds(1));
 
         assertThat(outcome)
                 .isEqualTo(new RunOutcome.Failed(
                         "fetch",
-                        "ingestion is away, for PT0.3S; see that the service runs, then queue the job again, or raise"
+                        "ingestion is away, for PT1S; see that the service runs, then queue the job again, or raise"
                                 + " kronkers.training.runner.fetch-patience"));
         assertThat(asked).hasValueGreaterThan(1);
     }

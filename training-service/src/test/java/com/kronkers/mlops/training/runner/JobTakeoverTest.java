@@ -165,7 +165,7 @@ class JobTakeoverTest extends ComponentTest {
                 awaitJob("recalled-model", 1, "running").get("id").asText());
         Job running = jobs.find(id).orElseThrow();
         platform.dataIngested("recalled", 1, "withdrawn", "accepted", 10);
-        await().atMost(Duration.ofSeconds(7))
+        await().atMost(Duration.ofSeconds(15))
                 .until(() -> QuarkusTransaction.requiringNew().call(() -> versions.isWithdrawn("recalled", 1)));
 
         boolean cancelled = settlement.cancelIfWithdrawn(running);

@@ -98,10 +98,12 @@ class PreparationsTest {
     void oneThatRunsOtherCodeThanIsInstalledIsReplaced() throws Exception {
         preparations.standBy();
         ProcessHandle waiting = rehearsed();
+        Path own = directoryOf(waiting);
         Files.writeString(home.resolve("another.jar"), "newer");
 
         try (Preparation preparation = preparations.begin(place("first"), WANTED.processLimits())) {
-            assertThat(waiting.isAlive()).isFalse();
+            assertThat(preparation.folder()).isNotEqualTo(own);
+            await().atMost(SOON).until(() -> !waiting.isAlive());
             assertThat(preparation.outcome(SOON, new StopSignal())).isEqualTo(new ProgramOutcome.Finished());
         }
     }
@@ -114,7 +116,7 @@ class PreparationsTest {
 
         preparations.close();
 
-        assertThat(waiting.isAlive()).isFalse();
+        await().atMost(SOON).until(() -> !waiting.isAlive());
         assertThat(own).doesNotExist();
         preparations.standBy();
         assertThat(waiting()).isEmpty();

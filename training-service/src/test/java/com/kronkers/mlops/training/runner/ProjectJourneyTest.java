@@ -377,7 +377,11 @@ class ProjectJourneyTest extends ComponentTest {
 
     @Test
     void aProjectThatNeverEndsIsEnded() {
-        train("endless", "Thread.sleep(3_600_000);");
+        train("endless", "Thread.sleep(3_600_000);", digest -> {
+            ObjectNode policy = PolicyExamples.ofProject("endless", "endless-model", digest);
+            policy.putObject("limits").put("time", "PT8S");
+            return policy;
+        });
 
         assertThat(error("endless-model"))
                 .isEqualTo(

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 /** The loop in the words of the people who use it: what they declare, send, ask and wait for. */
 public final class LoopClient {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration TRAINING = Duration.ofMinutes(8);
+    private static final Duration TRAINING = Duration.ofMinutes(20);
 
     private final PlatformClient platform;
 

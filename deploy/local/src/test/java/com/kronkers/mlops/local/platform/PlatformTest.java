@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher with a real broker and a real database as processes. In order, as every start costs seconds. */
-@Timeout(90)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PlatformTest {
@@ -142,10 +142,14 @@ class PlatformTest {
     void aServiceThatDiesIsAnsweredForAndStartedAgain() throws Exception {
         ProcessIdentity first = process("ingestion");
 
+        Path application = folder.resolve("application/quarkus-run.jar");
+        // It cannot come back before it was missed.
+        Path aside = Files.move(application, application.resolveSibling("aside.jar"));
         Signals.kill(first);
 
         await().until(() -> get("/datasets").statusCode() == 503);
-        await().atMost(Duration.ofSeconds(30)).until(() -> get("/datasets").statusCode() == 200);
+        Files.move(aside, application);
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/datasets").statusCode() == 200);
         await().until(() -> terminal.toString().contains("ingestion is back"));
         assertThat(terminal.toString()).contains("ingestion ended unexpectedly (signal 9)");
         assertThat(process("ingestion")).isNotEqualTo(first);
@@ -158,7 +162,7 @@ class PlatformTest {
 
         Signals.kill(first);
 
-        await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> kept() == 42);
+        await().atMost(Duration.ofSeconds(80)).ignoreExceptions().until(() -> kept() == 42);
     }
 
     @Test
@@ -190,7 +194,7 @@ class PlatformTest {
                 .redirectOutput(log.toFile())
                 .start();
         DataDirectory directory = options.directory();
-        await().atMost(Duration.ofSeconds(60)).until(() -> launcher.isAlive() && runs(directory, launcher.pid()));
+        await().atMost(Duration.ofSeconds(120)).until(() -> launcher.isAlive() && runs(directory, launcher.pid()));
         List<ProcessIdentity> members = PlatformState.read(directory).orElseThrow().members().stream()
                 .map(PlatformState.Member::process)
                 .toList();

@@ -47,12 +47,12 @@ class SupervisedTest {
     void aProgramThatDiesIsStartedAgainAndTheTerminalSaysSo() throws Exception {
         supervised = supervise("echo started; exec sleep 300");
         supervised.start();
-        supervised.awaitReady(Duration.ofSeconds(5));
+        supervised.awaitReady(Duration.ofSeconds(30));
         ProcessIdentity first = supervised.identity().orElseThrow();
 
         Signals.kill(first);
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         supervised.identity().filter(now -> !now.equals(first)).isPresent());
         await().until(() -> terminal.toString().contains("demo is back"));
@@ -63,12 +63,12 @@ class SupervisedTest {
     void aProgramThatIsStoppedStaysStopped() throws Exception {
         supervised = supervise("echo started; exec sleep 300");
         supervised.start();
-        supervised.awaitReady(Duration.ofSeconds(5));
+        supervised.awaitReady(Duration.ofSeconds(30));
 
         supervised.stop(Duration.ofSeconds(2));
 
         await().during(Duration.ofMillis(1500))
-                .atMost(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> supervised.identity().isEmpty());
         assertThat(terminal.toString()).isEmpty();
     }
@@ -78,7 +78,7 @@ class SupervisedTest {
         supervised = supervise("echo no such thing; exit 3");
         supervised.start();
 
-        assertThatThrownBy(() -> supervised.awaitReady(Duration.ofSeconds(5)))
+        assertThatThrownBy(() -> supervised.awaitReady(Duration.ofSeconds(30)))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("demo ended while it started")
                 .hasMessageContaining("no such thing")
@@ -89,13 +89,13 @@ class SupervisedTest {
     void whatTheProgramStartedEndsWithIt() throws Exception {
         supervised = supervise("sleep 300 & echo $! > child; echo started; wait");
         supervised.start();
-        supervised.awaitReady(Duration.ofSeconds(5));
+        supervised.awaitReady(Duration.ofSeconds(30));
         long child = Long.parseLong(Files.readString(folder.resolve("child")).strip());
         ProcessIdentity trainer = ProcessIdentity.require(child);
 
         Signals.kill(supervised.identity().orElseThrow());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !trainer.isAlive());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !trainer.isAlive());
     }
 
     @Test
