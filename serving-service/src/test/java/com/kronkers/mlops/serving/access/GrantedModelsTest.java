@@ -63,6 +63,20 @@ class GrantedModelsTest extends ServingScenario {
     }
 
     @Test
+    void anOutputThatThereIsNotTakesNothingFromTheQuota() throws Exception {
+        deployFlavor("shop-typo", "xgboost-json");
+        granted("shop-typo", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":3}");
+        await().atMost(SOON).untilAsserted(() -> infer("shop-typo", "marketing").statusCode(403));
+        String typo = OIP.replaceFirst("\\{", "{\"outputs\":[{\"name\":\"nothing\"}],");
+
+        for (int i = 0; i < 10; i++) {
+            infer("shop-typo", "pricing", typo).statusCode(400).body("error", containsString("no output 'nothing'"));
+        }
+
+        infer("shop-typo", "pricing").statusCode(200);
+    }
+
+    @Test
     void whatAnotherReplicaLetInCounts() throws Exception {
         deployFlavor("shop-shared", "xgboost-json");
         granted("shop-shared", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":1000}");
@@ -94,8 +108,12 @@ class GrantedModelsTest extends ServingScenario {
     }
 
     private static ValidatableResponse infer(String model, String department) {
+        return infer(model, department, OIP);
+    }
+
+    private static ValidatableResponse infer(String model, String department, String request) {
         return as("department", "department:" + department)
-                .body(OIP)
+                .body(request)
                 .post("/v2/models/" + model + "/infer")
                 .then();
     }

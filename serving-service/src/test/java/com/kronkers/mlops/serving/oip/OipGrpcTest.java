@@ -163,6 +163,11 @@ class OipGrpcTest extends TypedScenario {
                 Status.Code.INVALID_ARGUMENT,
                 "'name' is missing",
                 () -> client.modelInfer(columns(7).removeInputs(1).build()));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "no output 'nothing', only id_out", () -> {
+            ModelInferRequest.Builder request = columns(7);
+            request.addOutputsBuilder().setName("nothing");
+            client.modelInfer(request.build());
+        });
         assertStatus(Status.Code.INVALID_ARGUMENT, "of 1 elements, but 2 in int64_contents", () -> {
             ModelInferRequest.Builder request = columns(7);
             request.getInputsBuilder(0).getContentsBuilder().addInt64Contents(8);
