@@ -9,6 +9,7 @@ import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.testing.Contracts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,8 @@ class GrantedModelsTest extends ServingScenario {
     void onlyGrantedDepartmentsAreAnsweredAndRefusalsAreReported() throws Exception {
         deployFlavor("shop-granted", "xgboost-json");
         ask("shop-granted", "pricing").statusCode(200);
+        document("shop-granted", "department", "department:pricing").statusCode(200);
+        granted("shop-invented", 1, "{\"department\":\"marketing\"}");
 
         granted("shop-granted", 1, "{\"department\":\"marketing\"}");
 
@@ -38,6 +41,19 @@ class GrantedModelsTest extends ServingScenario {
         infer("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
         outcomes("shop-granted", "pricing").statusCode(403).body("type", containsString("not-granted"));
         outcomes("shop-granted", "marketing").statusCode(422);
+        document("shop-granted", "department", "department:pricing")
+                .statusCode(403)
+                .body("type", containsString("not-granted"));
+        metadata("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
+        metadata("shop-granted/versions/1", "pricing").statusCode(403);
+        document("shop-granted", "department", "department:marketing").statusCode(200);
+        metadata("shop-granted", "marketing").statusCode(200);
+        for (String role : List.of("service", "platform", "data-scientist", "data-owner", "approver", "auditor")) {
+            document("shop-granted", role).statusCode(200);
+        }
+        ask("shop-invented", "pricing").statusCode(404);
+        outcomes("shop-invented", "pricing").statusCode(404).body("type", containsString("unknown-model"));
+        document("shop-invented", "department", "department:pricing").statusCode(404);
         ask("shop-granted", "marketing").statusCode(200);
         as("data-scientist").body(ROW).post("/predictions/shop-granted").then().statusCode(200);
         JsonNode refused =
@@ -104,6 +120,16 @@ class GrantedModelsTest extends ServingScenario {
         return as("department", "department:" + department)
                 .body("[{\"predictionId\":\"none\",\"actual\":3}]")
                 .post("/outcomes/" + model)
+                .then();
+    }
+
+    private static ValidatableResponse document(String model, String... roles) {
+        return as(roles).get("/predictions/" + model + "/openapi.json").then();
+    }
+
+    private static ValidatableResponse metadata(String path, String department) {
+        return as("department", "department:" + department)
+                .get("/v2/models/" + path)
                 .then();
     }
 

@@ -229,6 +229,14 @@ class OipGrpcTest extends TypedScenario {
                 .untilAsserted(() -> assertStatus(
                         Status.Code.PERMISSION_DENIED, "may not ask", () -> client("department", "department:marketing")
                                 .modelInfer(request)));
+        ModelMetadataRequest metadata =
+                ModelMetadataRequest.newBuilder().setName("granted-columns").build();
+        assertStatus(Status.Code.PERMISSION_DENIED, "may not ask", () -> client("department", "department:marketing")
+                .modelMetadata(metadata));
+        assertThat(client("department", "department:pricing")
+                        .modelMetadata(metadata)
+                        .getName())
+                .isEqualTo("granted-columns");
         await().atMost(SOON)
                 .untilAsserted(() -> assertStatus(
                         Status.Code.RESOURCE_EXHAUSTED, "used up", () -> client("department", "department:pricing")
