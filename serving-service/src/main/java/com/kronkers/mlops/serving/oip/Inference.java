@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.oip;
 
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.prediction.Answer;
@@ -25,10 +26,15 @@ class Inference {
     /**
      * @throws com.kronkers.mlops.serving.deployment.UnknownModelException if it is not deployed
      * @throws com.kronkers.mlops.serving.prediction.InvalidRowsException naming the fields that do not fit the model
-     * @throws InvalidTensorException naming the tensor that does not
+     * @throws InvalidTensorException naming the tensor that does not, or an output that the model has not; then nothing
+     *     was predicted
      */
     InferResponse infer(Predictor.Question question, InferRequest request, Turn turn) {
-        Answer answer = predictor.predict(question, new NamedRows(TensorRows.of(request.inputs())), turn);
+        Answer answer = predictor.predict(
+                question,
+                new NamedRows(TensorRows.of(request.inputs())),
+                signature -> requireOutputs(request.wanted(), signature),
+                turn);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("revision", answer.model().revision());
         if (answer.historyAsOf() != null) {
@@ -56,13 +62,20 @@ class Inference {
     }
 
     private static Tensor tensor(String name, Answer answer) {
-        if (answer.outputs().has(name)) {
-            return answer.outputs().tensor(name);
+        return answer.outputs().has(name) ? answer.outputs().tensor(name) : PredictionId.tensor(answer.ids());
+    }
+
+    private static void requireOutputs(List<InferRequest.Wanted> wanted, Signature signature) {
+        if (wanted.isEmpty()) {
+            return;
         }
-        if (name.equals(ModelDescription.PREDICTION_ID)) {
-            return PredictionId.tensor(answer.ids());
+        List<String> known =
+                signature.outputs().stream().map(Signature.Column::name).toList();
+        for (InferRequest.Wanted output : wanted) {
+            if (!known.contains(output.name()) && !output.name().equals(ModelDescription.PREDICTION_ID)) {
+                throw new InvalidTensorException("there is no output '" + output.name() + "', only "
+                        + String.join(", ", known) + " and " + ModelDescription.PREDICTION_ID);
+            }
         }
-        throw new InvalidTensorException("there is no output '" + name + "', only "
-                + String.join(", ", answer.outputs().names()) + " and " + ModelDescription.PREDICTION_ID);
     }
 }

@@ -30,6 +30,7 @@ import com.kronkers.mlops.serving.oip.proto.ServerReadyResponse;
 import com.kronkers.mlops.serving.prediction.DeadlineExceededException;
 import com.kronkers.mlops.serving.prediction.HistoryTooOldException;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
+import com.kronkers.mlops.serving.prediction.ModelReaders;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -54,6 +55,7 @@ public class OipGrpcService implements GRPCInferenceService {
     private final Turns turns;
     private final Inference inference;
     private final Deployments deployments;
+    private final ModelReaders readers;
     private final ServingReadiness readiness;
     private final SecurityIdentity caller;
 
@@ -61,11 +63,13 @@ public class OipGrpcService implements GRPCInferenceService {
             Turns turns,
             Inference inference,
             Deployments deployments,
+            ModelReaders readers,
             @Readiness ServingReadiness readiness,
             SecurityIdentity caller) {
         this.turns = turns;
         this.inference = inference;
         this.deployments = deployments;
+        this.readers = readers;
         this.readiness = readiness;
         this.caller = caller;
     }
@@ -109,6 +113,7 @@ public class OipGrpcService implements GRPCInferenceService {
     @RolesAllowed({"department", "service", "platform", "data-scientist"})
     public Uni<ModelMetadataResponse> modelMetadata(ModelMetadataRequest request) {
         return answer(() -> {
+            readers.require(request.getName(), caller.getRoles());
             try (Lease lease = lease(request.getName(), request.getVersion())) {
                 return GrpcMessages.model(ModelDescription.of(lease.model(), deployments.versions(request.getName())));
             }

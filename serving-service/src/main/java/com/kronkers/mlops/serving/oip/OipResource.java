@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.oip;
 import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
+import com.kronkers.mlops.serving.prediction.ModelReaders;
 import com.kronkers.mlops.serving.prediction.Predictor;
 import com.kronkers.mlops.serving.prediction.Turns;
 import com.kronkers.mlops.serving.topic.Cause;
@@ -32,12 +33,15 @@ public class OipResource {
     private final Turns turns;
     private final Inference inference;
     private final Deployments deployments;
+    private final ModelReaders readers;
     private final SecurityIdentity caller;
 
-    OipResource(Turns turns, Inference inference, Deployments deployments, SecurityIdentity caller) {
+    OipResource(
+            Turns turns, Inference inference, Deployments deployments, ModelReaders readers, SecurityIdentity caller) {
         this.turns = turns;
         this.inference = inference;
         this.deployments = deployments;
+        this.readers = readers;
         this.caller = caller;
     }
 
@@ -49,12 +53,14 @@ public class OipResource {
     @GET
     @Path("/models/{model}")
     public ModelDescription model(@PathParam("model") String model) {
+        readers.require(model, caller.getRoles());
         return described(deployments.leaseChampion(model));
     }
 
     @GET
     @Path("/models/{model}/versions/{version}")
     public ModelDescription model(@PathParam("model") String model, @PathParam("version") String version) {
+        readers.require(model, caller.getRoles());
         return described(deployments.lease(model, version));
     }
 

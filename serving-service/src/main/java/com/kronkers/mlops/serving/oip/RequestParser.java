@@ -104,11 +104,14 @@ final class RequestParser {
         return new InferRequest(id, inputs, wanted, binaryOutput);
     }
 
+    /** As everywhere in a request, a field that is null is one that is left out: many clients write it so. */
     private void readObject(JsonParser json) throws IOException {
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                continue;
+            }
             switch (field) {
-                case "id" -> id = value == JsonToken.VALUE_NULL ? null : text(json, "id");
+                case "id" -> id = text(json, "id");
                 case "inputs" -> readEach(json, "inputs", this::readInput);
                 case "outputs" -> readEach(json, "outputs", this::readWanted);
                 case "parameters" ->
@@ -146,10 +149,6 @@ final class RequestParser {
     private void readData(JsonParser json, InputFields input) throws IOException {
         if (input.tensor != null || input.data != NO_DATA) {
             throw new InvalidTensorException("input '" + input.called(inputs.size()) + "' has data twice");
-        }
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            // Some clients write it where the data is binary and empty.
-            return;
         }
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw new InvalidTensorException("input '" + input.called(inputs.size())
@@ -250,9 +249,10 @@ final class RequestParser {
             throw new InvalidTensorException(place + " is no object");
         }
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            json.nextToken();
-            fields.read(field);
-            json.skipChildren();
+            if (json.nextToken() != JsonToken.VALUE_NULL) {
+                fields.read(field);
+                json.skipChildren();
+            }
         }
     }
 

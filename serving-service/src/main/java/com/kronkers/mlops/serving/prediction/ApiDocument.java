@@ -23,7 +23,7 @@ final class ApiDocument {
     private static final Map<String, String> REFUSALS = Map.ofEntries(
             Map.entry("400", "The body is no JSON or CSV."),
             Map.entry("401", "There is no valid token."),
-            Map.entry("403", "The token has no role that may ask."),
+            Map.entry("403", "The token has no role that may ask, or its department was not granted the model."),
             Map.entry("404", "The model is not deployed any more."),
             Map.entry("406", "Neither JSON nor CSV is accepted."),
             Map.entry("409", "The history is older than the model's bound; the request is right."),

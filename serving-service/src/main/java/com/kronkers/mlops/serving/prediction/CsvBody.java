@@ -5,17 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Rows as CSV (RFC 4180): a first line with the names of the fields, then a line for each row. An empty cell is a missing
- * value, an empty one in quotes is empty text; a tensor's cell holds a JSON array.
+ * value, an empty one in quotes is empty text; a tensor's cell holds a JSON array. An empty line is no row, not even
+ * where there is but one field.
  */
 final class CsvBody implements Supplied {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final byte[] body;
     private final Charset charset;
+    /** In which line each row begins: a quoted cell may have several, and an empty line is no row. */
+    private int[] lines = new int[16];
 
     CsvBody(byte[] body, Charset charset) {
         this.body = body;
@@ -34,22 +38,19 @@ final class CsvBody implements Supplied {
             }
         }
         RowReader rows = new RowReader(inputs, mostRows, problems);
-        // The caller sees lines: the names are in the first.
-        problems.placedBy((row, field) -> "line " + (row + 2) + ", " + field);
-        while (!problems.isFull() && scanner.next()) {
+        problems.placedBy((row, field) -> "line " + lines[row] + ", " + field);
+        while (scanner.next()) {
             row(scanner, names, rows);
-        }
-        if (problems.isFull()) {
-            problems.refuseIfAny();
         }
         return rows.table();
     }
 
-    private static void row(CsvScanner scanner, List<String> names, RowReader rows) {
+    private void row(CsvScanner scanner, List<String> names, RowReader rows) {
         if (scanner.endsLine() && scanner.cell().isEmpty() && !scanner.isQuoted()) {
             return;
         }
         rows.beginRow();
+        begins(rows.row(), scanner.line());
         int cells = 0;
         boolean more = true;
         while (more) {
@@ -61,9 +62,16 @@ final class CsvBody implements Supplied {
         }
         if (cells != names.size()) {
             throw new MalformedBodyException(
-                    "CSV", "line " + scanner.line() + " has " + cells + " cells, the first line " + names.size());
+                    "CSV", "line " + lines[rows.row()] + " has " + cells + " cells, the first line " + names.size());
         }
         rows.endRow();
+    }
+
+    private void begins(int row, int line) {
+        if (row == lines.length) {
+            lines = Arrays.copyOf(lines, SuppliedColumn.larger(row));
+        }
+        lines[row] = line;
     }
 
     private static void take(CsvScanner scanner, String name, RowReader rows) {

@@ -5,6 +5,7 @@ final class CsvScanner {
     private final String text;
     private int at;
     private int line = 1;
+    private int cellLine = 1;
     private boolean newLine;
     private String cell = "";
     private boolean quoted;
@@ -24,6 +25,7 @@ final class CsvScanner {
         if (at >= text.length() && !afterComma) {
             return false;
         }
+        cellLine = line;
         quoted = at < text.length() && text.charAt(at) == '"';
         cell = quoted ? inQuotes() : plain();
         endCell();
@@ -44,9 +46,9 @@ final class CsvScanner {
         return endsLine;
     }
 
-    /** The line of the cell, from 1. */
+    /** The line in which the cell begins, from 1. */
     int line() {
-        return line;
+        return cellLine;
     }
 
     private String plain() {
@@ -59,7 +61,6 @@ final class CsvScanner {
 
     private String inQuotes() {
         StringBuilder content = new StringBuilder();
-        int opened = line;
         at++;
         while (at < text.length()) {
             char c = text.charAt(at++);
@@ -73,7 +74,7 @@ final class CsvScanner {
                 return content.toString();
             }
         }
-        throw new MalformedBodyException("CSV", "the quotes opened in line " + opened + " are not closed");
+        throw new MalformedBodyException("CSV", "the quotes opened in line " + cellLine + " are not closed");
     }
 
     private void endCell() {

@@ -87,25 +87,6 @@ final class Elements {
         size = to;
     }
 
-    /** Cuts elements off, or adds some that stand for nothing. */
-    void resize(int to) {
-        if (to <= size) {
-            size = to;
-            return;
-        }
-        if (datatype == Datatype.BYTES) {
-            text = Arrays.copyOf(text, Math.max(to, text.length));
-            Arrays.fill(text, size, to, "");
-        } else if (datatype.isFloating()) {
-            numbers = Arrays.copyOf(numbers, Math.max(to, numbers.length));
-            Arrays.fill(numbers, size, to, Double.NaN);
-        } else {
-            whole = Arrays.copyOf(whole, Math.max(to, whole.length));
-            Arrays.fill(whole, size, to, 0);
-        }
-        size = to;
-    }
-
     Tensor tensor(long[] shape) {
         if (datatype == Datatype.BYTES) {
             return Tensor.ofStrings(Arrays.copyOf(text, size), shape);

@@ -46,6 +46,13 @@ public final class FieldProblems {
         return found.size() >= MOST;
     }
 
+    /** @throws InvalidRowsException if more would not be told anyway, at once: what follows need not be read */
+    void refuseIfFull() {
+        if (isFull()) {
+            refuseIfAny();
+        }
+    }
+
     List<FieldProblem> all() {
         return found;
     }

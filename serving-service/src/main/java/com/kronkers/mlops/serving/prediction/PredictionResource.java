@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.prediction;
 
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.access.Caller;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnknownModelException;
@@ -39,6 +40,7 @@ public class PredictionResource {
     private final Predictor predictor;
     private final ModelInterfaces interfaces;
     private final ApiDocuments documents;
+    private final ModelReaders readers;
     private final PredictionConfig config;
     private final SecurityIdentity caller;
 
@@ -47,12 +49,14 @@ public class PredictionResource {
             Predictor predictor,
             ModelInterfaces interfaces,
             ApiDocuments documents,
+            ModelReaders readers,
             PredictionConfig config,
             SecurityIdentity caller) {
         this.turns = turns;
         this.predictor = predictor;
         this.interfaces = interfaces;
         this.documents = documents;
+        this.readers = readers;
         this.config = config;
         this.caller = caller;
     }
@@ -114,6 +118,7 @@ public class PredictionResource {
             @QueryParam("version") String version,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) String known) {
         try {
+            readers.require(model, caller.getRoles());
             ApiDocuments.Document document = documents.of(model, Optional.ofNullable(version));
             String tag = '"' + document.tag() + '"';
             Response.ResponseBuilder answer =
@@ -123,7 +128,7 @@ public class PredictionResource {
             return answer.header(HttpHeaders.ETAG, tag)
                     .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .build();
-        } catch (UnknownModelException e) {
+        } catch (AccessRefusedException | UnknownModelException e) {
             throw PredictionProblems.of(e);
         }
     }

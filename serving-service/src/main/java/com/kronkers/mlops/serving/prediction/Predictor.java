@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.prediction;
 import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Features;
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.access.Access;
 import com.kronkers.mlops.serving.access.Caller;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Answers a request: decode, compute features, predict; and notes what was answered, off the request's path. */
 @Singleton
@@ -81,10 +83,20 @@ public class Predictor {
      * @throws WouldWaitException if the turn is one that may not wait, and it would; then nothing has happened
      */
     public Answer predict(Question question, Supplied rows, Turn turn) {
+        return predict(question, rows, signature -> {}, turn);
+    }
+
+    /**
+     * Like {@link #predict(Question, Supplied, Turn)}, if the version that was chosen is one that can answer.
+     *
+     * @param required throws what the caller is told if it cannot; then nothing is predicted or taken from a quota
+     */
+    public Answer predict(Question question, Supplied rows, Consumer<Signature> required, Turn turn) {
         long arrived = System.nanoTime() - turn.waitedNanos();
         try (Lease lease = deployments.lease(turn.choice(), turn)) {
             DeployedModel deployed = lease.model();
             try {
+                required.accept(deployed.signature());
                 Answer answer = answer(deployed, question, rows, turn, arrived);
                 done(deployed, turn, arrived, true);
                 return answer;

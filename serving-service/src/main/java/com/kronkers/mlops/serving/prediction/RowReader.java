@@ -3,7 +3,10 @@ package com.kronkers.mlops.serving.prediction;
 import com.kronkers.mlops.runtime.Table;
 import java.util.List;
 
-/** Rows of named fields, one after another, into typed columns. Of use once. */
+/**
+ * Rows of named fields, one after another, into typed columns. Of use once. What is wrong is noted, and ends the reading
+ * when more would not be told.
+ */
 final class RowReader {
     private final Inputs inputs;
     private final int mostRows;
@@ -49,10 +52,15 @@ final class RowReader {
         return row;
     }
 
-    /** The column of this field, to take one value; {@code null} if there is none, which is a problem then. */
+    /**
+     * The column of this field, to take one value; {@code null} if there is none, which is a problem then.
+     *
+     * @throws InvalidRowsException if there are more problems than are told
+     */
     SuppliedColumn field(String name) {
         int position = inputs.position(name, next);
         if (position < 0) {
+            problems.refuseIfFull();
             problems.add(row, name, "is no input of this model", inputs.advice(name));
             return null;
         }
@@ -65,18 +73,20 @@ final class RowReader {
         return columns[position];
     }
 
+    /** @throws InvalidRowsException if there are as many problems as are told */
     void endRow() {
         for (int i = 0; i < seen.length; i++) {
             if (seen[i] != row + 1) {
                 columns[i].missing(row);
             }
         }
+        problems.refuseIfFull();
     }
 
     /**
      * Everything that was read; fields that are wrong have something in their place.
      *
-     * @throws InvalidRowsException if there is no row
+     * @throws InvalidRowsException if there is no row, or a tensor is wrong: nothing can stand in its place
      */
     Table table() {
         int rows = row + 1;

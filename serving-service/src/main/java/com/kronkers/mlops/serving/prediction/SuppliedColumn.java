@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 abstract class SuppliedColumn {
     final Input input;
-    private final FieldProblems problems;
+    final FieldProblems problems;
 
     SuppliedColumn(Input input, FieldProblems problems) {
         this.input = input;
@@ -74,7 +74,11 @@ abstract class SuppliedColumn {
     /** Puts what stands for no value. */
     abstract void skip(int row);
 
-    /** Adds the column to the table, which has so many rows. */
+    /**
+     * Adds the column to the table, which has so many rows.
+     *
+     * @throws InvalidRowsException if that cannot be done for what is wrong
+     */
     abstract void addTo(Table.Builder table, int rows);
 
     void refuse(int row, String shown) {

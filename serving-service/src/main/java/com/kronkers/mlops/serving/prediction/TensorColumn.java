@@ -75,21 +75,21 @@ final class TensorColumn extends SuppliedColumn {
         }
     }
 
+    /**
+     * Nothing: a tensor is always required, so that the request will be refused, and a few bytes without one must not take
+     * the memory of a whole one.
+     */
     @Override
-    void skip(int row) {
-        long width = Arrays.stream(dimensions).reduce(1, (a, b) -> b < 0 ? 0 : a * b);
-        elements.resize(elements.size() + (int) width);
-    }
+    void skip(int row) {}
 
     @Override
     void addTo(Table.Builder table, int rows) {
+        problems.refuseIfAny();
         long[] shape = new long[dimensions.length + 1];
         shape[0] = rows;
         for (int i = 0; i < dimensions.length; i++) {
             shape[i + 1] = Math.max(0, dimensions[i]);
         }
-        // Where the request will be refused, rows may be missing or of different lengths.
-        elements.resize((int) Arrays.stream(shape).reduce(1, (a, b) -> a * b));
         table.tensor(input.name(), elements.tensor(shape));
     }
 

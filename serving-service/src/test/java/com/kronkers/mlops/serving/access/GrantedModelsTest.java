@@ -9,6 +9,7 @@ import com.kronkers.mlops.serving.platform.ServingScenario;
 import com.kronkers.mlops.testing.Contracts;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,8 @@ class GrantedModelsTest extends ServingScenario {
     void onlyGrantedDepartmentsAreAnsweredAndRefusalsAreReported() throws Exception {
         deployFlavor("shop-granted", "xgboost-json");
         ask("shop-granted", "pricing").statusCode(200);
+        document("shop-granted", "department", "department:pricing").statusCode(200);
+        granted("shop-invented", 1, "{\"department\":\"marketing\"}");
 
         granted("shop-granted", 1, "{\"department\":\"marketing\"}");
 
@@ -38,6 +41,19 @@ class GrantedModelsTest extends ServingScenario {
         infer("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
         outcomes("shop-granted", "pricing").statusCode(403).body("type", containsString("not-granted"));
         outcomes("shop-granted", "marketing").statusCode(422);
+        document("shop-granted", "department", "department:pricing")
+                .statusCode(403)
+                .body("type", containsString("not-granted"));
+        metadata("shop-granted", "pricing").statusCode(403).body("error", containsString("may not ask"));
+        metadata("shop-granted/versions/1", "pricing").statusCode(403);
+        document("shop-granted", "department", "department:marketing").statusCode(200);
+        metadata("shop-granted", "marketing").statusCode(200);
+        for (String role : List.of("service", "platform", "data-scientist", "data-owner", "approver", "auditor")) {
+            document("shop-granted", role).statusCode(200);
+        }
+        ask("shop-invented", "pricing").statusCode(404);
+        outcomes("shop-invented", "pricing").statusCode(404).body("type", containsString("unknown-model"));
+        document("shop-invented", "department", "department:pricing").statusCode(404);
         ask("shop-granted", "marketing").statusCode(200);
         as("data-scientist").body(ROW).post("/predictions/shop-granted").then().statusCode(200);
         JsonNode refused =
@@ -60,6 +76,20 @@ class GrantedModelsTest extends ServingScenario {
         JsonNode used =
                 told("access-used", event -> event.at("/uses/0/model").asText().equals("shop-quota"));
         assertThat(used.at("/uses/0/rows").asInt()).isBetween(1, 4);
+    }
+
+    @Test
+    void anOutputThatThereIsNotTakesNothingFromTheQuota() throws Exception {
+        deployFlavor("shop-typo", "xgboost-json");
+        granted("shop-typo", 1, "{\"department\":\"pricing\",\"rowsPerSecond\":0.01,\"burstRows\":3}");
+        await().atMost(SOON).untilAsserted(() -> infer("shop-typo", "marketing").statusCode(403));
+        String typo = OIP.replaceFirst("\\{", "{\"outputs\":[{\"name\":\"nothing\"}],");
+
+        for (int i = 0; i < 10; i++) {
+            infer("shop-typo", "pricing", typo).statusCode(400).body("error", containsString("no output 'nothing'"));
+        }
+
+        infer("shop-typo", "pricing").statusCode(200);
     }
 
     @Test
@@ -93,9 +123,23 @@ class GrantedModelsTest extends ServingScenario {
                 .then();
     }
 
-    private static ValidatableResponse infer(String model, String department) {
+    private static ValidatableResponse document(String model, String... roles) {
+        return as(roles).get("/predictions/" + model + "/openapi.json").then();
+    }
+
+    private static ValidatableResponse metadata(String path, String department) {
         return as("department", "department:" + department)
-                .body(OIP)
+                .get("/v2/models/" + path)
+                .then();
+    }
+
+    private static ValidatableResponse infer(String model, String department) {
+        return infer(model, department, OIP);
+    }
+
+    private static ValidatableResponse infer(String model, String department, String request) {
+        return as("department", "department:" + department)
+                .body(request)
                 .post("/v2/models/" + model + "/infer")
                 .then();
     }

@@ -163,6 +163,11 @@ class OipGrpcTest extends TypedScenario {
                 Status.Code.INVALID_ARGUMENT,
                 "'name' is missing",
                 () -> client.modelInfer(columns(7).removeInputs(1).build()));
+        assertStatus(Status.Code.INVALID_ARGUMENT, "no output 'nothing', only id_out", () -> {
+            ModelInferRequest.Builder request = columns(7);
+            request.addOutputsBuilder().setName("nothing");
+            client.modelInfer(request.build());
+        });
         assertStatus(Status.Code.INVALID_ARGUMENT, "of 1 elements, but 2 in int64_contents", () -> {
             ModelInferRequest.Builder request = columns(7);
             request.getInputsBuilder(0).getContentsBuilder().addInt64Contents(8);
@@ -224,6 +229,14 @@ class OipGrpcTest extends TypedScenario {
                 .untilAsserted(() -> assertStatus(
                         Status.Code.PERMISSION_DENIED, "may not ask", () -> client("department", "department:marketing")
                                 .modelInfer(request)));
+        ModelMetadataRequest metadata =
+                ModelMetadataRequest.newBuilder().setName("granted-columns").build();
+        assertStatus(Status.Code.PERMISSION_DENIED, "may not ask", () -> client("department", "department:marketing")
+                .modelMetadata(metadata));
+        assertThat(client("department", "department:pricing")
+                        .modelMetadata(metadata)
+                        .getName())
+                .isEqualTo("granted-columns");
         await().atMost(SOON)
                 .untilAsserted(() -> assertStatus(
                         Status.Code.RESOURCE_EXHAUSTED, "used up", () -> client("department", "department:pricing")

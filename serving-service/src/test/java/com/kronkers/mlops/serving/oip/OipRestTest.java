@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** The protocol over REST with models that callers give every input. */
 @QuarkusTest
 class OipRestTest extends TypedScenario {
+    private static final int MOST_BYTES = 4_194_304;
     private static final String INFER = "/v2/models/columns/infer";
 
     @Test
@@ -307,6 +308,25 @@ class OipRestTest extends TypedScenario {
     }
 
     @Test
+    void aBodyThatDoesNotSayItsLengthIsTakenUpToTheLimit() throws Exception {
+        String request = oneRow("[7]", "[1]", "");
+        List<byte[]> megabytes = Collections.nCopies(100, " ".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII));
+
+        HttpResponse<String> answer = sent(chunked(List.of(request.getBytes(StandardCharsets.UTF_8))));
+        HttpResponse<String> padded = sent(
+                chunked(List.of((request + " ".repeat(MOST_BYTES - request.getBytes(StandardCharsets.UTF_8).length))
+                        .getBytes(StandardCharsets.UTF_8))));
+        HttpResponse<String> refused = sent(chunked(megabytes));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json.readTree(answer.body()).at("/outputs/0/data/0").asInt()).isEqualTo(7);
+        assertThat(padded.statusCode()).as(padded.body()).isEqualTo(200);
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(refused.body()).startsWith("{\"error\":\"the body has more than the 4194304 bytes");
+        assertThat(sent(request).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aCompressedBodyIsRefused() {
         department()
                 .header("Content-Encoding", "gzip")
@@ -385,6 +405,10 @@ class OipRestTest extends TypedScenario {
 
     private static HttpResponse<String> sent(BodyPublisher body) throws IOException, InterruptedException {
         return posted(INFER, body);
+    }
+
+    private static BodyPublisher chunked(List<byte[]> parts) {
+        return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(parts));
     }
 
     private ValidatableResponse columns(String body) {

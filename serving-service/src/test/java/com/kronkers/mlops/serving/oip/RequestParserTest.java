@@ -35,6 +35,34 @@ class RequestParserTest {
                 .containsExactly(new InferRequest.Wanted("y", false), new InferRequest.Wanted("z", null));
     }
 
+    @Test
+    void aFieldThatIsNullIsLeftOut() {
+        InferRequest request = parse(
+                """
+                {"id":null,"parameters":null,"outputs":null,"inputs":[
+                 {"name":"x","shape":[1],"datatype":"INT8","parameters":null,"data":[1]},
+                 {"name":"y","shape":[1],"datatype":"INT8","parameters":{"binary_data_size":null},"data":[2]}]}""");
+        InferRequest wanting = parse(
+                """
+                {"parameters":{"binary_data_output":null},"outputs":[
+                 {"name":"a","parameters":null},{"name":"b","parameters":{"binary_data":null,"classification":null}}],
+                 "inputs":[{"parameters":null,"data":[1],"datatype":"INT8","shape":[1],"name":"x"}]}""");
+
+        assertThat(request.id()).isNull();
+        assertThat(request.wanted()).isEmpty();
+        assertThat(request.inputs())
+                .extracting(input -> written(input.tensor()))
+                .containsExactly("[1]", "[2]");
+        assertThat(wanting.wanted())
+                .containsExactly(new InferRequest.Wanted("a", null), new InferRequest.Wanted("b", null));
+        assertRefused("{\"inputs\":null}", "the request has no inputs");
+        assertRefused("{\"inputs\":[null]}", "inputs[0] is no object");
+        assertRefused(
+                "{\"inputs\":[{\"name\":null,\"shape\":[1],\"datatype\":\"INT8\",\"data\":[1]}]}",
+                "'inputs[0]' needs name");
+        assertRefused(input("INT8", "null", "[1]"), "'x' needs name, shape and datatype");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -150,8 +150,16 @@ class MetricsTest extends ServingScenario {
         department().body(ROW).post("/predictions/nobodys").then().statusCode(404);
         department().body(ROW).post("/predictions/measured?version=9").then().statusCode(404);
         department().body("{}").post("/v2/models/measured/infer").then().statusCode(400);
+        department()
+                .body(TENSORS.formatted(PRICE).replaceFirst("\\{", "{\"outputs\":[{\"name\":\"nothing\"}],"))
+                .post("/v2/models/measured/infer")
+                .then()
+                .statusCode(400);
         assertThatThrownBy(() -> grpc(false)).isInstanceOf(StatusRuntimeException.class);
 
+        assertThat(value("kronkers_inference_rows_total", "model=\"measured\"")).isEqualTo(6);
+        assertThat(value("kronkers_predictions_seconds_count", "model=\"measured\"", "outcome=\"answered\""))
+                .isEqualTo(5);
         assertThat(value("kronkers_inference_errors_total", "model=\"measured\"", "kind=\"rows\""))
                 .isPositive();
         assertThat(value("kronkers_inference_errors_total", "model=\"measured\"", "kind=\"body\""))
@@ -161,7 +169,7 @@ class MetricsTest extends ServingScenario {
         assertThat(value("kronkers_predictions_refused_total", "model=\"measured\"", "reason=\"unknown-model\""))
                 .isEqualTo(1);
         assertThat(value("kronkers_predictions_refused_total", "model=\"measured\"", "reason=\"request\""))
-                .isEqualTo(2);
+                .isEqualTo(3);
         assertThat(scraped()).noneMatch(sample -> sample.contains("nobodys"));
     }
 

@@ -85,6 +85,41 @@ class CsvBodyTest {
     }
 
     @Test
+    void linesAreThoseOfTheTextWhateverTheirRows() {
+        String before = "visitors,holiday,note,sizes\n\n1,true,\"over\ntwo lines\",\"[1,2]\"\r\n\n";
+
+        assertThatThrownBy(() -> decode(before + "1.5,true,a,\"[1,2]\"\n"))
+                .isInstanceOf(InvalidRowsException.class)
+                .hasMessageContaining("line 6, visitors");
+        assertThatThrownBy(() -> decode(before + "1,true,\"\n\n\",\"[1]\"\n"))
+                .isInstanceOf(InvalidRowsException.class)
+                .hasMessageContaining("line 6, sizes");
+        assertThatThrownBy(() -> decode(before + "1,true,\"\n\n\"\n"))
+                .isInstanceOf(MalformedBodyException.class)
+                .hasMessage("line 6 has 3 cells, the first line 4");
+    }
+
+    @Test
+    void everyRowKnowsItsLineHoweverManyThereAre() {
+        assertThatThrownBy(() -> RowDecoder.decode(
+                        INPUTS,
+                        body("visitors,holiday,note,sizes\n" + "1,true,a,\"[1,2]\"\n\n".repeat(99) + ",,,\n"),
+                        100))
+                .isInstanceOf(InvalidRowsException.class)
+                .hasMessageContaining("line 200, visitors");
+    }
+
+    @Test
+    void anEmptyLineIsNoRowEvenWhereThereIsButOneField() {
+        Inputs single = Inputs.of(
+                new Signature(List.of(new Column("note", "string")), List.of(new Column("units", "number"))),
+                Optional.empty());
+
+        assertThat(RowDecoder.decode(single, body("note\na\n\n\"\"\n\n"), 9).strings("note"))
+                .containsExactly("a", "");
+    }
+
+    @Test
     void javasOwnWaysToWriteNumbersAreNone() {
         for (String number : List.of("1d", "0x1p3", "NaN", "Infinity", "1,5", "eins")) {
             assertThatThrownBy(
@@ -117,6 +152,10 @@ class CsvBodyTest {
     }
 
     private static Table decode(String body) {
-        return RowDecoder.decode(INPUTS, new CsvBody(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8), 9);
+        return RowDecoder.decode(INPUTS, body(body), 9);
+    }
+
+    private static CsvBody body(String text) {
+        return new CsvBody(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

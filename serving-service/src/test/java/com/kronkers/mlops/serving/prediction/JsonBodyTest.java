@@ -132,6 +132,32 @@ class JsonBodyTest {
     }
 
     @Test
+    void rowsWithoutTheirTensorTakeNoMemory() {
+        Inputs large = Inputs.of(
+                new Signature(
+                        List.of(column(
+                                "x", "number", Datatype.FP32, List.of(-1L, 1_000_000L), true, null, null, List.of())),
+                        List.of(new Column("y", "number"))),
+                Optional.empty());
+        for (String body : List.of(
+                "[" + "{},".repeat(1999) + "{}]", "{\"rows\":[" + "{\"x\":7},".repeat(1999) + "{\"x\":[7]}]}")) {
+            InvalidRowsException thrown =
+                    catchThrowableOfType(InvalidRowsException.class, () -> RowDecoder.decode(large, body(body), 2000));
+
+            assertThat(thrown.problems()).hasSize(20);
+        }
+        assertThatThrownBy(() -> RowDecoder.decode(large, body("[" + "{},".repeat(18) + "{}]"), 2000))
+                .isInstanceOf(InvalidRowsException.class);
+    }
+
+    @Test
+    void nothingIsReadPastTheLastProblemThatIsTold() {
+        assertThat(problems("[" + "{},".repeat(20) + "and this is no JSON")).hasSize(20);
+        assertThat(problems("[{" + "\"none\":1,".repeat(21) + "and this is no JSON"))
+                .hasSize(20);
+    }
+
+    @Test
     void whatIsNoJsonIsSaidWithItsPlace() {
         for (String body : List.of("", "   ", "null", "7", "\"rows\"")) {
             assertThatThrownBy(() -> decode(body)).as(body).isInstanceOf(InvalidRowsException.class);
