@@ -343,16 +343,24 @@ class Deployer {
     /** Lets go of histories and packages that nothing deployed needs. */
     private void forget() {
         List<Variant> variants = parts.deployments().variants();
+        Set<String> digests = variants.stream()
+                .map(variant -> variant.identity().digest())
+                .collect(Collectors.toCollection(TreeSet::new));
+        // What served last is restored one model after the other, and the others' files are needed until it is their
+        // turn.
+        List<ModelPromoted.Target> toCome = parts.journal().load().stream()
+                .flatMap(served -> served.deployments().stream())
+                .filter(target -> !digests.contains(target.artifact().digest()))
+                .toList();
         parts.histories()
-                .keepOnly(variants.stream()
-                        .flatMap(variant -> variant.history().stream())
-                        .toList());
-        parts.artifacts()
                 .keepOnly(
                         variants.stream()
-                                .map(variant -> variant.identity().digest())
-                                .collect(Collectors.toSet()),
+                                .flatMap(variant -> variant.history().stream())
+                                .toList(),
+                        toCome.stream().map(target -> target.dataset().name()).collect(Collectors.toSet()),
                         parts.sparePackages());
+        toCome.forEach(target -> digests.add(target.artifact().digest()));
+        parts.artifacts().keepOnly(digests, parts.sparePackages());
     }
 
     private Trouble trouble(ModelPromoted promoted, ModelPromoted.Target target, Trouble.State state, Throwable cause) {

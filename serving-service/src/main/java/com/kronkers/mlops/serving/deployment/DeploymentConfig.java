@@ -46,7 +46,10 @@ public interface DeploymentConfig {
     @WithDefault("PT10S")
     Duration longestCall();
 
-    /** Packages kept on the disk beside those that are deployed, so that a rollback needs no download. */
+    /**
+     * Packages kept on the disk beside those that are deployed, so that a rollback needs no download; and as many histories
+     * beside those that are read.
+     */
     @WithDefault("20")
     int sparePackages();
 
@@ -74,7 +77,8 @@ public interface DeploymentConfig {
     interface Trial {
         /**
          * The flavors whose packages are programs and may do anything when they are run. The others are tables of
-         * numbers, whose size their file bounds.
+         * numbers, whose size their file bounds; they are read into this service's heap, and one that would take more
+         * than a quarter of it is refused.
          */
         @WithDefault("pytorch,onnx")
         Set<String> flavors();

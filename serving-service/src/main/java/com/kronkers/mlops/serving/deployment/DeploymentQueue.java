@@ -57,28 +57,43 @@ final class DeploymentQueue implements AutoCloseable {
     private CountDownLatch want(List<ModelPromoted> promotions, boolean restore) {
         CountDownLatch tried = new CountDownLatch(1);
         worker.execute(() -> {
-            for (ModelPromoted promoted : promotions) {
-                ModelPromoted newest = wanted.get(promoted.model());
-                if (newest == null
-                        || promoted.revision() > newest.revision()
-                        || promoted.revision() == newest.revision() && restored.remove(newest)) {
-                    restored.remove(newest);
-                    wanted.put(promoted.model(), promoted);
-                    if (restore) {
-                        restored.add(promoted);
-                    }
-                    attempt(promoted, firstPauseMillis);
-                }
+            try {
+                promotions.forEach(promoted -> want(promoted, restore));
+            } finally {
+                tried.countDown();
             }
-            tried.countDown();
         });
         return tried;
     }
 
+    private void want(ModelPromoted promoted, boolean restore) {
+        ModelPromoted newest = wanted.get(promoted.model());
+        if (newest == null
+                || promoted.revision() > newest.revision()
+                || promoted.revision() == newest.revision() && restored.remove(newest)) {
+            restored.remove(newest);
+            wanted.put(promoted.model(), promoted);
+            if (restore) {
+                restored.add(promoted);
+            }
+            attempt(promoted, firstPauseMillis);
+        }
+    }
+
     private void attempt(ModelPromoted promoted, long pauseMillis) {
-        if (wanted.get(promoted.model()) == promoted && !deploy.test(promoted)) {
+        if (wanted.get(promoted.model()) == promoted && !isSettled(promoted)) {
             long longer = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
             worker.schedule(() -> attempt(promoted, longer), pauseMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A surprise with one model must not keep the others from being deployed. */
+    private boolean isSettled(ModelPromoted promoted) {
+        try {
+            return deploy.test(promoted);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.errorf(e, "%s revision %d is not deployed, trying again", promoted.model(), promoted.revision());
+            return false;
         }
     }
 

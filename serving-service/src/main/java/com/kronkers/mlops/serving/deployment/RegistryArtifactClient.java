@@ -41,6 +41,11 @@ class RegistryArtifactClient implements ArtifactSource {
             boolean answered = models.read() >= 0;
             awaySince = null;
             return answered;
+        } catch (WebApplicationException e) {
+            // It is there, if only to refuse.
+            LOG.debugf("The registry does not answer serving: %s", e);
+            awaySince = null;
+            return false;
         } catch (IOException | RuntimeException e) {
             LOG.debugf("The registry does not answer: %s", e);
             away();

@@ -5,7 +5,6 @@ import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.history.Histories;
 import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
-import com.kronkers.mlops.serving.history.HistoryUnavailableException;
 import com.kronkers.mlops.serving.storage.StorageConfig;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -63,7 +62,7 @@ class Rehearsal {
                 storage.dataDir().resolve("rehearsal"),
                 json,
                 trial::standBy,
-                List.of(registry::answers, () -> answers(ingestion)),
+                List.of(registry::answers, ingestion::answers),
                 PAUSE);
     }
 
@@ -175,16 +174,6 @@ class Rehearsal {
             if (unanswered.isEmpty() || stopping.await(wait, TimeUnit.MILLISECONDS)) {
                 return;
             }
-        }
-    }
-
-    private static boolean answers(HistorySource ingestion) {
-        try {
-            // There is no such dataset; that it is told so is all that is wanted.
-            return ingestion.latest("rehearsal").isEmpty();
-        } catch (HistoryUnavailableException e) {
-            LOG.debugf("Ingestion does not answer: %s", e.getMessage());
-            return false;
         }
     }
 

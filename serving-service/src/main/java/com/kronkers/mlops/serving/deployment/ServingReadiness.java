@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ public class ServingReadiness implements HealthCheck {
     private final Deployments deployments;
     private final Confirmation confirmation;
     private final RegistryArtifactClient registry;
+    private final HistorySource ingestion;
     private final DeploymentRecords records;
     private final Instance<Prerequisite> prerequisites;
     private final Clock clock = Clock.systemUTC();
@@ -41,12 +43,14 @@ public class ServingReadiness implements HealthCheck {
             Deployments deployments,
             Confirmation confirmation,
             RegistryArtifactClient registry,
+            HistorySource ingestion,
             DeploymentRecords records,
             @Any Instance<Prerequisite> prerequisites) {
         this.promotions = promotions;
         this.deployments = deployments;
         this.confirmation = confirmation;
         this.registry = registry;
+        this.ingestion = ingestion;
         this.records = records;
         this.prerequisites = prerequisites;
     }
@@ -90,6 +94,7 @@ public class ServingReadiness implements HealthCheck {
             response.withData("away.broker", "since " + confirmation.last());
         }
         registry.awaySince().ifPresent(since -> response.withData("away.registry", "since " + since));
+        ingestion.awaySince().ifPresent(since -> response.withData("away.ingestion", "since " + since));
         records.awaySince().ifPresent(since -> response.withData("away.database", "since " + since));
         prerequisites.forEach(prerequisite -> prerequisite.details().forEach(response::withData));
         takenBack()
@@ -97,10 +102,7 @@ public class ServingReadiness implements HealthCheck {
                         "takenBack." + variant.identity().model() + "." + variant.alias(),
                         "version " + variant.identity().version() + ": "
                                 + variant.takenBack().map(TakenBack::reason).orElse("")));
-        deployments.deployed().forEach(variant -> variant.history()
-                .flatMap(LiveHistory::refusal)
-                .ifPresent(reason -> response.withData(
-                        "historyRefused." + variant.identity().model() + "." + variant.alias(), reason)));
+        histories(response);
         List<String> out = deployments.deployed().stream()
                 .filter(variant -> !variant.inMemory())
                 .map(variant -> variant.identity().model() + " " + variant.alias())
@@ -109,6 +111,18 @@ public class ServingReadiness implements HealthCheck {
             response.withData("putOutOfMemory", String.join(",", out));
         }
         return response.build();
+    }
+
+    private void histories(HealthCheckResponseBuilder response) {
+        for (Deployments.Deployed variant : deployments.deployed()) {
+            String name = variant.identity().model() + "." + variant.alias();
+            variant.history()
+                    .flatMap(LiveHistory::refusal)
+                    .ifPresent(reason -> response.withData("historyRefused." + name, reason));
+            variant.history()
+                    .flatMap(LiveHistory::behind)
+                    .ifPresent(reason -> response.withData("historyBehind." + name, reason));
+        }
     }
 
     private List<Deployments.Deployed> takenBack() {

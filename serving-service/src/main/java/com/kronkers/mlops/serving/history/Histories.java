@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ public class Histories implements AutoCloseable {
     private final HistoryCache cache;
     private final Map<HistoryKey, LiveHistory> live = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    /** Of which something is tried again later; what is asked meanwhile does not wait for that. Used by the worker only. */
+    private final Set<String> retried = new HashSet<>();
+
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "history");
         thread.setDaemon(true);
@@ -77,9 +81,13 @@ public class Histories implements AutoCloseable {
         live.keySet().forEach(key -> refresh(key.dataset()));
     }
 
-    /** Forgets the histories that nothing deployed reads any more. */
-    public void keepOnly(Collection<LiveHistory> used) {
+    /**
+     * Forgets the histories that nothing deployed reads any more. On the disk stay also those of these datasets, and the
+     * given number of others, those that were written last.
+     */
+    public void keepOnly(Collection<LiveHistory> used, Set<String> datasets, int spare) {
         live.values().retainAll(used);
+        cache.keepOnly(live.keySet(), datasets, spare);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -102,18 +110,35 @@ public class Histories implements AutoCloseable {
     private void refresh(String dataset, long pauseSeconds) {
         // Taken away first: an event that comes while we ask must lead to another question.
         asked.remove(dataset);
+        boolean settled = true;
+        for (Map.Entry<HistoryKey, LiveHistory> entry : live.entrySet()) {
+            if (entry.getKey().dataset().equals(dataset)) {
+                settled &= isRefreshed(entry.getKey(), entry.getValue());
+            }
+        }
+        if (!settled && retried.add(dataset)) {
+            worker.schedule(() -> refreshAgain(dataset, pauseSeconds), pauseSeconds, TimeUnit.SECONDS);
+        }
+    }
+
+    private void refreshAgain(String dataset, long pausedSeconds) {
+        retried.remove(dataset);
+        refresh(dataset, Math.min(2 * pausedSeconds, LONGEST_PAUSE_SECONDS));
+    }
+
+    /** What stands in the way of one history, such as a column that is gone, must not stop the others of its dataset. */
+    private boolean isRefreshed(HistoryKey key, LiveHistory history) {
         try {
-            for (Map.Entry<HistoryKey, LiveHistory> entry : live.entrySet()) {
-                if (entry.getKey().dataset().equals(dataset)) {
-                    refresh(entry.getKey(), entry.getValue());
-                }
-            }
-        } catch (HistoryUnavailableException e) {
-            LOG.warnf("History stays as it is, trying again in %d s: %s", pauseSeconds, e.getMessage());
-            if (asked.add(dataset)) {
-                long longer = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
-                worker.schedule(() -> refresh(dataset, longer), pauseSeconds, TimeUnit.SECONDS);
-            }
+            refresh(key, history);
+            return true;
+        } catch (RuntimeException e) {
+            String reason = "version " + history.now().version() + " of dataset " + key.dataset()
+                    + " stays in use, the latest cannot be read and is asked for again and again: "
+                    + (e instanceof HistoryUnavailableException ? e.getMessage() : e);
+            boolean known = history.behind().filter(reason::equals).isPresent();
+            LOG.logf(known ? Logger.Level.DEBUG : Logger.Level.WARN, "A history is behind: %s", reason);
+            history.fallBehind(reason);
+            return false;
         }
     }
 

@@ -16,7 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,6 +81,31 @@ public class HistoryCache {
         } catch (IOException | NumberFormatException | DateTimeException | HistoryTooLargeException e) {
             LOG.errorf("Cannot use the cached history %s, asking ingestion instead: %s", file, e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes all histories but these, those of these datasets, and the given number of others, the ones written last. What
+     * cannot be removed stays: the cache is only larger then.
+     */
+    void keepOnly(Set<HistoryKey> keys, Set<String> datasets, int spare) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Set<String> needed = keys.stream().map(HistoryKey::fileName).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> others = files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        Optional<String> dataset = HistoryKey.datasetOf(name);
+                        return dataset.isPresent() && !datasets.contains(dataset.get()) && !needed.contains(name);
+                    })
+                    .sorted(Comparator.comparingLong(file -> -file.toFile().lastModified()))
+                    .toList();
+            for (Path file : others.subList(Math.min(spare, others.size()), others.size())) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warnf("Histories that are not needed stay in %s: %s", folder, e.toString());
         }
     }
 

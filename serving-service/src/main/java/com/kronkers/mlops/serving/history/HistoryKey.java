@@ -9,10 +9,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a history table holds: two models that read the same columns of the same dataset share one. */
 record HistoryKey(String dataset, Recipe recipe) {
+    private static final Pattern FILE = Pattern.compile("(.+)-[0-9a-f]{16}\\.ndjson");
+
+    /** The dataset of a file of this name; empty if no key has such a file. */
+    static Optional<String> datasetOf(String fileName) {
+        Matcher file = FILE.matcher(fileName);
+        return file.matches() ? Optional.of(file.group(1)) : Optional.empty();
+    }
 
     /** The columns to ask for: entity, time, and what features are made of. */
     List<String> columns() {

@@ -1,11 +1,12 @@
 package com.kronkers.mlops.serving.history;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the past comes from. Every method throws {@link HistoryUnavailableException} when it cannot be asked. */
+/** Where the past comes from. What asks for it throws {@link HistoryUnavailableException} when it cannot be had. */
 public interface HistorySource {
 
     /**
@@ -23,4 +24,19 @@ public interface HistorySource {
      * @param after only rows with a time later than this; {@code null} for all
      */
     InputStream rows(String dataset, long version, List<String> columns, LocalDate after);
+
+    /** Since when nothing answers there, as far as it was asked; empty if something last did. */
+    default Optional<Instant> awaySince() {
+        return Optional.empty();
+    }
+
+    /** Whether it answers; never throws. */
+    default boolean answers() {
+        try {
+            // There is no such dataset; that it is told so is all that is wanted.
+            return latest("rehearsal").isEmpty();
+        } catch (HistoryUnavailableException e) {
+            return false;
+        }
+    }
 }

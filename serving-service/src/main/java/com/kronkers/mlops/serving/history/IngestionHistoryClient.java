@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.history;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ class IngestionHistoryClient implements HistorySource {
     private static final int NOT_FOUND = 404;
 
     private final IngestionClient ingestion;
+    private volatile Instant awaySince;
 
     IngestionHistoryClient(@RestClient IngestionClient ingestion) {
         this.ingestion = ingestion;
@@ -41,12 +43,30 @@ class IngestionHistoryClient implements HistorySource {
         return ask(dataset, () -> ingestion.content(dataset, version, "ndjson", String.join(",", columns), newerThan));
     }
 
-    private static <T> T ask(String dataset, Supplier<T> question) {
+    @Override
+    public Optional<Instant> awaySince() {
+        return Optional.ofNullable(awaySince);
+    }
+
+    private <T> T ask(String dataset, Supplier<T> question) {
         try {
-            return question.get();
+            T answer = question.get();
+            awaySince = null;
+            return answer;
+        } catch (WebApplicationException e) {
+            // That is an answer, too.
+            awaySince = null;
+            throw unavailable(dataset, e);
         } catch (RuntimeException e) {
             // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.
-            throw new HistoryUnavailableException("ingestion does not give dataset " + dataset + ": " + e, e);
+            if (awaySince == null) {
+                awaySince = Instant.now();
+            }
+            throw unavailable(dataset, e);
         }
+    }
+
+    private static HistoryUnavailableException unavailable(String dataset, RuntimeException cause) {
+        return new HistoryUnavailableException("ingestion does not give dataset " + dataset + ": " + cause, cause);
     }
 }

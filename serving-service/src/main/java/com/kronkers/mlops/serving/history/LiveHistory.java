@@ -8,13 +8,14 @@ public final class LiveHistory {
      * What is known at one moment.
      *
      * @param refusal why nothing may be predicted by it, although it is there: it is not the past that was accepted last
+     * @param behind why a newer one could not be read, so that this one stays in use
      */
-    public record State(HistorySnapshot snapshot, Optional<String> refusal) {}
+    public record State(HistorySnapshot snapshot, Optional<String> refusal, Optional<String> behind) {}
 
     private volatile State state;
 
     public LiveHistory(HistorySnapshot snapshot) {
-        state = new State(snapshot, Optional.empty());
+        state = new State(snapshot, Optional.empty(), Optional.empty());
     }
 
     /** Ask once for each request, so that all of its rows see the same past. */
@@ -32,11 +33,20 @@ public final class LiveHistory {
         return state.refusal();
     }
 
+    /** Why it is not the latest; empty as soon as that could be read. */
+    public Optional<String> behind() {
+        return state.behind();
+    }
+
     void replace(HistorySnapshot newer) {
-        state = new State(newer, Optional.empty());
+        state = new State(newer, Optional.empty(), Optional.empty());
     }
 
     void refuse(String reason) {
-        state = new State(state.snapshot(), Optional.of(reason));
+        state = new State(state.snapshot(), Optional.of(reason), Optional.empty());
+    }
+
+    void fallBehind(String reason) {
+        state = new State(state.snapshot(), state.refusal(), Optional.of(reason));
     }
 }

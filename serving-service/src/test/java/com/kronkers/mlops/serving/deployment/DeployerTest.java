@@ -126,6 +126,26 @@ class DeployerTest {
     }
 
     @Test
+    void howeverManyModelsServedTheyAreRestoredWithEverythingAway() throws IOException {
+        for (int model = 1; model <= 6; model++) {
+            String digest = model("package " + model, new FakeModel(model));
+            deployer.deploy(promotion("demand-" + model, "demand-data-" + model, 1, "1", digest));
+        }
+        away = true;
+        for (int model = 1; model <= 6; model++) {
+            models.put("package " + model, new FakeModel(model));
+        }
+        start();
+
+        assertThat(journal.load()).hasSize(6).allMatch(deployer::deploy);
+
+        assertThat(deployments.names()).hasSize(6);
+        try (var files = Files.list(folder.resolve("history"))) {
+            assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
     void aVersionThatFailsItsGoldenRowsLeavesTheOldOneServing() {
         FakeModel old = new FakeModel(1);
         deployer.deploy(promotion(1, "1", model("one", old)));
@@ -545,10 +565,13 @@ class DeployerTest {
     }
 
     private ModelPromoted promotion(int revision, String version, String digest) {
+        return promotion("demand", "demand-data", revision, version, digest);
+    }
+
+    private ModelPromoted promotion(String model, String dataset, int revision, String version, String digest) {
         try {
             return ModelPromoted.decode(
-                    json,
-                    json.writeValueAsBytes(Neighbours.promotion("demand", revision, version, digest, "demand-data")));
+                    json, json.writeValueAsBytes(Neighbours.promotion(model, revision, version, digest, dataset)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,36 @@ class DeploymentQueueTest {
         }
 
         assertThat(deployed).containsExactly("a 3", "a 3");
+    }
+
+    @Test
+    void aSurpriseWithOneModelNeitherStopsTheOthersNorTheWaiting() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        try (DeploymentQueue queue = new DeploymentQueue(
+                promoted -> {
+                    if (promoted.model().equals("a") && failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("the disk is full");
+                    }
+                    return deploy(promoted);
+                },
+                1)) {
+            CountDownLatch tried = queue.want(List.of(revision("a", 1), revision("b", 1)));
+
+            assertThat(tried.await(5, TimeUnit.SECONDS)).isTrue();
+            await().untilAsserted(() -> assertThat(deployed).containsExactly("b 1", "a 1"));
+        }
+    }
+
+    @Test
+    void theWaitingEndsWhateverIsThrown() throws Exception {
+        try (DeploymentQueue queue = new DeploymentQueue(
+                promoted -> {
+                    throw new AssertionError("as an OutOfMemoryError is no exception");
+                },
+                1)) {
+            assertThat(queue.want(List.of(revision("a", 1))).await(5, TimeUnit.SECONDS))
+                    .isTrue();
+        }
     }
 
     private boolean deploy(ModelPromoted promoted) {

@@ -116,6 +116,7 @@ class EverythingAwayTest {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().get(ready)
                 .then()
                 .body("checks.find{it.name=='models'}.data.'away.registry'", startsWith("since "))
+                .body("checks.find{it.name=='models'}.data.'away.ingestion'", startsWith("since "))
                 .body("checks.find{it.name=='models'}.data.'away.database'", startsWith("since ")));
         given().auth()
                 .oauth2(TestTokens.token("auditor"))

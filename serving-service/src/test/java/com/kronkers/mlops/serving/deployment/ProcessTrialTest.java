@@ -52,6 +52,34 @@ class ProcessTrialTest {
     }
 
     @Test
+    void treesThatWouldTakeMuchOfThisHeapAreRefusedUnread() throws IOException {
+        Path zip = ForeignModels.paddedTrees(folder.resolve("large.zip"), 48 << 20);
+        ProcessTrial trial = trial(Map.of(), 384L << 20);
+
+        assertThatThrownBy(() -> trial.of(zip, "sha256:large"))
+                .isInstanceOf(RefusedVersionException.class)
+                .hasMessageContaining("flavor xgboost")
+                .hasMessageContaining("a quarter of its 384 MiB; this one takes about 97 MiB")
+                .hasMessageContaining("-Xmx");
+
+        assertThat(work()).isEmpty();
+        assertThat(trial.of(ForeignModels.XGBOOST, "sha256:trees").bytes()).isPositive();
+        assertThat(trial(Map.of(), 1L << 30).of(zip, "sha256:large").bytes()).isGreaterThan(96L << 20);
+        assertThatThrownBy(() -> trial.of(zip, "sha256:large"))
+                .as("passed where the heap was larger")
+                .isInstanceOf(RefusedVersionException.class);
+    }
+
+    @Test
+    void whatAnOlderReleaseTriedIsTriedAgain() throws IOException {
+        Path passed = Files.createDirectories(folder.resolve("trial").resolve("passed"));
+        Files.writeString(passed.resolve("sha256-trees"), "1");
+
+        assertThat(trial(Map.of()).of(ForeignModels.XGBOOST, "sha256:trees").bytes())
+                .isGreaterThan(Files.size(ForeignModels.XGBOOST));
+    }
+
+    @Test
     void aTorchScriptThatAllocatesWithoutEndIsRefusedAndTheServiceLives() throws IOException {
         Path zip = ForeignModels.allocatingWithoutEnd(folder.resolve("endless.zip"));
 
@@ -154,11 +182,15 @@ class ProcessTrialTest {
     }
 
     private ProcessTrial trial(Map<String, String> settings) {
+        return trial(settings, 1L << 30);
+    }
+
+    private ProcessTrial trial(Map<String, String> settings, long heap) {
         SmallRyeConfigBuilder config =
                 new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DeploymentConfig.class);
         config.withDefaultValue("kronkers.deployment.trial.standby", "false");
         settings.forEach(config::withDefaultValue);
-        return new ProcessTrial(folder.resolve("trial"), config.build().getConfigMapping(DeploymentConfig.class));
+        return new ProcessTrial(folder.resolve("trial"), config.build().getConfigMapping(DeploymentConfig.class), heap);
     }
 
     /** Of this test's trials. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import io.quarkus.runtime.ShutdownEvent;
 import java.io.ByteArrayInputStream;
@@ -12,10 +13,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +123,43 @@ class HistoriesTest {
     }
 
     @Test
+    void aHistoryThatCannotBeReadAnyMoreDoesNotStopTheOthersOfItsDataset() {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        List<LiveHistory> readable = new ArrayList<>();
+        for (int steps = 8; steps < 14; steps++) {
+            readable.add(histories.of("demand", 1, recipe("units", steps)));
+        }
+        LiveHistory unreadable = histories.of("demand", 1, recipe("discount_rate", 8));
+
+        ingestion.gone = "discount_rate";
+        ingestion.holds(2, 9);
+        histories.refresh("demand");
+
+        await().untilAsserted(() -> assertThat(unreadable.behind().orElse(""))
+                .contains("version 1 of dataset demand stays in use")
+                .contains("there is no column discount_rate"));
+        await().untilAsserted(() ->
+                assertThat(readable).allMatch(history -> history.now().version() == 2));
+        assertThat(readable).allMatch(history -> history.behind().isEmpty());
+        assertThat(unreadable.now().version()).isEqualTo(1);
+        int asked = ingestion.asked.size();
+        await().until(() -> ingestion.asked.size() >= asked + 2);
+        ingestion.holds(1, 8);
+        histories.refresh("demand");
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(readable)
+                .allMatch(history -> history.now().version() == 1));
+        ingestion.holds(2, 9);
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(unreadable.behind()).isPresent());
+
+        ingestion.gone = "";
+
+        await().untilAsserted(() -> assertThat(unreadable.now().version()).isEqualTo(2));
+        assertThat(unreadable.behind()).isEmpty();
+    }
+
+    @Test
     void withoutAnyHistoryItSaysWhatIsMissing() {
         assertThatThrownBy(() -> start().of("demand", 1, DemandModel.RECIPE))
                 .isInstanceOf(HistoryUnavailableException.class)
@@ -187,13 +228,53 @@ class HistoriesTest {
         LiveHistory first = histories.of("demand", 1, DemandModel.RECIPE);
 
         assertThat(histories.of("demand", 1, DemandModel.RECIPE)).isSameAs(first);
-        histories.keepOnly(List.of());
+        histories.keepOnly(List.of(), Set.of(), 1);
         assertThat(histories.of("demand", 1, DemandModel.RECIPE)).isNotSameAs(first);
+    }
+
+    @Test
+    void ofWhatNothingReadsTheHistoriesWrittenLastStayOnTheDisk() throws IOException {
+        ingestion.holds(1, 8);
+        Histories histories = start();
+        List<String> names = new ArrayList<>();
+        for (int steps = 8; steps < 12; steps++) {
+            Recipe recipe = recipe("units", steps);
+            histories.of("demand", 1, recipe);
+            String name = new HistoryKey("demand", recipe).fileName();
+            Files.setLastModifiedTime(folder.resolve(name), FileTime.fromMillis(steps * 1_000L));
+            names.add(name);
+        }
+        LiveHistory used = histories.of("demand", 1, recipe("units", 8));
+        histories.of("demand-of-others", 1, recipe("units", 8));
+        String others = new HistoryKey("demand-of-others", recipe("units", 8)).fileName();
+        Files.setLastModifiedTime(folder.resolve(others), FileTime.fromMillis(0));
+        Files.writeString(folder.resolve(names.get(1) + ".part"), "being written");
+
+        histories.keepOnly(List.of(used), Set.of("demand-of-others"), 1);
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(names.get(0), names.get(3), others, names.get(1) + ".part");
+        }
+        histories.keepOnly(List.of(used), Set.of(), 0);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(names.get(0), names.get(1) + ".part");
+        }
     }
 
     @AfterEach
     void stop() {
         started.forEach(histories -> histories.stop(new ShutdownEvent()));
+    }
+
+    private static Recipe recipe(String column, int historySteps) {
+        return Recipe.fromJson(
+                """
+                {"entity":["store_id","department"],"time":"week_start","step":"P7D","target":"units",
+                 "known":[],"history":[{"column":"%s","lags":[1],"means":[]}],"calendar":[],
+                 "horizonSteps":1,"historySteps":%d}"""
+                        .formatted(column, historySteps));
     }
 
     private Histories start() {
@@ -207,6 +288,7 @@ class HistoriesTest {
         private volatile Optional<DatasetVersion> latest = Optional.empty();
         private volatile String rows = "";
         private volatile boolean away;
+        private volatile String gone = "";
         private volatile Runnable whileRowsAreRead = () -> {};
 
         void holds(long version, int weeks) {
@@ -240,6 +322,9 @@ class HistoriesTest {
         @Override
         public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
             asked.add(dataset + " " + version + " " + columns + " " + after);
+            if (columns.contains(gone)) {
+                throw new HistoryUnavailableException("there is no column " + gone, null);
+            }
             byte[] content = rows.getBytes(StandardCharsets.UTF_8);
             Runnable once = whileRowsAreRead;
             whileRowsAreRead = () -> {};

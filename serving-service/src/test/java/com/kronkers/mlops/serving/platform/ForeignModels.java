@@ -45,6 +45,20 @@ public final class ForeignModels {
         return before(zip, "    x0 = torch.add(x, torch.mul(torch.log(torch.rsub(x, 1000)), 0))\n");
     }
 
+    /** The trees beside a file of so many bytes that are all zero. */
+    public static Path paddedTrees(Path zip, int bytes) throws IOException {
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(XGBOOST));
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                in.transferTo(out);
+            }
+            out.putNextEntry(new ZipEntry("padding"));
+            out.write(new byte[bytes]);
+        }
+        return zip;
+    }
+
     /** These statements make {@code x0} of the input {@code x}, and the layers get it: what nobody needs is never run. */
     private static Path before(Path zip, String statements) throws IOException {
         return withCode(
