@@ -34,7 +34,7 @@ public class JobRepository {
         this.clock = clock;
     }
 
-    /** Queues a job for a policy on a dataset version. A second one for the same cause is not made. */
+    /** Queues a job for a policy on a dataset version. A second one of the policy for the same cause is not made. */
     public Optional<Job> enqueue(Policy policy, int datasetVersion, String datasetDigest, Trigger trigger) {
         Optional<Job> job = database.first(
                 """
