@@ -1,14 +1,15 @@
 package com.kronkers.mlops.training.trigger;
 
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.training.dataset.DatasetAccessClient;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.job.JobResource;
 import com.kronkers.mlops.training.job.JobView;
 import com.kronkers.mlops.training.policy.Department;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,21 +26,25 @@ import java.util.List;
 public class JobRepeatResource {
     private final JobRepository jobs;
     private final JobTriggers triggers;
+    private final DatasetAccessClient datasets;
     private final SecurityIdentity caller;
 
-    JobRepeatResource(JobRepository jobs, JobTriggers triggers, SecurityIdentity caller) {
+    JobRepeatResource(JobRepository jobs, JobTriggers triggers, DatasetAccessClient datasets, SecurityIdentity caller) {
         this.jobs = jobs;
         this.triggers = triggers;
+        this.datasets = datasets;
         this.caller = caller;
     }
 
     @POST
     @RolesAllowed("data-scientist")
-    @Transactional
     public Response post(@PathParam("id") String id, @Context UriInfo uri) {
         Job before = JobResource.find(jobs, id);
         String department = Department.of(caller.getRoles()).orElse(before.department());
-        Job job = triggers.again(before, department).orElseThrow(() -> withdrawn(before));
+        datasets.require(before.dataset());
+        Job job = QuarkusTransaction.requiringNew()
+                .call(() -> triggers.again(before, department))
+                .orElseThrow(() -> withdrawn(before));
         return Response.created(uri.getBaseUriBuilder()
                         .path(JobResource.class)
                         .path(job.id().toString())
