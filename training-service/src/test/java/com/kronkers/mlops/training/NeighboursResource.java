@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Ingestion and registry as training sees them, over real HTTP, and the programs of the test code in place of the
  * trainers. A dataset's name says how it behaves: {@code away-*} is answered 503 once, {@code cut-*} is cut off in the
- * middle once, {@code gone-*} is unknown.
+ * middle once, {@code gone-*} is unknown. All may take a dataset away but {@code secret-*}, which only the department insiders
+ * sees, and {@code shown-*}, whose rows may be looked at; {@code unknown-*} was never declared, and of {@code unsaid-*} nothing
+ * is said.
  */
 public final class NeighboursResource implements QuarkusTestResourceLifecycleManager {
     /** What every dataset holds. */
@@ -68,8 +71,34 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         return settings;
     }
 
+    private static void describe(HttpExchange exchange, String dataset) throws IOException {
+        String permissions = dataset.startsWith("shown-") ? "\"read\"" : "\"read\",\"export\"";
+        int status = 200;
+        if (dataset.startsWith("unknown-")) {
+            status = 404;
+        } else if (dataset.startsWith("unsaid-")) {
+            status = 503;
+        } else if (dataset.startsWith("secret-") && !claims(exchange).contains("\"department:insiders\"")) {
+            status = 403;
+        }
+        byte[] body = ("{\"name\":\"" + dataset + "\",\"permissions\":[" + permissions + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        answer(exchange, status, body, body.length);
+    }
+
+    /** What the token says that was sent, as JSON. */
+    private static String claims(HttpExchange exchange) {
+        String[] token = exchange.getRequestHeaders().getFirst("Authorization").split("\\.");
+        return new String(Base64.getUrlDecoder().decode(token[1]), StandardCharsets.UTF_8);
+    }
+
     private void dataset(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
+        if (path.matches("/datasets/[^/?]+")) {
+            describe(exchange, path.substring("/datasets/".length()));
+            return;
+        }
         boolean first = asked.add(path);
         if (path.contains("/gone-")) {
             answer(exchange, 404, "{}".getBytes(StandardCharsets.UTF_8), 2);

@@ -63,8 +63,17 @@ public final class Platform implements AutoCloseable {
 
     /** @return the event's id */
     public UUID driftDetected(String model, String action) {
+        return driftDetected(model, action, UUID.randomUUID());
+    }
+
+    /**
+     * The same as an event with a known id, as when it is sent again.
+     *
+     * @return the event's id
+     */
+    public UUID driftDetected(String model, String action, UUID id) {
         ObjectNode event = Contracts.examples("drift-detected").get(0).deepCopy();
-        return send("drift-detected", model, event.put("model", model).put("action", action));
+        return send("drift-detected", model, event.put("model", model).put("action", action), id);
     }
 
     /** Version 1 becomes champion. */
@@ -93,8 +102,11 @@ public final class Platform implements AutoCloseable {
     }
 
     public UUID send(String topic, String key, JsonNode event) {
+        return send(topic, key, event, UUID.randomUUID());
+    }
+
+    private UUID send(String topic, String key, JsonNode event, UUID id) {
         Contracts.assertValid(topic, event);
-        UUID id = UUID.randomUUID();
         kafka.send(topic, key, event.toString(), headers(id, topic));
         return id;
     }

@@ -19,10 +19,10 @@ class JobCancellation {
         this.clock = clock;
     }
 
-    /** @return whether the job was cancelled now; not one that has ended, or went on to another state this moment */
+    /** @return whether the job was cancelled now; not one that has ended. One that is being claimed is cancelled as it runs */
     @Transactional
     boolean cancel(UUID id, String subject) {
-        Job job = jobs.find(id).orElseThrow();
+        Job job = jobs.lock(id).orElseThrow();
         String reason = "cancelled by " + subject;
         JobState next = null;
         if (job.state() instanceof JobState.Queued queued) {

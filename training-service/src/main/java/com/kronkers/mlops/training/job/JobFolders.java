@@ -40,6 +40,15 @@ public class JobFolders {
         return jobs.resolve(job.toString()).resolve("attempt-" + attempt + ".log");
     }
 
+    /** The newest attempt of a job, up to the one given, whose programs have begun to print; 0 if there is none. */
+    int newestLogged(UUID job, int attempt) {
+        int logged = attempt;
+        while (logged > 0 && !Files.isRegularFile(log(job, logged))) {
+            logged--;
+        }
+        return logged;
+    }
+
     /** The folder of an attempt, whoever made it. */
     record Attempt(UUID job, int number, Path folder) {}
 

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.job;
 
+import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.training.job.LogFollower.Position;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -36,18 +38,44 @@ public class JobLogResource {
         this.folders = folders;
     }
 
-    /** What the programs printed, in the present or last attempt; empty before they start. */
+    /**
+     * What the programs printed; empty before they start.
+     *
+     * @param attempt of which attempt; null for the newest that has a log
+     */
     @GET
     @Produces(MediaType.TEXT_PLAIN)
     @RolesAllowed({"data-scientist", "auditor", "platform"})
-    public Response log(@PathParam("id") String id) {
+    public Response log(@PathParam("id") String id, @QueryParam("attempt") String attempt) {
         Job job = JobResource.find(jobs, id);
-        java.nio.file.Path log = folders.log(job.id(), job.state().attempt());
-        return Response.ok(Files.isRegularFile(log) ? log.toFile() : "").build();
+        int newest = folders.newestLogged(job.id(), job.state().attempt());
+        if (attempt == null) {
+            return Response.ok(newest == 0 ? "" : folders.log(job.id(), newest).toFile())
+                    .build();
+        }
+        if (!attempt.matches("[1-9][0-9]{0,8}")
+                || !Files.isRegularFile(folders.log(job.id(), Integer.parseInt(attempt)))) {
+            throw noLog(job, attempt, newest);
+        }
+        return Response.ok(folders.log(job.id(), Integer.parseInt(attempt)).toFile())
+                .build();
+    }
+
+    private static RuntimeException noLog(Job job, String attempt, int newest) {
+        return Problem.of(
+                        404,
+                        "unknown-attempt",
+                        "There is no such log",
+                        "Attempt '" + attempt + "' of job '" + job.id() + "' has left no log. "
+                                + (newest == 0
+                                        ? "None of its attempts has left one yet."
+                                        : "The newest that has is " + newest + "; leave attempt out to read it."))
+                .exception();
     }
 
     /**
-     * The log as server-sent events: {@code log} with a line each, and {@code end} with the job's state when it has ended.
+     * The log as server-sent events: {@code log} with a line each, and {@code end} with the job's state when it has ended. It
+     * begins with the newest attempt that has a log and goes on with those that follow.
      * A client that lost its connection goes on where it was by {@code Last-Event-ID}, as browsers do by themselves.
      */
     @GET
@@ -55,9 +83,12 @@ public class JobLogResource {
     @RolesAllowed({"data-scientist", "auditor", "platform"})
     public Multi<OutboundSseEvent> follow(
             @PathParam("id") String id, @HeaderParam("Last-Event-ID") String last, @Context Sse sse) {
-        UUID job = JobResource.find(jobs, id).id();
+        Job found = JobResource.find(jobs, id);
+        UUID job = found.id();
+        Position newest =
+                Position.startOf(folders.newestLogged(job, found.state().attempt()));
         LogFollower follower = new LogFollower(
-                attempt -> folders.log(job, attempt), Position.parse(last).orElse(Position.START));
+                attempt -> folders.log(job, attempt), Position.parse(last).orElse(newest));
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom()

@@ -2,6 +2,7 @@ package com.kronkers.mlops.training.job;
 
 import com.kronkers.mlops.training.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +29,13 @@ public class JobQueue {
 
     /**
      * Takes the next job that waits, or whose runner has let its lease run out, for as long as the lease; no two callers
-     * get the same one.
+     * get the same one. The caller's transaction does nothing else: until it ends every other claim waits, so that each
+     * counts what the one before it took.
      */
+    @Transactional(Transactional.TxType.MANDATORY)
     public Optional<Job> claim(Duration lease) {
+        database.first(
+                "select pg_advisory_xact_lock(hashtext('job_queue'))::text as locked", row -> row.getString("locked"));
         Instant now = clock.instant();
         Optional<Job> claimed = database.first(
                 """

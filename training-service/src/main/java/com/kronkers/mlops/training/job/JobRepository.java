@@ -34,7 +34,7 @@ public class JobRepository {
         this.clock = clock;
     }
 
-    /** Queues a job for a policy on a dataset version. A second one for the same cause is not made. */
+    /** Queues a job for a policy on a dataset version. A second one of the policy for the same cause is not made. */
     public Optional<Job> enqueue(Policy policy, int datasetVersion, String datasetDigest, Trigger trigger) {
         Optional<Job> job = database.first(
                 """
@@ -62,9 +62,37 @@ public class JobRepository {
         return job;
     }
 
+    /** Queues a job by hand with all that decided another one's result: data, settings, limits; its priority, too. */
+    public Job repeat(Job before, String department) {
+        Job job = database.first(
+                        """
+                        insert into job (id, run, policy, model, dataset, dataset_version, dataset_digest, settings,
+                                         trigger_kind, priority, department, created_at, state, attempt)
+                        select ?, ?, policy, model, dataset, dataset_version, dataset_digest, settings,
+                               ?, priority, ?, ?, 'queued', 0
+                        from job where id = ?
+                        returning *
+                        """,
+                        this::job,
+                        UuidV7.at(clock.instant()),
+                        UuidV7.at(clock.instant()),
+                        Trigger.Kind.MANUAL.label(),
+                        department,
+                        clock.instant(),
+                        before.id())
+                .orElseThrow();
+        queued.fire(new JobQueued());
+        return job;
+    }
+
     /** @return the job with this id, if there is one */
     public Optional<Job> find(UUID id) {
         return database.first("select * from job where id = ?", this::job, id);
+    }
+
+    /** The same, and it does not go on to another state before the caller's transaction ends. */
+    Optional<Job> lock(UUID id) {
+        return database.first("select * from job where id = ? for update", this::job, id);
     }
 
     /** The newest jobs first, at most 200; those of one model, or of all where it is null. */
@@ -154,10 +182,14 @@ public class JobRepository {
                 .isPresent();
     }
 
-    /** When drift last made a job for the policy. */
+    /** When drift last made a job for the policy; one that failed or was cancelled has retrained nothing, and does not count. */
     public Optional<Instant> lastDriftJob(String policy) {
         return database.first(
-                "select created_at from job where policy = ? and trigger_kind = ? order by created_at desc limit 1",
+                """
+                select created_at from job
+                where policy = ? and trigger_kind = ? and state not in ('failed', 'cancelled')
+                order by created_at desc limit 1
+                """,
                 row -> Database.instant(row, "created_at"),
                 policy,
                 Trigger.Kind.DRIFT_DETECTED.label());

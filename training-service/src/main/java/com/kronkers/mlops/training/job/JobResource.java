@@ -65,7 +65,8 @@ public class JobResource {
         return now;
     }
 
-    static Job find(JobRepository jobs, String id) {
+    /** @return the job with this id; a 404 that says so if there is none */
+    public static Job find(JobRepository jobs, String id) {
         try {
             return jobs.find(UUID.fromString(id)).orElseThrow(() -> unknown(id));
         } catch (IllegalArgumentException e) {

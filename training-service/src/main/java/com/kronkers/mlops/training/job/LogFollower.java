@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Reads a job's log on from where it was read to, line by line, over its attempts: each attempt has a log of its own, and
- * a new one begins from its start.
+ * Reads a job's log on from where it was read to, line by line, over its attempts: each attempt has a log of its own, which
+ * is read to its end before the next one is begun.
  */
 final class LogFollower {
     private static final int AT_ONCE = 1 << 20;
@@ -28,7 +28,10 @@ final class LogFollower {
 
     /** A place in the log: the byte before which everything was read. Written {@code attempt-offset}. */
     record Position(int attempt, long offset) {
-        static final Position START = new Position(0, 0);
+        /** @param attempt 0 where none has begun */
+        static Position startOf(int attempt) {
+            return new Position(attempt, 0);
+        }
 
         /** @return empty if the text is no position */
         static Optional<Position> parse(String text) {
@@ -55,10 +58,21 @@ final class LogFollower {
      * @param ended whether nothing will be added, so that a last line without an end is whole
      */
     List<Line> read(int attempt, boolean ended) throws IOException {
-        if (position.attempt() != attempt) {
-            position = new Position(attempt, 0);
+        if (position.attempt() > attempt) {
+            position = new Position(attempt, 0); // no position of ours
         }
-        Path log = logs.apply(attempt);
+        while (position.attempt() < attempt) {
+            List<Line> rest = read(true);
+            if (!rest.isEmpty()) {
+                return rest;
+            }
+            position = new Position(position.attempt() + 1, 0);
+        }
+        return read(ended);
+    }
+
+    private List<Line> read(boolean ended) throws IOException {
+        Path log = logs.apply(position.attempt());
         if (!Files.isRegularFile(log)) {
             return List.of();
         }
@@ -76,7 +90,7 @@ final class LogFollower {
             lines.add(line(read, start, read.length, read.length));
             start = read.length;
         }
-        position = new Position(attempt, position.offset() + start);
+        position = new Position(position.attempt(), position.offset() + start);
         return lines;
     }
 

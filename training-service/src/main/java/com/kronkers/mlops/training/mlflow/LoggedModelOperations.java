@@ -109,21 +109,24 @@ class LoggedModelOperations {
         }
         long[] asked = Ids.experiments(ids);
         Arrays.stream(asked).forEach(call.caller()::requireReaderOf);
+        String filter = said.text("filter").orElse("");
+        List<LoggedModelSearch.ModelOrder> orders = said.objects("order_by").stream()
+                .map(LoggedModelOperations::order)
+                .toList();
+        SearchMark mark = SearchMark.of(ids, filter, orders);
         Page<LoggedModel> page = search.find(
                 new LoggedModelSearch.Query(
                         asked,
-                        LoggedModelFilter.conditions(said.text("filter").orElse("")),
+                        LoggedModelFilter.conditions(filter),
                         said.objects("datasets").stream()
                                 .map(LoggedModelOperations::measuredOn)
                                 .toList(),
-                        said.objects("order_by").stream()
-                                .map(LoggedModelOperations::order)
-                                .toList()),
+                        orders),
                 Views.size(said, PAGE),
-                Page.offset(said.text("page_token").orElse(null)));
+                Page.offset(said.filled("page_token").map(mark::off).orElse(null)));
         return new LoggedModelDto.Several(
                 Json.orNothing(page.items().stream().map(LoggedModelDto::of).toList()),
-                page.next().orElse(null));
+                page.next().map(mark::on).orElse(null));
     }
 
     private static MeasuredOn measuredOn(Parameters said) {

@@ -9,6 +9,11 @@ public final class Department {
 
     private Department() {}
 
+    /** Whether somebody with these roles speaks for a department. */
+    static boolean speaks(Set<String> roles, String department) {
+        return roles.contains(PREFIX + department);
+    }
+
     /** The first by alphabet, if there is any. */
     public static Optional<String> of(Set<String> roles) {
         return roles.stream()

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param minimumNewRows accepted rows since the last trained version that make a new job; the first version always does
  * @param retrainOnDrift whether a drift event that recommends retraining makes a job
- * @param cooldown how long after a job made by drift no other one is made by drift
+ * @param cooldown how long after a job made by drift no other one is made by drift; one that failed or was cancelled
+ *     does not count
  * @param schedule when it trains by the clock, see {@link Schedule}; null if it does not
  * @param priority of its jobs, 0 to 9; the higher one goes first
  * @param department whose turn its jobs take; empty for nobody's

@@ -3,6 +3,7 @@ package com.kronkers.mlops.training.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.problem.Problem;
+import com.kronkers.mlops.training.dataset.DatasetAccessClient;
 import com.kronkers.mlops.training.process.ProcessLimits;
 import com.kronkers.mlops.training.project.Manifest;
 import com.kronkers.mlops.training.project.Project;
@@ -32,6 +33,7 @@ import java.util.Set;
 public class PolicyResource {
     private final PolicyRepository policies;
     private final Catalog catalog;
+    private final DatasetAccessClient datasets;
     private final SecurityIdentity caller;
 
     PolicyResource(
@@ -40,6 +42,7 @@ public class PolicyResource {
             Projects projects,
             ProjectSandbox sandbox,
             ProcessLimits limits,
+            DatasetAccessClient datasets,
             SecurityIdentity caller) {
         this.policies = policies;
         this.catalog = new Catalog() {
@@ -63,6 +66,7 @@ public class PolicyResource {
                 return limits;
             }
         };
+        this.datasets = datasets;
         this.caller = caller;
     }
 
@@ -119,18 +123,42 @@ public class PolicyResource {
         }
     }
 
-    /** Creates (201) or replaces (200) a policy; jobs that are queued already keep what they were queued with. */
+    /**
+     * Creates (201) or replaces (200) a policy; jobs that are queued already keep what they were queued with. One that is a
+     * department's is replaced by those who speak for it, or the platform's team, and stays the department's.
+     */
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("data-scientist")
     public Response put(@PathParam("name") String name, JsonNode document, @Context UriInfo uri) {
-        Policy policy =
-                parse(name, document).of(Department.of(caller.getRoles()).orElse(""));
+        Policy policy = parse(name, document).of(department(name));
+        datasets.require(policy.dataset());
         boolean created = policies.put(policy, caller.getPrincipal().getName());
         return (created ? Response.created(uri.getAbsolutePath()) : Response.ok())
                 .entity(PolicyView.of(policy))
                 .build();
+    }
+
+    private String department(String name) {
+        Set<String> roles = caller.getRoles();
+        String owner = policies.find(name).map(Policy::department).orElse("");
+        if (owner.isEmpty()) {
+            return Department.of(roles).orElse("");
+        }
+        if (!Department.speaks(roles, owner) && !caller.hasRole("platform")) {
+            throw Problem.of(
+                            403,
+                            "policy-of-another-department",
+                            "The policy is another department's",
+                            "Policy '" + name + "' is of department '" + owner + "'. Nothing was changed.")
+                    .field(
+                            "Authorization",
+                            "is of a caller without department:" + owner,
+                            "put yours under another name, or ask the department or the platform's team to change it")
+                    .exception();
+        }
+        return owner;
     }
 
     @GET

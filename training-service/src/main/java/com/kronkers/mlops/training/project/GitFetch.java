@@ -32,6 +32,14 @@ class GitFetch {
             "-c", "submodule.recurse=false",
             "-c", "credential.helper=",
             "-c", "transfer.fsckObjects=true");
+    /**
+     * What is stored are the commit's own bytes: nothing is left out, filled in or converted, whatever its .gitattributes say.
+     *
+     * @see <a href="https://git-scm.com/docs/gitattributes">gitattributes(5): info/attributes goes before them</a>
+     */
+    private static final String AS_THEY_ARE =
+            "* -export-ignore -export-subst -text -ident -filter !working-tree-encoding\n";
+
     private static final int PROCESSES = 64;
     private static final String PLACE = "git";
     private static final String SETTINGS = "kronkers.training.projects.";
@@ -53,6 +61,7 @@ class GitFetch {
         Path repository = Files.createDirectory(workplace.resolve("repository.git"));
         Path archive = workplace.resolve("archive.tar");
         git(workplace, repository, List.of("init", "--quiet", "--bare", "."));
+        Files.writeString(Files.createDirectories(repository.resolve("info")).resolve("attributes"), AS_THEY_ARE);
         git(
                 workplace,
                 repository,

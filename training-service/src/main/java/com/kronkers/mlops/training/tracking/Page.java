@@ -41,7 +41,12 @@ public record Page<T>(List<T> items, Optional<String> next) {
         } catch (IllegalArgumentException e) {
             // No token of ours, as below.
         }
-        throw TrackingException.invalid("Invalid page token: " + Names.cut(token, 100)
+        throw unknown(token);
+    }
+
+    /** A token that no answer held. */
+    public static TrackingException unknown(String token) {
+        return TrackingException.invalid("Invalid page token: " + Names.cut(token, 100)
                 + ". Send the next_page_token of the answer before, or none for the first page.");
     }
 

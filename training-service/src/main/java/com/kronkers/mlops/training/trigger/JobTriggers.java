@@ -83,6 +83,13 @@ class JobTriggers {
                         policy, latest.version(), latest.digest(), new Trigger(Trigger.Kind.MANUAL, null)));
     }
 
+    /** @return a job on what an earlier one trained on, with its settings; empty if that dataset version was withdrawn */
+    Optional<Job> again(Job before, String department) {
+        return versions.isWithdrawn(before.dataset(), before.datasetVersion())
+                ? Optional.empty()
+                : Optional.of(jobs.repeat(before, department));
+    }
+
     private void carryOut(Decision decision, Policy policy, Trigger trigger) {
         decision.ifTrain(version -> jobs.enqueue(policy, version.version(), version.digest(), trigger));
         LOG.infof(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.problem.Problem.FieldError;
+import com.kronkers.mlops.training.dataset.DatasetAccessClient;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobView;
 import com.kronkers.mlops.training.policy.Department;
@@ -12,9 +13,9 @@ import com.kronkers.mlops.training.policy.LimitRules;
 import com.kronkers.mlops.training.policy.Policy;
 import com.kronkers.mlops.training.policy.PolicyRepository;
 import com.kronkers.mlops.training.process.ProcessLimits;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.transaction.Transactional;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -35,11 +36,18 @@ public class ManualJobResource {
     private final PolicyRepository policies;
     private final JobTriggers triggers;
     private final ProcessLimits limits;
+    private final DatasetAccessClient datasets;
     private final SecurityIdentity caller;
 
-    ManualJobResource(PolicyRepository policies, JobTriggers triggers, ProcessLimits limits, SecurityIdentity caller) {
+    ManualJobResource(
+            PolicyRepository policies,
+            JobTriggers triggers,
+            ProcessLimits limits,
+            DatasetAccessClient datasets,
+            SecurityIdentity caller) {
         this.policies = policies;
         this.triggers = triggers;
+        this.datasets = datasets;
         this.limits = limits;
         this.caller = caller;
     }
@@ -54,7 +62,6 @@ public class ManualJobResource {
 
     @POST
     @RolesAllowed("data-scientist")
-    @Transactional
     public Response post(ManualJob request, @Context UriInfo uri) {
         String name = request == null ? null : request.policy();
         Policy policy = name == null ? null : policies.find(name).orElse(null);
@@ -68,7 +75,10 @@ public class ManualJobResource {
         }
         int priority = priority(request, policy);
         String department = Department.of(caller.getRoles()).orElse(policy.department());
-        Job job = triggers.byHand(limited(request, policy).of(department).at(priority))
+        Policy asked = limited(request, policy).of(department).at(priority);
+        datasets.require(policy.dataset());
+        Job job = QuarkusTransaction.requiringNew()
+                .call(() -> triggers.byHand(asked))
                 .orElseThrow(() -> Problem.of(
                                 409,
                                 "no-accepted-version",

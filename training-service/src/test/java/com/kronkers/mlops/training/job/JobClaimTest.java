@@ -1,6 +1,7 @@
 package com.kronkers.mlops.training.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.database.Database;
@@ -11,9 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Several runners claim jobs, of this service or of its replicas. */
@@ -29,6 +33,9 @@ class JobClaimTest extends ComponentTest {
 
     @Inject
     JobQueue queue;
+
+    @Inject
+    JobCancellation cancellation;
 
     @Test
     void aDepartmentWithFewerJobsRunningGoesFirstThoughItWasServedLast() {
@@ -51,26 +58,68 @@ class JobClaimTest extends ComponentTest {
     }
 
     @Test
-    void runnersThatClaimAtTheSameTimeGetDifferentJobsAndDoNotWait() throws Exception {
+    void runnersThatClaimAtTheSameTimeTakeTheJobsOfDifferentDepartments() throws Exception {
         // Leases that are over by this clock alone: the service's own runner leaves the jobs alone.
         JobQueue ahead = new JobQueue(database, jobs, Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
         List<UUID> waiting = QuarkusTransaction.requiringNew()
-                .call(() -> List.of(insert("contested", "running", 2), insert("contested", "running", 1)));
+                .call(() -> List.of(
+                        insert("contested", "running", 3),
+                        insert("contested", "running", 2),
+                        insert("contested-too", "running", 1)));
+
+        List<UUID> claimed = whileAnotherIsUnderWay(() -> claim(ahead), () -> claim(ahead));
+
+        assertThat(claimed).containsExactly(waiting.get(0), waiting.get(2));
+    }
+
+    @Test
+    void aJobIsCancelledThoughItIsClaimedInThatMoment() throws Exception {
+        JobQueue ahead = new JobQueue(database, jobs, Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        UUID waiting = QuarkusTransaction.requiringNew().call(() -> insert("contested", "running", 1));
+
+        List<Object> done =
+                whileAnotherIsUnderWay(() -> claim(ahead), () -> cancellation.cancel(waiting, "somebody in a hurry"));
+
+        assertThat(done).containsExactly(waiting, true);
+        JobState state = jobs.find(waiting).orElseThrow().state();
+        assertThat(state.attempt()).isEqualTo(1);
+        assertThat(state.error()).isEqualTo("cancelled by somebody in a hurry");
+    }
+
+    /** What two transactions answer of which the second one is begun, and waits, before the first one ends. */
+    private <T> List<T> whileAnotherIsUnderWay(Callable<? extends T> first, Callable<? extends T> second)
+            throws Exception {
+        AtomicInteger session = new AtomicInteger();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             QuarkusTransaction.begin();
-            UUID first = claim(ahead);
-            UUID second = other.submit(() -> QuarkusTransaction.requiringNew().call(() -> claim(ahead)))
-                    .get(10, TimeUnit.SECONDS);
-
-            assertThat(List.of(first, second)).containsExactlyElementsOf(waiting);
+            T before = first.call();
+            Future<T> after =
+                    other.submit(() -> QuarkusTransaction.requiringNew().call(() -> {
+                        session.set(database.first("select pg_backend_pid() as pid", row -> row.getInt("pid"))
+                                .orElseThrow());
+                        return second.call();
+                    }));
+            await().atMost(Duration.ofSeconds(10)).until(() -> waits(session.get()));
+            QuarkusTransaction.commit();
+            return List.of(before, after.get(10, TimeUnit.SECONDS));
         } finally {
-            QuarkusTransaction.rollback();
+            if (QuarkusTransaction.isActive()) {
+                QuarkusTransaction.rollback();
+            }
             other.shutdown();
             other.awaitTermination(10, TimeUnit.SECONDS);
             QuarkusTransaction.requiringNew()
-                    .run(() -> database.update("delete from job where department = 'contested'"));
+                    .run(() -> database.update("update job set state = 'failed' where department like 'contested%'"));
         }
+    }
+
+    private boolean waits(int session) {
+        return database.first(
+                        "select pid from pg_stat_activity where pid = ? and wait_event_type = 'Lock'",
+                        row -> row.getInt("pid"),
+                        session)
+                .isPresent();
     }
 
     private static UUID claim(JobQueue queue) {

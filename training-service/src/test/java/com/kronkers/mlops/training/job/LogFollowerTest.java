@@ -21,7 +21,7 @@ class LogFollowerTest {
 
     @Test
     void linesAreReadWhenTheyAreWholeAndTheLastOneAtTheEnd() throws IOException {
-        LogFollower follower = follower(Position.START);
+        LogFollower follower = follower(Position.startOf(0));
         assertThat(follower.read(1, false)).isEmpty();
         append(1, "one\ntw");
 
@@ -35,7 +35,7 @@ class LogFollowerTest {
     @Test
     void whoeverWasCutOffGoesOnBehindTheLastLine() throws IOException {
         append(1, "eins\nzwölf\ndrei\n");
-        List<Line> lines = follower(Position.START).read(1, true);
+        List<Line> lines = follower(Position.startOf(0)).read(1, true);
         Position seen = Position.parse(lines.get(1).next().toString()).orElseThrow();
 
         assertThat(texts(follower(seen).read(1, true))).containsExactly("drei");
@@ -45,10 +45,37 @@ class LogFollowerTest {
     void anotherAttemptBeginsFromItsStart() throws IOException {
         append(1, "first\n");
         append(2, "second\n");
-        LogFollower follower = follower(Position.START);
+        LogFollower follower = follower(Position.startOf(0));
         follower.read(1, false);
 
         assertThat(texts(follower.read(2, false))).containsExactly("second");
+    }
+
+    @Test
+    void theLogOfAnAttemptIsReadToItsEndBeforeAnotherOnes() throws IOException {
+        append(1, "first\nnext\ncut o");
+        LogFollower follower =
+                follower(follower(Position.startOf(1)).read(1, false).get(0).next());
+        append(4, "fourth\n");
+
+        assertThat(texts(follower.read(4, false))).containsExactly("next", "cut o");
+        assertThat(texts(follower.read(4, false))).containsExactly("fourth");
+    }
+
+    @Test
+    void anAttemptThatPrintedNothingHidesNoneOfTheOneBefore() throws IOException {
+        append(5, "killed here");
+        LogFollower follower = follower(Position.startOf(5));
+
+        assertThat(texts(follower.read(6, true))).containsExactly("killed here");
+        assertThat(follower.read(6, true)).isEmpty();
+    }
+
+    @Test
+    void aPositionOfAnAttemptThatIsToComeIsNoneOfOurs() throws IOException {
+        append(1, "a\n");
+
+        assertThat(texts(follower(new Position(9, 7)).read(1, true))).containsExactly("a");
     }
 
     @Test
@@ -61,7 +88,7 @@ class LogFollowerTest {
     @Test
     void aLineWithoutEndIsToldInParts() throws IOException {
         append(1, "x".repeat((1 << 20) + 5));
-        LogFollower follower = follower(Position.START);
+        LogFollower follower = follower(Position.startOf(0));
 
         assertThat(texts(follower.read(1, false))).singleElement().satisfies(part -> assertThat(part)
                 .hasSize(1 << 20));

@@ -2,15 +2,19 @@ package com.kronkers.mlops.training.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.ComponentTest;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class LoggedModelsTest extends ComponentTest {
+    private static final String BY_NAME = "'order_by':[{'field_name':'name','ascending':false}]";
+
     private final MlflowApi scientist = MlflowApi.as("data-scientist");
     private String experiment;
     private String run;
@@ -101,9 +105,38 @@ class LoggedModelsTest extends ComponentTest {
                         + "'],'max_results':2,'order_by':[{'field_name':'name','ascending':false}]}"));
 
         assertThat(first.at("/models/0/info/name").asText()).isEqualTo("zebrano");
-        assertThat(found("'order_by':[{'field_name':'metrics.rmse'}],'page_token':'"
-                        + first.get("next_page_token").asText() + "'"))
-                .isEqualTo(1);
+        String token = first.get("next_page_token").asText();
+        JsonNode second = scientist.ok(search(experiment, BY_NAME, token));
+        assertThat(second.get("models")).hasSize(1);
+        assertThat(second.at("/models/0/info/name").asText()).isEqualTo("ash");
+        assertThat(second.hasNonNull("next_page_token")).isFalse();
+    }
+
+    @Test
+    void aPageOfAnotherSearchIsRefused() {
+        create("ash");
+        String token = scientist
+                .ok(search(experiment, BY_NAME + ",'max_results':1", ""))
+                .get("next_page_token")
+                .asText();
+        String other = scientist.experiment();
+
+        search(other, BY_NAME, token).statusCode(400).body("message", startsWith("Experiment IDs in the page token"));
+        search(experiment, BY_NAME + ",'filter':'name = `ash`'", token)
+                .statusCode(400)
+                .body("error_code", is("INVALID_PARAMETER_VALUE"))
+                .body("message", startsWith("Filter string in the page token"));
+        search(experiment, "'order_by':[{'field_name':'name'}]", token)
+                .statusCode(400)
+                .body("message", startsWith("Order by in the page token"));
+        String unmarked = token.substring(0, token.indexOf('.'));
+        search(experiment, BY_NAME, unmarked).statusCode(400).body("message", startsWith("Invalid page token"));
+    }
+
+    private ValidatableResponse search(String where, String more, String token) {
+        return scientist.post(
+                "logged-models/search",
+                "{'experiment_ids':['" + where + "']," + more + ",'page_token':'" + token + "'}");
     }
 
     @Test

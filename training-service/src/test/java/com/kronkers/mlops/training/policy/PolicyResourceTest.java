@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.testing.TestTokens;
 import com.kronkers.mlops.training.ComponentTest;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,29 @@ class PolicyResourceTest extends ComponentTest {
                 .then()
                 .statusCode(413)
                 .body("type", is("urn:kronkers:problem:too-large"));
+    }
+
+    @Test
+    void aPolicyIsReplacedByItsDepartmentOrThePlatformsTeamAndStaysTheDepartments() {
+        put("data-scientist", "department:pricing").statusCode(201).body("department", is("pricing"));
+
+        put("data-scientist", "department:marketing")
+                .statusCode(403)
+                .body("type", is("urn:kronkers:problem:policy-of-another-department"))
+                .body("detail", containsString("is of department 'pricing'"));
+        put("data-scientist").statusCode(403);
+
+        put("data-scientist", "department:pricing", "department:marketing")
+                .statusCode(200)
+                .body("department", is("pricing"));
+        put("data-scientist", "platform").statusCode(200).body("department", is("pricing"));
+    }
+
+    private static ValidatableResponse put(String... roles) {
+        return as(roles)
+                .body(PolicyExamples.weekly("demand", "owned-model").toString())
+                .put("/training/policies/owned")
+                .then();
     }
 
     @Test

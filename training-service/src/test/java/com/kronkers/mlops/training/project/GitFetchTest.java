@@ -62,6 +62,55 @@ class GitFetchTest {
     }
 
     @Test
+    void whatIsStoredAreTheCommitsOwnFilesWhateverItsAttributesSay() throws Exception {
+        String commit = server.commit(
+                "attributed",
+                """
+                mkdir code
+                echo 1 > code/train.py
+                printf 'a\\nb\\n' > lines.txt
+                echo '$Format:%H$ $Id$' > version
+                cat > .gitattributes <<END
+                *.py export-ignore
+                code export-ignore
+                version export-subst ident
+                lines.txt text eol=crlf
+                END
+                """);
+
+        Path files = fetch("attributed", commit);
+
+        assertThat(files.resolve("code/train.py")).hasContent("1");
+        assertThat(files.resolve("version")).content().isEqualTo("$Format:%H$ $Id$\n");
+        assertThat(files.resolve("lines.txt")).content().isEqualTo("a\nb\n");
+    }
+
+    @Test
+    void aSubmoduleIsAnEmptyFolderAndItsServerIsNotAsked() throws Exception {
+        try (GitServer elsewhere = new GitServer(Files.createDirectory(folder.resolve("elsewhere")))) {
+            String inner = elsewhere.commit("inner", "echo 1 > a");
+            String commit = server.commit(
+                    "outer",
+                    """
+                    echo 1 > train.py
+                    mkdir inner
+                    git config -f .gitmodules submodule.inner.path inner
+                    git config -f .gitmodules submodule.inner.url https://%s/inner
+                    git update-index --add --cacheinfo 160000,%s,inner
+                    """
+                            .formatted(elsewhere.host(), inner));
+
+            Path files = fetch("outer", commit);
+
+            assertThat(files.resolve("train.py")).hasContent("1");
+            assertThat(files.resolve(".gitmodules")).content().contains(elsewhere.host());
+            assertThat(files.resolve("inner")).isEmptyDirectory();
+            assertThat(elsewhere.requests()).isZero();
+            assertThat(server.requests()).isPositive();
+        }
+    }
+
+    @Test
     void aCommitThatIsNotThereIsToldSo() throws Exception {
         server.commit("other", "echo 1 > a");
 

@@ -16,6 +16,7 @@ import java.security.KeyStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -26,6 +27,7 @@ final class GitServer implements AutoCloseable {
     private final Path folder;
     private final HttpsServer server;
     private final Path certificate;
+    private final AtomicInteger requests = new AtomicInteger();
 
     GitServer(Path folder) throws Exception {
         this.folder = folder;
@@ -87,7 +89,13 @@ final class GitServer implements AutoCloseable {
         return certificate;
     }
 
+    /** How often it was asked for anything. */
+    int requests() {
+        return requests.get();
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
         String path = exchange.getRequestURI().getPath();
         if (path.startsWith("/moved/")) {
             exchange.getResponseHeaders()

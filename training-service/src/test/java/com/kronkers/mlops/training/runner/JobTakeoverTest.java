@@ -1,7 +1,10 @@
 package com.kronkers.mlops.training.runner;
 
+import static com.kronkers.mlops.training.Platform.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.ComponentTest;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -122,9 +126,11 @@ class JobTakeoverTest extends ComponentTest {
     }
 
     @Test
-    void aJobWhoseRunnerWasLostTooOftenFailsAndSaysWhatToDo() {
+    void aJobWhoseRunnerWasLostTooOftenFailsAndSaysWhatToDo() throws IOException {
         platform.policy("deadly", "deadly-model", "none");
-        insertJob("deadly-model", "1 second", 4);
+        UUID id = insertJob("deadly-model", "1 second", 4);
+        Files.createDirectories(folders.log(id, 1).getParent());
+        Files.writeString(folders.log(id, 1), "the last that was heard of it");
 
         JsonNode job = awaitJob("deadly-model", 1, "failed");
 
@@ -133,6 +139,24 @@ class JobTakeoverTest extends ComponentTest {
                 .endsWith("or raise kronkers.training.runner.attempts");
         assertThat(job.get("steps")).isEmpty();
         assertThat(platform.read("model-trained", "deadly-model")).isEmpty();
+        assertThat(job.get("attempt").asInt()).isEqualTo(2);
+        String log = "/training/jobs/" + id + "/log";
+        as("data-scientist").get(log).then().statusCode(200).body(is("the last that was heard of it"));
+        as("data-scientist").get(log + "?attempt=1").then().body(is("the last that was heard of it"));
+        as("data-scientist")
+                .accept("text/event-stream")
+                .get(log)
+                .then()
+                .body(containsString("the last that was heard of it"), containsString("event:end"));
+        for (String unknown : List.of("2", "0", "../1")) {
+            as("data-scientist")
+                    .queryParam("attempt", unknown)
+                    .get(log)
+                    .then()
+                    .statusCode(404)
+                    .body("type", is("urn:kronkers:problem:unknown-attempt"))
+                    .body("detail", containsString("The newest that has is 1"));
+        }
     }
 
     @Test

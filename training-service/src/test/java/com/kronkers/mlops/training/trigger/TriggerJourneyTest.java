@@ -12,6 +12,8 @@ import com.kronkers.mlops.testing.Contracts;
 import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.Platform;
 import com.kronkers.mlops.training.database.Database;
+import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.policy.PolicyExamples;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class TriggerJourneyTest extends ComponentTest {
     @Inject
     DatasetVersionRepository versions;
+
+    @Inject
+    JobRepository jobs;
 
     @Inject
     Database database;
@@ -97,6 +102,38 @@ class TriggerJourneyTest extends ComponentTest {
     }
 
     @Test
+    void aDriftJobThatFailedDoesNotUseUpTheRetraining() {
+        platform.policy("outage", "outage-model", "fail");
+        platform.dataIngested("outage", 1, "created", "accepted", 10);
+        awaitJob("outage-model", 1, "failed");
+        platform.driftDetected("outage-model", "retrain");
+        awaitJob("outage-model", 2, "failed");
+        replace("outage-model", PolicyExamples.weekly("outage", "outage-model"));
+
+        UUID cause = platform.driftDetected("outage-model", "retrain");
+
+        JsonNode job = awaitJob("outage-model", 3, "succeeded");
+        assertThat(job.at("/trigger/causationId").asText()).isEqualTo(cause.toString());
+    }
+
+    @Test
+    void anEventThatComesTwiceMakesOneJobOfAPolicyThoughNothingCoolsDown() {
+        platform.policy("echoed", "echoed-model", "none");
+        replace("echoed-model", PolicyExamples.weekly("echoed", "echoed-model").put("cooldown", "PT0S"));
+        platform.dataIngested("echoed", 1, "created", "accepted", 10);
+        awaitJob("echoed-model", 1, "succeeded");
+        UUID first = platform.driftDetected("echoed-model", "retrain");
+        awaitJob("echoed-model", 2, "succeeded");
+
+        platform.driftDetected("echoed-model", "retrain", first);
+        UUID second = platform.driftDetected("echoed-model", "retrain");
+
+        // In order, as they have the same key: what the repeated one made would be there.
+        JsonNode job = awaitJob("echoed-model", 3, "succeeded");
+        assertThat(job.at("/trigger/causationId").asText()).isEqualTo(second.toString());
+    }
+
+    @Test
     void aPolicyWhoseScheduleIsDueTrainsOnceAndWaitsForTheNextTime() {
         platform.dataIngested("clocked", 1, "created", "accepted", 10);
         awaitLatest("clocked", 1);
@@ -145,6 +182,60 @@ class TriggerJourneyTest extends ComponentTest {
     }
 
     @Test
+    void aJobIsRepeatedAsItWasThoughDataAndPolicyAreOthersByNow() {
+        platform.policy("again", "again-model", "none", "{\"time\":\"PT7S\"}");
+        platform.dataIngested("again", 1, "created", "accepted", 10);
+        String first = awaitJob("again-model", 1, "succeeded").get("id").asText();
+        platform.dataIngested("again", 2, "created", "accepted", 1000);
+        awaitJob("again-model", 2, "succeeded");
+        replace("again-model", PolicyExamples.weekly("again", "again-model").put("seed", 8));
+
+        String location = as("data-scientist", "department:pricing")
+                .post("/training/jobs/" + first + "/repeat")
+                .then()
+                .statusCode(201)
+                .body("trigger.kind", is("manual"), "department", is("pricing"), "datasetVersion", is(1))
+                .extract()
+                .header("Location");
+
+        String second = awaitJob("again-model", 3, "succeeded").get("id").asText();
+        assertThat(location).endsWith("/training/jobs/" + second);
+        Job before = jobs.find(UUID.fromString(first)).orElseThrow();
+        Job after = jobs.find(UUID.fromString(second)).orElseThrow();
+        assertThat(after.settings()).isEqualTo(before.settings());
+        assertThat(after.settings().seed()).isEqualTo(7);
+        assertThat(after.settings().limits()).isNotNull();
+        assertThat(after.datasetVersion()).isEqualTo(1);
+        assertThat(after.datasetDigest()).isEqualTo(before.datasetDigest());
+        assertThat(after.priority()).isEqualTo(before.priority());
+        assertThat(after.run()).isNotEqualTo(before.run());
+    }
+
+    @Test
+    void aJobIsNotRepeatedOnDataThatWasWithdrawnAndNotByEverybody() {
+        platform.policy("taken-back", "taken-back-model", "none");
+        platform.dataIngested("taken-back", 1, "created", "accepted", 10);
+        String first = awaitJob("taken-back-model", 1, "succeeded").get("id").asText();
+        platform.dataIngested("taken-back", 1, "withdrawn", "accepted", 10);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> versions.latest("taken-back").isEmpty());
+
+        as("data-scientist")
+                .post("/training/jobs/" + first + "/repeat")
+                .then()
+                .statusCode(409)
+                .body("type", is("urn:kronkers:problem:version-withdrawn"))
+                .body("detail", startsWith("Version 1 of dataset 'taken-back' was withdrawn"));
+        as("data-scientist")
+                .post("/training/jobs/" + UUID.randomUUID() + "/repeat")
+                .then()
+                .statusCode(404)
+                .body("type", is("urn:kronkers:problem:unknown-job"));
+        as("auditor").post("/training/jobs/" + first + "/repeat").then().statusCode(403);
+        assertThat(Platform.jobs("taken-back-model")).hasSize(1);
+    }
+
+    @Test
     void aJobByHandNeedsAPolicyAndData() {
         platform.policy("nothing-yet", "nothing-model", "none");
 
@@ -181,6 +272,14 @@ class TriggerJourneyTest extends ComponentTest {
                 .then()
                 .statusCode(200)
                 .body("findAll { it.key == 'poisoned' }.size()", is(1)));
+    }
+
+    private static void replace(String name, ObjectNode policy) {
+        as("data-scientist")
+                .body(policy.toString())
+                .put("/training/policies/" + name)
+                .then()
+                .statusCode(200);
     }
 
     private void awaitLatest(String dataset, int version) {
