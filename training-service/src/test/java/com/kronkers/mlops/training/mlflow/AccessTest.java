@@ -157,6 +157,53 @@ class AccessTest extends ComponentTest {
     }
 
     @Test
+    void aRunsTokenSaysNothingOfModelsThatOtherRunsMade() {
+        String sibling = scientist.run(experiment);
+        String rival = model(scientist, sibling);
+        String metric = "{'key':'rmse','value':0.0001,'timestamp':1,'model_id':'" + rival + "'}";
+        denied(program.post("runs/log-metric", metric.replace("{", "{'run_id':'" + run + "',")));
+        denied(program.post("runs/log-batch", "{'run_id':'" + run + "','metrics':[" + metric + "]}"));
+        denied(program.post("runs/outputs", "{'run_id':'" + run + "','models':[{'model_id':'" + rival + "'}]}"));
+        assertThat(measured(rival)).isZero();
+        assertThat(scientist.runShown(run).get("data").has("metrics")).isFalse();
+
+        String own = model(program, run);
+        program.ok(program.post(
+                "runs/log-batch", "{'run_id':'" + run + "','metrics':[" + metric.replace(rival, own) + "]}"));
+        program.ok(program.post("runs/outputs", "{'run_id':'" + run + "','models':[{'model_id':'" + own + "'}]}"));
+        assertThat(measured(own)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsMeasuredOfAModelThatIsNone() {
+        for (MlflowApi caller : List.of(program, scientist)) {
+            caller.post(
+                            "runs/log-metric",
+                            "{'run_id':'" + run + "','key':'rmse','value':1,'timestamp':1,'model_id':'m-none'}")
+                    .statusCode(404)
+                    .body("error_code", is("RESOURCE_DOES_NOT_EXIST"))
+                    .body("message", containsString("m-none"));
+        }
+        assertThat(scientist.runShown(run).get("data").has("metrics")).isFalse();
+    }
+
+    /** The id of a new model. */
+    private String model(MlflowApi caller, String source) {
+        return caller.ok(caller.post(
+                        "logged-models",
+                        "{'experiment_id':'" + experiment + "','name':'m','source_run_id':'" + source + "'}"))
+                .at("/model/info/model_id")
+                .asText();
+    }
+
+    private int measured(String model) {
+        return scientist
+                .ok(scientist.get("logged-models/" + model))
+                .at("/model/data/metrics")
+                .size();
+    }
+
+    @Test
     void aRunsTokenEnds() {
         MlflowApi brief = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofSeconds(-1)));
         brief.get("runs/get?run_id=" + run).statusCode(401);
