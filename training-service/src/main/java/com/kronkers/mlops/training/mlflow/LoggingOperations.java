@@ -80,11 +80,18 @@ class LoggingOperations {
     private Object log(Call call, LogBatch batch) {
         UUID run = run(call);
         requireWriterOf(batch.ofModels().stream().map(ModelMetric::model), call.caller());
-        int entries =
-                batch.metrics().size() + batch.params().size() + batch.tags().size();
-        call.caller().grantedRun().ifPresent(granted -> spending.spend(granted, 0, entries));
+        spend(
+                call,
+                batch.metrics().size()
+                        + batch.ofModels().size()
+                        + batch.params().size()
+                        + batch.tags().size());
         runs.logBatch(run, batch);
         return Call.NOTHING;
+    }
+
+    private void spend(Call call, int entries) {
+        call.caller().grantedRun().ifPresent(granted -> spending.rows(granted, 0, entries));
     }
 
     /** Models of other runs are judged by what is measured of them: a run's token says nothing of those. */
@@ -114,6 +121,7 @@ class LoggingOperations {
         if (!missing.isEmpty()) {
             throw TrackingException.invalid("Model json is missing mandatory fields: " + missing);
         }
+        spend(call, 1);
         tags.addModel(run, described(model));
         return Call.NOTHING;
     }
@@ -141,7 +149,12 @@ class LoggingOperations {
         List<DatasetInput> datasets = call.parameters().objects("datasets").stream()
                 .map(LoggingOperations::dataset)
                 .toList();
-        inputs.logInputs(run(call), datasets, models(call));
+        UUID run = run(call);
+        List<ModelLink> read = models(call);
+        int tagged =
+                datasets.stream().mapToInt(dataset -> dataset.tags().size()).sum();
+        spend(call, datasets.size() + tagged + read.size());
+        inputs.logInputs(run, datasets, read);
         return Call.NOTHING;
     }
 
@@ -152,6 +165,7 @@ class LoggingOperations {
         if (call.caller().grantedRun().isPresent()) {
             requireWriterOf(made.stream().map(ModelLink::model), call.caller());
         }
+        spend(call, made.size());
         inputs.logOutputs(run, made);
         return Call.NOTHING;
     }
