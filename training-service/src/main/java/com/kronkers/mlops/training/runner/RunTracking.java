@@ -50,6 +50,15 @@ class RunTracking implements TrackingAccess {
      */
     private static final String JUDGED = "kronkers.validation.";
 
+    /**
+     * The scores that are compared with those found, by the letters and digits of their names: those that the validator's
+     * {@code ReportedCheck} knows. Whatever else a project logged stays where it is.
+     */
+    private static final String SCORES = "^(test|validation|valid|val|eval|stop|holdout)?"
+            + "(rmse|rootmeansquarederror|mae|meanabsoluteerror|wape|logloss|auc|rocauc|prauc|f1|f1score)$";
+
+    private static final int MOST_SCORES = 1000;
+
     private static final Logger LOG = Logger.getLogger(RunTracking.class);
 
     private static final String USER = "training";
@@ -223,7 +232,7 @@ class RunTracking implements TrackingAccess {
         @Override
         public Map<String, Double> reported() {
             Map<String, Double> reported = new LinkedHashMap<>();
-            runs.get(run).metrics().forEach(metric -> reported.put(metric.key(), metric.value()));
+            runs.metrics(run, SCORES, MOST_SCORES).forEach(metric -> reported.put(metric.key(), metric.value()));
             return reported;
         }
 

@@ -44,7 +44,7 @@ interface TrackingAccess {
         /** Where the tracking server answers, as this service reaches it. */
         InetSocketAddress address();
 
-        /** The metrics that the project has logged: the last value of each. */
+        /** The scores that the project has logged, by names that the validator knows: the last value of each. */
         Map<String, Double> reported();
 
         /** Keeps a file that the project left among the run's artifacts, under its name. */
