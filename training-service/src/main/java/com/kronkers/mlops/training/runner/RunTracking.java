@@ -13,6 +13,7 @@ import com.kronkers.mlops.training.run.RunInfo;
 import com.kronkers.mlops.training.run.RunStatus;
 import com.kronkers.mlops.training.run.RunTokens;
 import com.kronkers.mlops.training.run.Runs;
+import com.kronkers.mlops.training.tracking.Lifecycle;
 import com.kronkers.mlops.training.tracking.Param;
 import com.kronkers.mlops.training.tracking.Tag;
 import io.quarkus.vertx.http.HttpServer;
@@ -103,6 +104,21 @@ class RunTracking implements TrackingAccess {
         begin(job);
         runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", reason)));
         runs.finish(job.run(), RunStatus.KILLED);
+        endBacktests(job, RunStatus.KILLED);
+    }
+
+    /** What its project was stopped in would go on for ever. */
+    private void endBacktests(Job job, RunStatus outcome) {
+        for (int origin = 1; origin <= job.settings().backtests(); origin++) {
+            runs.find(backtest(job, origin))
+                    .filter(run -> run.status() == RunStatus.RUNNING && run.lifecycle() == Lifecycle.ACTIVE)
+                    .ifPresent(run -> runs.finish(run.id(), outcome));
+        }
+    }
+
+    /** The run has the same id in each attempt. */
+    private static UUID backtest(Job job, int origin) {
+        return UUID.nameUUIDFromBytes((job.run() + "/backtest-" + origin).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -113,13 +129,12 @@ class RunTracking implements TrackingAccess {
         return grant(job.run(), atMost);
     }
 
-    /** The run has the same id in each attempt. */
     @Override
     @Transactional
     public Grant openBacktest(Job job, int origin, Duration atMost) {
         begin(job);
         String name = "backtest-" + origin;
-        UUID run = UUID.nameUUIDFromBytes((job.run() + "/" + name).getBytes(StandardCharsets.UTF_8));
+        UUID run = backtest(job, origin);
         if (runs.find(run).isEmpty()) {
             List<Tag> tags = List.of(
                     new Tag("mlflow.parentRunId", RunIds.text(job.run())),
@@ -166,6 +181,7 @@ class RunTracking implements TrackingAccess {
         begin(job);
         runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", error)));
         runs.finish(job.run(), RunStatus.FAILED);
+        endBacktests(job, RunStatus.FAILED);
     }
 
     private void begin(Job job) {

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +141,41 @@ class RunTrackingTest extends ComponentTest {
             assertThat(reported).containsEntry("rmse", 0.5).hasSize(1000);
             assertThat(reported.keySet()).containsAll(known);
             assertThat(reported.keySet()).allMatch(name -> known.contains(name) || name.matches("rmse_+"));
+        }
+    }
+
+    @Test
+    void aCancelledJobsBacktestsEndWithIt() {
+        Job job = ProjectJobs.job("stopped", "sha256:" + "a".repeat(64), 3);
+        tracking.begun(job);
+        UUID done = backtest(job, 3, grant -> grant.end(true));
+        UUID deleted = backtest(job, 2, grant -> runs.delete(run(grant)));
+        UUID stopped = backtest(job, 1, grant -> {});
+
+        tracking.cancelled(job, "nobody wants it");
+
+        assertThat(runs.info(job.run()).status()).isEqualTo(RunStatus.KILLED);
+        assertThat(runs.info(stopped).status()).isEqualTo(RunStatus.KILLED);
+        assertThat(runs.info(stopped).endTime()).isPresent();
+        assertThat(runs.info(done).status()).isEqualTo(RunStatus.FINISHED);
+        assertThat(runs.info(deleted).lifecycle()).isEqualTo(Lifecycle.DELETED);
+    }
+
+    @Test
+    void aFailedJobsBacktestsEndWithIt() {
+        Job job = ProjectJobs.job("lost", "sha256:" + "a".repeat(64), 1);
+        tracking.begun(job);
+        UUID lost = backtest(job, 1, grant -> {});
+
+        tracking.failed(job, "its runner was lost");
+
+        assertThat(runs.info(lost).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    private UUID backtest(Job job, int origin, Consumer<Grant> during) {
+        try (Grant grant = tracking.openBacktest(job, origin, LONG)) {
+            during.accept(grant);
+            return run(grant);
         }
     }
 
