@@ -61,37 +61,35 @@ public class MetricHistory {
     /**
      * Values of a metric over several runs, by run, then step, then time.
      *
-     * @param most of each run; from more than these, as many are taken, evenly over the steps, the last among them
+     * @param most of each run, of many runs fewer; from more than these, as many are taken, evenly over the steps, the last
+     *     among them
      */
     public List<RunMetric> sampled(List<UUID> runs, String key, long firstStep, long lastStep, int most) {
+        int fitting = Math.min(most, AT_ONCE / runs.size());
         return database.list(
                 """
                 with values_of as (
-                    select run, key, value, logged_at, step,
+                    select run, value, logged_at, step,
                            row_number() over of_run as position, count(*) over (partition by run) as total
                     from metric
                     where run = any(?::uuid[]) and key = ? and step between ? and ?
                     window of_run as (partition by run order by step, logged_at, value)
                 )
-                select run, key, value, logged_at, step from values_of
+                select run, value, logged_at, step from values_of
                 where total <= ? or position = total
                    or floor(position * ?::float8 / total) > floor((position - 1) * ?::float8 / total)
                 order by array_position(?::uuid[], run), step, logged_at, value
                 """,
                 row -> new RunMetric(
                         row.getObject("run", UUID.class),
-                        new Metric(
-                                row.getString("key"),
-                                row.getDouble("value"),
-                                row.getLong("logged_at"),
-                                row.getLong("step"))),
+                        new Metric(key, row.getDouble("value"), row.getLong("logged_at"), row.getLong("step"))),
                 ids(runs),
                 key,
                 firstStep,
                 lastStep,
-                most,
-                most,
-                most,
+                fitting,
+                fitting,
+                fitting,
                 ids(runs));
     }
 

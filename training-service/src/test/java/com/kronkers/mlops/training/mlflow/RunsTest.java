@@ -235,7 +235,7 @@ class RunsTest extends ComponentTest {
 
     @Test
     void aPageOfAHistoryHasAnEndWhateverIsAskedFor() {
-        logged(30_000);
+        logged(run, 30_000);
         String asked = "metrics/get-history?metric_key=m&max_results=100000&run_id=" + run;
 
         JsonNode first = scientist.ok(scientist.get(asked));
@@ -251,11 +251,11 @@ class RunsTest extends ComponentTest {
     /** Clients that say no size look at no token: a part would look like all. */
     @Test
     void aHistoryIsWholeOrRefusedWhereNoPagesAreAskedFor() {
-        logged(30_000);
+        logged(run, 30_000);
         String asked = "metrics/get-history?metric_key=m&run_id=" + run;
         assertThat(scientist.ok(scientist.get(asked)).get("metrics")).hasSize(30_000);
 
-        logged(100_001);
+        logged(run, 100_001);
 
         scientist
                 .get(asked)
@@ -264,7 +264,7 @@ class RunsTest extends ComponentTest {
                 .body("message", containsString("send max_results"));
     }
 
-    private void logged(int values) {
+    private void logged(String run, int values) {
         database.update(
                 "insert into metric (run, key, step, logged_at, value) select ?::uuid, 'm', i, i, 0"
                         + " from generate_series(0, ? - 1) as i on conflict do nothing",
@@ -308,6 +308,19 @@ class RunsTest extends ComponentTest {
         sampled.get("metrics").forEach(metric -> steps.add(metric.get("step").asInt()));
         assertThat(steps).hasSize(10).isSorted().contains(499);
         assertThat(sampled.at("/metrics/0/run_id").asText()).isEqualTo(run);
+    }
+
+    @Test
+    void ofManyRunsFewerValuesAreSampled() {
+        List<String> several = IntStream.range(0, 50)
+                .mapToObj(i -> scientist.run(experiment))
+                .peek(each -> logged(each, 2500))
+                .toList();
+
+        JsonNode sampled = scientist.ok(scientist.get(
+                "metrics/get-history-bulk-interval?metric_key=m&run_ids=" + String.join("&run_ids=", several)));
+
+        assertThat(sampled.get("metrics")).hasSize(100_000);
     }
 
     @Test
