@@ -58,6 +58,7 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         settings.put("kronkers.training.schedule-check", "1s");
         settings.put("kronkers.training.projects.archive-limit", "200K");
         settings.put("kronkers.training.run-token.byte-limit", "20M");
+        settings.put("kronkers.training.run-token.row-byte-limit", "1M");
         settings.put("kronkers.training.run-token.entry-limit", "1500");
         settings.put("kronkers.training.runner.disk-limit", "64M");
         settings.put("kronkers.training.runner.memory-limit", "1G");

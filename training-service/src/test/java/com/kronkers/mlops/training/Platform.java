@@ -132,6 +132,15 @@ public final class Platform implements AutoCloseable {
                 .asString());
     }
 
+    /** The run of a job as clients see it. */
+    public static JsonNode run(JsonNode job) {
+        return parse(as("data-scientist")
+                        .get("/api/2.0/mlflow/runs/get?run_id="
+                                + job.get("run").asText().replace("-", ""))
+                        .asString())
+                .path("run");
+    }
+
     public static JsonNode parse(String json) {
         try {
             return JSON.readTree(json);

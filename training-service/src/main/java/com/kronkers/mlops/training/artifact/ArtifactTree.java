@@ -32,6 +32,8 @@ public class ArtifactTree {
     private static final Logger LOG = Logger.getLogger(ArtifactTree.class);
     /** Since anything was last written to a file. */
     private static final Duration ABANDONED = Duration.ofDays(1);
+    /** Each folder takes disk, too, and what is one file to its sender would be a thousand of them. */
+    private static final int DEEPEST = 32;
 
     private final Path root;
     private final Path incoming;
@@ -95,8 +97,16 @@ public class ArtifactTree {
         }
     }
 
-    /** Begins to write the file of a path. */
+    /**
+     * Begins to write the file of a path.
+     *
+     * @throws InvalidPathException if it lies deeper than any file may
+     */
     public Upload write(ArtifactPath path) throws IOException {
+        if (path.segments().size() > DEEPEST) {
+            throw new InvalidPathException("The path has " + path.segments().size() + " parts and may have at most "
+                    + DEEPEST + ": use fewer folders.");
+        }
         Path target = resolve(path);
         Files.createDirectories(incoming);
         return new Upload(Files.createTempFile(incoming, "upload-", ".part"), target);

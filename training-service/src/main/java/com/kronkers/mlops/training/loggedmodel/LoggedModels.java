@@ -11,8 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The models that clients log. What cannot be done is a {@link TrackingException}. */
 @ApplicationScoped
@@ -74,6 +77,25 @@ public class LoggedModels {
         return reader.read(LoggedModelReader.COLUMNS + " where m.id = ? and m.lifecycle = 'active'", id).stream()
                 .findFirst()
                 .orElseThrow(() -> unknown(id));
+    }
+
+    /**
+     * The run that made each of these models, empty where that was not said.
+     *
+     * @throws TrackingException if one of them is unknown, as a deleted one is
+     */
+    public Map<String, String> sourceRuns(Set<String> ids) {
+        Map<String, String> runs = database
+                .list(
+                        "select id, source_run from logged_model where id = any(?) and lifecycle = 'active'",
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        (Object) ids.toArray(String[]::new))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        ids.stream().filter(id -> !runs.containsKey(id)).findFirst().ifPresent(id -> {
+            throw unknown(id);
+        });
+        return runs;
     }
 
     /** Says how far its files are. */

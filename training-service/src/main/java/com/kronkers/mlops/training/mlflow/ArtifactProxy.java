@@ -80,9 +80,10 @@ class ArtifactProxy {
                 .onFailure(failure -> Answers.failure(request, failure));
     }
 
+    /** A file is an entry, too, whatever comes back of its bytes. */
     private void spend(Caller caller, long bytes) {
         if (bytes != 0) {
-            caller.grantedRun().ifPresent(run -> spending.spend(run, bytes, 0));
+            caller.grantedRun().ifPresent(run -> spending.artifact(run, bytes, bytes > 0 ? 1 : 0));
         }
     }
 

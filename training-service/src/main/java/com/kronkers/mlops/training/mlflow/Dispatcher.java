@@ -90,7 +90,7 @@ class Dispatcher {
                             variables.forEach(variable -> Parameters.storable("path", variable));
                             Parameters parameters = parameters(method, type, query, body);
                             if (body.length() > 0) {
-                                caller.grantedRun().ifPresent(run -> spending.spend(run, body.length(), 0));
+                                caller.grantedRun().ifPresent(run -> spending.rows(run, body.length(), 0));
                             }
                             return Json.write(operation.answer(new Call(caller, parameters, variables)));
                         },

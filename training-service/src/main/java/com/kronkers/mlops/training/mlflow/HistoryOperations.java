@@ -39,9 +39,11 @@ class HistoryOperations {
                     + " for parameter 'max_results' supplied. It must be a positive integer.");
         }
         call.caller().requireReaderOf(runs.info(run).experiment());
-        int size = (int) Math.min(most.orElse((long) Integer.MAX_VALUE), Integer.MAX_VALUE);
-        Page<Metric> page =
-                history.of(run, key, size, Page.offset(said.text("page_token").orElse(null)));
+        int offset = Page.offset(said.text("page_token").orElse(null));
+        // Who says no size knows of no pages, and takes the first for all.
+        Page<Metric> page = most.isEmpty() && offset == 0
+                ? new Page<>(history.whole(run, key), Optional.empty())
+                : history.of(run, key, most.orElse(Long.MAX_VALUE), offset);
         return new RunDto.History(
                 Json.orNothing(page.items().stream()
                         .map(metric -> RunDto.MetricDto.of(metric, null))

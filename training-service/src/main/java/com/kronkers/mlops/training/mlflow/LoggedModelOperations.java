@@ -6,7 +6,10 @@ import com.kronkers.mlops.training.loggedmodel.LoggedModelSearch;
 import com.kronkers.mlops.training.loggedmodel.LoggedModelSearch.MeasuredOn;
 import com.kronkers.mlops.training.loggedmodel.LoggedModels;
 import com.kronkers.mlops.training.run.RunIds;
+import com.kronkers.mlops.training.run.RunSpending;
 import com.kronkers.mlops.training.tracking.Page;
+import com.kronkers.mlops.training.tracking.Param;
+import com.kronkers.mlops.training.tracking.Tag;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -21,11 +24,13 @@ class LoggedModelOperations {
     private final LoggedModels models;
     private final LoggedModelSearch search;
     private final ArtifactTree artifacts;
+    private final RunSpending spending;
 
-    LoggedModelOperations(LoggedModels models, LoggedModelSearch search, ArtifactTree artifacts) {
+    LoggedModelOperations(LoggedModels models, LoggedModelSearch search, ArtifactTree artifacts, RunSpending spending) {
         this.models = models;
         this.search = search;
         this.artifacts = artifacts;
+        this.spending = spending;
     }
 
     void addTo(Operations operations) {
@@ -49,14 +54,15 @@ class LoggedModelOperations {
         if (!sourceRun.isEmpty()) {
             call.caller().requireReaderOf(experiment);
         }
-        LoggedModel model = models.create(new LoggedModels.Draft(
+        LoggedModels.Draft draft = new LoggedModels.Draft(
                 experiment,
                 said.filled("name"),
                 said.text("model_type").orElse(""),
                 sourceRun,
                 KeyValueDto.params(said),
-                KeyValueDto.tags(said)));
-        return one(model);
+                KeyValueDto.tags(said));
+        spend(call, 1 + draft.params().size() + draft.tags().size());
+        return one(models.create(draft));
     }
 
     private Object get(Call call) {
@@ -78,7 +84,10 @@ class LoggedModelOperations {
     }
 
     private Object setTags(Call call) {
-        models.setTags(writable(call).id(), KeyValueDto.tags(call.parameters()));
+        String model = writable(call).id();
+        List<Tag> tags = KeyValueDto.tags(call.parameters());
+        spend(call, tags.size());
+        models.setTags(model, tags);
         return Call.NOTHING;
     }
 
@@ -89,8 +98,15 @@ class LoggedModelOperations {
     }
 
     private Object logParams(Call call) {
-        models.logParams(writable(call).id(), KeyValueDto.params(call.parameters()));
+        String model = writable(call).id();
+        List<Param> params = KeyValueDto.params(call.parameters());
+        spend(call, params.size());
+        models.logParams(model, params);
         return Call.NOTHING;
+    }
+
+    private void spend(Call call, int entries) {
+        call.caller().grantedRun().ifPresent(run -> spending.rows(run, 0, entries));
     }
 
     private Object listArtifacts(Call call) throws IOException {

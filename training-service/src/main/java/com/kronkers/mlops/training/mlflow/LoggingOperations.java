@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.training.loggedmodel.LoggedModels;
 import com.kronkers.mlops.training.loggedmodel.ModelMetric;
 import com.kronkers.mlops.training.run.DatasetInput;
 import com.kronkers.mlops.training.run.LogBatch;
@@ -17,8 +18,11 @@ import com.kronkers.mlops.training.tracking.TrackingException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What runs log, in MLflow's protocol. */
 @ApplicationScoped
@@ -28,12 +32,14 @@ class LoggingOperations {
     private final Runs runs;
     private final RunTags tags;
     private final RunInputs inputs;
+    private final LoggedModels models;
     private final RunSpending spending;
 
-    LoggingOperations(Runs runs, RunTags tags, RunInputs inputs, RunSpending spending) {
+    LoggingOperations(Runs runs, RunTags tags, RunInputs inputs, LoggedModels models, RunSpending spending) {
         this.runs = runs;
         this.tags = tags;
         this.inputs = inputs;
+        this.models = models;
         this.spending = spending;
     }
 
@@ -73,11 +79,27 @@ class LoggingOperations {
 
     private Object log(Call call, LogBatch batch) {
         UUID run = run(call);
-        int entries =
-                batch.metrics().size() + batch.params().size() + batch.tags().size();
-        call.caller().grantedRun().ifPresent(granted -> spending.spend(granted, 0, entries));
+        requireWriterOf(batch.ofModels().stream().map(ModelMetric::model), call.caller());
+        spend(
+                call,
+                batch.metrics().size()
+                        + batch.ofModels().size()
+                        + batch.params().size()
+                        + batch.tags().size());
         runs.logBatch(run, batch);
         return Call.NOTHING;
+    }
+
+    private void spend(Call call, int entries) {
+        call.caller().grantedRun().ifPresent(granted -> spending.rows(granted, 0, entries));
+    }
+
+    /** Models of other runs are judged by what is measured of them: a run's token says nothing of those. */
+    private void requireWriterOf(Stream<String> written, Caller caller) {
+        Set<String> ids = written.collect(Collectors.toSet());
+        if (!ids.isEmpty()) {
+            models.sourceRuns(ids).values().forEach(run -> LoggedModelOperations.requireWriter(caller, run));
+        }
     }
 
     private Object deleteTag(Call call) {
@@ -99,6 +121,7 @@ class LoggingOperations {
         if (!missing.isEmpty()) {
             throw TrackingException.invalid("Model json is missing mandatory fields: " + missing);
         }
+        spend(call, 1);
         tags.addModel(run, described(model));
         return Call.NOTHING;
     }
@@ -126,12 +149,24 @@ class LoggingOperations {
         List<DatasetInput> datasets = call.parameters().objects("datasets").stream()
                 .map(LoggingOperations::dataset)
                 .toList();
-        inputs.logInputs(run(call), datasets, models(call));
+        UUID run = run(call);
+        List<ModelLink> read = models(call);
+        int tagged =
+                datasets.stream().mapToInt(dataset -> dataset.tags().size()).sum();
+        spend(call, datasets.size() + tagged + read.size());
+        inputs.logInputs(run, datasets, read);
         return Call.NOTHING;
     }
 
+    /** A run may have read any model, but what its token says that it made must be its own. */
     private Object logOutputs(Call call) {
-        inputs.logOutputs(run(call), models(call));
+        UUID run = run(call);
+        List<ModelLink> made = models(call);
+        if (call.caller().grantedRun().isPresent()) {
+            requireWriterOf(made.stream().map(ModelLink::model), call.caller());
+        }
+        spend(call, made.size());
+        inputs.logOutputs(run, made);
         return Call.NOTHING;
     }
 

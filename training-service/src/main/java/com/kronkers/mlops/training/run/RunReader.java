@@ -15,12 +15,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads what runs logged: a few statements, however many runs. */
 @ApplicationScoped
 class RunReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<Tag>> TAGS = new TypeReference<>() {};
+
+    /** Of all that an answer holds of runs; in memory it is some times as much. */
+    private static final long AT_ONCE = 12 << 20;
+    /** Of a run itself. */
+    private static final long OF_RUN = 500;
+
+    private static final String BYTES =
+            """
+            with asked as (select unnest(?::uuid[]) as run)
+            select run, sum(150 + bytes)::bigint from (
+                select run, octet_length(key) as bytes from asked join latest_metric using (run)
+                union all select run, octet_length(key) + octet_length(value) from asked join param using (run)
+                union all select run, octet_length(key) + octet_length(value) from asked join tag using (run)
+                union all select run, octet_length(model) from asked join run_model using (run)
+                union all select run, octet_length(source) + coalesce(octet_length(schema), 0)
+                                      + coalesce(octet_length(profile), 0) + octet_length(tags::text)
+                from asked join run_dataset using (run) join dataset_input on id = dataset
+            ) as parts
+            group by run
+            """;
 
     private final Database database;
 
@@ -30,6 +51,37 @@ class RunReader {
 
     private record Owned<T>(UUID run, T part) {}
 
+    /** Of one run, whose names fit. */
+    List<Metric> metrics(UUID run, String pattern, int most) {
+        return database.list(
+                "select run, key, value, logged_at, step from latest_metric where run = ?"
+                        + " and regexp_replace(lower(key), '[^a-z0-9]', '', 'g') ~ ? order by length(key), key limit ?",
+                RunReader::metric,
+                run,
+                pattern,
+                most);
+    }
+
+    /** How many of these runs, from the first on, may be in memory as a whole; at least one. */
+    int fitting(List<RunInfo> runs) {
+        Map<UUID, Long> bytes = database
+                .list(BYTES, row -> new Owned<>(row.getObject(1, UUID.class), row.getLong(2)), (Object) ids(runs))
+                .stream()
+                .collect(Collectors.toMap(Owned::run, Owned::part));
+        long all = 0;
+        for (int i = 0; i < runs.size(); i++) {
+            all += OF_RUN + bytes.getOrDefault(runs.get(i).id(), 0L);
+            if (all > AT_ONCE && i > 0) {
+                return i;
+            }
+        }
+        return runs.size();
+    }
+
+    private static String[] ids(List<RunInfo> runs) {
+        return runs.stream().map(run -> run.id().toString()).toArray(String[]::new);
+    }
+
     Run whole(RunInfo run) {
         return whole(List.of(run)).get(0);
     }
@@ -38,7 +90,7 @@ class RunReader {
         if (runs.isEmpty()) {
             return List.of();
         }
-        String[] ids = runs.stream().map(run -> run.id().toString()).toArray(String[]::new);
+        String[] ids = ids(runs);
         Map<UUID, List<Metric>> metrics =
                 parts("select run, key, value, logged_at, step from latest_metric", ids, RunReader::metric);
         Map<UUID, List<Param>> params =

@@ -27,6 +27,9 @@ public class RunSearch {
     private static final Map<Entity, String> TABLES =
             Map.of(Entity.METRIC, "latest_metric", Entity.PARAM, "param", Entity.TAG, "tag");
 
+    /** Of a page; more may be asked for. */
+    private static final int MOST = 10_000;
+
     private final RunRows rows;
     private final RunReader reader;
 
@@ -36,7 +39,7 @@ public class RunSearch {
     }
 
     /**
-     * A page of runs.
+     * A page of runs. It ends early, with a token for what follows, where more of what they logged would not fit in memory.
      *
      * @param orders the first counts most; then the latest start comes first. What is none comes after what is a number,
      *     and what a run has not logged comes last
@@ -59,8 +62,10 @@ public class RunSearch {
             int known = joined(conditions, orders.get(i));
             order(sql, orders.get(i), known < 0 ? "o" + i : "c" + known);
         }
-        sql.add("r.start_time desc, r.id offset ? limit ?", offset, size + 1);
-        Page<RunInfo> page = Page.of(rows.read(sql.text(), sql.arguments()), offset, size);
+        int most = Math.min(size, MOST);
+        sql.add("r.start_time desc, r.id offset ? limit ?", offset, most + 1);
+        List<RunInfo> read = rows.read(sql.text(), sql.arguments());
+        Page<RunInfo> page = Page.of(read, offset, Math.min(most, reader.fitting(read)));
         return new Page<>(reader.whole(page.items()), page.next());
     }
 

@@ -9,13 +9,17 @@ import io.smallrye.config.WithDefault;
 public interface RunSpendingConfig {
 
     /**
-     * Artifacts and the bodies of requests; as much as a job may have on its own disk. An artifact counts whole while it comes;
-     * what broke off is given back, and of one that was there before only its growth stays counted.
+     * Artifacts; as much as a job may have on its own disk. Each counts whole while it comes, with 4 KiB for every part of its
+     * path; what broke off is given back, and of one that was there before only its growth stays counted.
      */
     @WithDefault("4G")
     MemorySize byteLimit();
 
-    /** Metrics, params and tags, each time they are logged. */
-    @WithDefault("10000000")
+    /** The bodies of all other requests: what they leave is in memory as a whole when the run is shown. */
+    @WithDefault("16M")
+    MemorySize rowByteLimit();
+
+    /** Metrics, params, tags and all else that is a row, each time it is logged, and artifacts. */
+    @WithDefault("200000")
     long entryLimit();
 }

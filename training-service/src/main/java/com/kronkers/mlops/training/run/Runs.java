@@ -88,6 +88,16 @@ public class Runs {
         return reader.whole(rows.get(id));
     }
 
+    /**
+     * The last values of those metrics of a run whose names fit.
+     *
+     * @param pattern what the letters and digits of a name, in lower case, must match
+     * @param most how many; the shortest names come first
+     */
+    public List<Metric> metrics(UUID id, String pattern, int most) {
+        return reader.metrics(id, pattern, most);
+    }
+
     /** The run of this id, also a deleted one. */
     public RunInfo info(UUID id) {
         return rows.get(id);

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -81,9 +82,15 @@ class JobSettlement {
 
     /** Shows that a job was cancelled while it waited or ran. */
     void cancelled(@Observes(during = TransactionPhase.AFTER_SUCCESS) JobCancelled event) {
-        jobs.find(event.job())
+        showIfCancelled(event.job());
+    }
+
+    /** Once more when its runner is done: what it did since, such as begin a backtest, made runs go on again. */
+    private void showIfCancelled(UUID id) {
+        jobs.find(id)
+                .filter(job -> job.state() instanceof JobState.Cancelled)
                 .ifPresent(job -> track(job, () -> QuarkusTransaction.requiringNew()
-                        .run(() -> tracking.cancelled(job, "the job was cancelled"))));
+                        .run(() -> tracking.cancelled(job, ((JobState.Cancelled) job.state()).reason()))));
     }
 
     /** Whether the data of a job was withdrawn, and the job ended because of that. */
@@ -136,6 +143,8 @@ class JobSettlement {
         });
         if (kept) {
             track(job, () -> tracking.judged(job, trained));
+        } else {
+            showIfCancelled(job.id());
         }
     }
 
@@ -161,6 +170,9 @@ class JobSettlement {
     private boolean move(Job job, JobState next, String why) {
         boolean own = QuarkusTransaction.requiringNew().call(() -> jobs.move(job, next));
         report(job, own, next.name(), why);
+        if (!own) {
+            showIfCancelled(job.id());
+        }
         return own;
     }
 

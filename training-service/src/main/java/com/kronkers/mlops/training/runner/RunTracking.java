@@ -13,6 +13,7 @@ import com.kronkers.mlops.training.run.RunInfo;
 import com.kronkers.mlops.training.run.RunStatus;
 import com.kronkers.mlops.training.run.RunTokens;
 import com.kronkers.mlops.training.run.Runs;
+import com.kronkers.mlops.training.tracking.Lifecycle;
 import com.kronkers.mlops.training.tracking.Param;
 import com.kronkers.mlops.training.tracking.Tag;
 import io.quarkus.vertx.http.HttpServer;
@@ -49,6 +50,15 @@ class RunTracking implements TrackingAccess {
      * callbacks log names that begin with {@code validation_}.
      */
     private static final String JUDGED = "kronkers.validation.";
+
+    /**
+     * The scores that are compared with those found, by the letters and digits of their names: those that the validator's
+     * {@code ReportedCheck} knows. Whatever else a project logged stays where it is.
+     */
+    private static final String SCORES = "^(test|validation|valid|val|eval|stop|holdout)?"
+            + "(rmse|rootmeansquarederror|mae|meanabsoluteerror|wape|logloss|auc|rocauc|prauc|f1|f1score)$";
+
+    private static final int MOST_SCORES = 1000;
 
     private static final Logger LOG = Logger.getLogger(RunTracking.class);
 
@@ -94,6 +104,21 @@ class RunTracking implements TrackingAccess {
         begin(job);
         runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", reason)));
         runs.finish(job.run(), RunStatus.KILLED);
+        endBacktests(job, RunStatus.KILLED);
+    }
+
+    /** What its project was stopped in would go on for ever. */
+    private void endBacktests(Job job, RunStatus outcome) {
+        for (int origin = 1; origin <= job.settings().backtests(); origin++) {
+            runs.find(backtest(job, origin))
+                    .filter(run -> run.status() == RunStatus.RUNNING && run.lifecycle() == Lifecycle.ACTIVE)
+                    .ifPresent(run -> runs.finish(run.id(), outcome));
+        }
+    }
+
+    /** The run has the same id in each attempt. */
+    private static UUID backtest(Job job, int origin) {
+        return UUID.nameUUIDFromBytes((job.run() + "/backtest-" + origin).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -104,13 +129,12 @@ class RunTracking implements TrackingAccess {
         return grant(job.run(), atMost);
     }
 
-    /** The run has the same id in each attempt. */
     @Override
     @Transactional
     public Grant openBacktest(Job job, int origin, Duration atMost) {
         begin(job);
         String name = "backtest-" + origin;
-        UUID run = UUID.nameUUIDFromBytes((job.run() + "/" + name).getBytes(StandardCharsets.UTF_8));
+        UUID run = backtest(job, origin);
         if (runs.find(run).isEmpty()) {
             List<Tag> tags = List.of(
                     new Tag("mlflow.parentRunId", RunIds.text(job.run())),
@@ -157,6 +181,7 @@ class RunTracking implements TrackingAccess {
         begin(job);
         runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", error)));
         runs.finish(job.run(), RunStatus.FAILED);
+        endBacktests(job, RunStatus.FAILED);
     }
 
     private void begin(Job job) {
@@ -223,7 +248,7 @@ class RunTracking implements TrackingAccess {
         @Override
         public Map<String, Double> reported() {
             Map<String, Double> reported = new LinkedHashMap<>();
-            runs.get(run).metrics().forEach(metric -> reported.put(metric.key(), metric.value()));
+            runs.metrics(run, SCORES, MOST_SCORES).forEach(metric -> reported.put(metric.key(), metric.value()));
             return reported;
         }
 

@@ -23,13 +23,13 @@ interface TrackingAccess {
     /** Notes that a job runs, in whichever attempt. */
     void begun(Job job);
 
-    /** Notes that the run was ended before there was a model. */
+    /** Notes that the run was ended before there was a model, and with it those of backtests that were running. */
     void cancelled(Job job, String reason);
 
     /** Notes what the platform found of the model, and that the run ended well. */
     void judged(Job job, RunOutcome.Trained trained);
 
-    /** Notes that the run ended without a model. */
+    /** Notes that the run ended without a model, and with it those of backtests that were running. */
     void failed(Job job, String error);
 
     /** A token that can write to one run. Closing it takes the token back. */
@@ -44,7 +44,7 @@ interface TrackingAccess {
         /** Where the tracking server answers, as this service reaches it. */
         InetSocketAddress address();
 
-        /** The metrics that the project has logged: the last value of each. */
+        /** The scores that the project has logged, by names that the validator knows: the last value of each. */
         Map<String, Double> reported();
 
         /** Keeps a file that the project left among the run's artifacts, under its name. */

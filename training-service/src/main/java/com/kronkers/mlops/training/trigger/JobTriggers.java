@@ -1,12 +1,14 @@
 package com.kronkers.mlops.training.trigger;
 
 import com.kronkers.mlops.training.job.Job;
+import com.kronkers.mlops.training.job.JobCancelled;
 import com.kronkers.mlops.training.job.JobRepository;
 import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.job.Trigger;
 import com.kronkers.mlops.training.policy.Policy;
 import com.kronkers.mlops.training.policy.PolicyRepository;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
@@ -22,12 +24,19 @@ class JobTriggers {
     private final PolicyRepository policies;
     private final DatasetVersionRepository versions;
     private final JobRepository jobs;
+    private final Event<JobCancelled> cancelled;
     private final Clock clock;
 
-    JobTriggers(PolicyRepository policies, DatasetVersionRepository versions, JobRepository jobs, Clock clock) {
+    JobTriggers(
+            PolicyRepository policies,
+            DatasetVersionRepository versions,
+            JobRepository jobs,
+            Event<JobCancelled> cancelled,
+            Clock clock) {
         this.policies = policies;
         this.versions = versions;
         this.jobs = jobs;
+        this.cancelled = cancelled;
         this.clock = clock;
     }
 
@@ -48,7 +57,9 @@ class JobTriggers {
         String reason = "version " + version.version() + " of " + version.dataset() + " was withdrawn";
         for (Job job : jobs.queuedOn(version.dataset(), version.version())) {
             JobState.Queued queued = (JobState.Queued) job.state();
-            jobs.move(job, queued.cancel(reason, clock.instant()));
+            if (jobs.move(job, queued.cancel(reason, clock.instant()))) {
+                cancelled.fire(new JobCancelled(job.id()));
+            }
             LOG.infof("Job %s cancelled: %s", job.id(), reason);
         }
     }

@@ -61,6 +61,7 @@ class JobQueueTest extends ComponentTest {
         platform.dataIngested("after", 1, "created", "accepted", 10);
         awaitJob("after-model", 1, "succeeded");
         assertThat(platform.read("model-trained", "unwanted-model")).isEmpty();
+        assertKilled(job(id));
     }
 
     @Test
@@ -74,8 +75,15 @@ class JobQueueTest extends ComponentTest {
 
         cancel(waiting).statusCode(200).body("state", is("cancelled"));
 
+        assertKilled(job(waiting));
         cancel(running).statusCode(200);
         assertThat(job(waiting).has("startedAt")).isFalse();
+    }
+
+    private static void assertKilled(JsonNode job) {
+        JsonNode run = Platform.run(job);
+        assertThat(run.at("/info/status").asText()).isEqualTo("KILLED");
+        assertThat(run.at("/data/tags").findValuesAsText("value")).contains("cancelled by test-user");
     }
 
     /** @return the new job's id */

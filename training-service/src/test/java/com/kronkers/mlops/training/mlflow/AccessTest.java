@@ -42,6 +42,8 @@ class AccessTest extends ComponentTest {
     @TestHTTPResource
     URI service;
 
+    private static final int PART = (int) PaidUpload.PART;
+
     private String experiment;
     private String run;
     private String token;
@@ -157,6 +159,53 @@ class AccessTest extends ComponentTest {
     }
 
     @Test
+    void aRunsTokenSaysNothingOfModelsThatOtherRunsMade() {
+        String sibling = scientist.run(experiment);
+        String rival = model(scientist, sibling);
+        String metric = "{'key':'rmse','value':0.0001,'timestamp':1,'model_id':'" + rival + "'}";
+        denied(program.post("runs/log-metric", metric.replace("{", "{'run_id':'" + run + "',")));
+        denied(program.post("runs/log-batch", "{'run_id':'" + run + "','metrics':[" + metric + "]}"));
+        denied(program.post("runs/outputs", "{'run_id':'" + run + "','models':[{'model_id':'" + rival + "'}]}"));
+        assertThat(measured(rival)).isZero();
+        assertThat(scientist.runShown(run).get("data").has("metrics")).isFalse();
+
+        String own = model(program, run);
+        program.ok(program.post(
+                "runs/log-batch", "{'run_id':'" + run + "','metrics':[" + metric.replace(rival, own) + "]}"));
+        program.ok(program.post("runs/outputs", "{'run_id':'" + run + "','models':[{'model_id':'" + own + "'}]}"));
+        assertThat(measured(own)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsMeasuredOfAModelThatIsNone() {
+        for (MlflowApi caller : List.of(program, scientist)) {
+            caller.post(
+                            "runs/log-metric",
+                            "{'run_id':'" + run + "','key':'rmse','value':1,'timestamp':1,'model_id':'m-none'}")
+                    .statusCode(404)
+                    .body("error_code", is("RESOURCE_DOES_NOT_EXIST"))
+                    .body("message", containsString("m-none"));
+        }
+        assertThat(scientist.runShown(run).get("data").has("metrics")).isFalse();
+    }
+
+    /** The id of a new model. */
+    private String model(MlflowApi caller, String source) {
+        return caller.ok(caller.post(
+                        "logged-models",
+                        "{'experiment_id':'" + experiment + "','name':'m','source_run_id':'" + source + "'}"))
+                .at("/model/info/model_id")
+                .asText();
+    }
+
+    private int measured(String model) {
+        return scientist
+                .ok(scientist.get("logged-models/" + model))
+                .at("/model/data/metrics")
+                .size();
+    }
+
+    @Test
     void aRunsTokenEnds() {
         MlflowApi brief = new MlflowApi(tokens.issue(RunIds.parse(run), Duration.ofSeconds(-1)));
         brief.get("runs/get?run_id=" + run).statusCode(401);
@@ -208,6 +257,63 @@ class AccessTest extends ComponentTest {
     }
 
     @Test
+    void emptyArtifactsAndTheirFoldersCountToo() {
+        String deep = "/a".repeat(25);
+        for (int i = 0; i < 10; i++) {
+            program.request()
+                    .put(MlflowApi.artifact(experiment, run, i + deep))
+                    .then()
+                    .statusCode(200);
+        }
+
+        assertThat(spent()).isEqualTo(10 * 29 * PART);
+        assertThat(database.update(
+                        "update run_spending set entries = 1500 where run = ? and entries = 10", RunIds.parse(run)))
+                .isEqualTo(1);
+        exhausted(program.request()
+                .put(MlflowApi.artifact(experiment, run, "one-more"))
+                .then());
+        scientist
+                .request()
+                .put(MlflowApi.artifact(experiment, run, "one-more"))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void manyEmptyArtifactsAreMoreThanARunMaySend() {
+        String deep = "/a".repeat(28);
+        int most = (20 << 20) / (32 * PART);
+        for (int i = 0; i < most; i++) {
+            program.request()
+                    .put(MlflowApi.artifact(experiment, run, i + deep))
+                    .then()
+                    .statusCode(200);
+        }
+
+        exhausted(program.request()
+                .put(MlflowApi.artifact(experiment, run, "more" + deep))
+                .then());
+    }
+
+    @Test
+    void noArtifactLiesDeeperThanThirtyTwoParts() {
+        for (MlflowApi caller : List.of(program, scientist)) {
+            String parts = "a" + "/a".repeat(28);
+            caller.request()
+                    .put(MlflowApi.artifact(experiment, run, parts))
+                    .then()
+                    .statusCode(200);
+            caller.request()
+                    .put(MlflowApi.artifact(experiment, run, parts + "b/c"))
+                    .then()
+                    .statusCode(400)
+                    .body("error_code", is("INVALID_PARAMETER_VALUE"))
+                    .body("message", containsString("fewer folders"));
+        }
+    }
+
+    @Test
     void whatBrokeOffIsNotCounted() throws Exception {
         byte[] large = new byte[12 << 20];
         String path = MlflowApi.artifact(experiment, run, "a");
@@ -230,7 +336,7 @@ class AccessTest extends ComponentTest {
             program.request().body(new byte[bytes]).put(path).then().statusCode(200);
         }
 
-        assertThat(spent()).isEqualTo(9 << 20);
+        assertThat(spent()).isEqualTo((9 << 20) + 4 * PART);
     }
 
     @Test
@@ -243,7 +349,7 @@ class AccessTest extends ComponentTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> spent() == 0);
 
         assertThat(putUnannounced(new byte[most]).statusCode()).isEqualTo(200);
-        assertThat(spent()).isEqualTo(most);
+        assertThat(spent()).isEqualTo(most + 4 * PART);
     }
 
     private HttpResponse<String> putUnannounced(byte[] content) throws Exception {
@@ -274,6 +380,44 @@ class AccessTest extends ComponentTest {
 
         program.ok(program.post("runs/set-tag", "{'run_id':'" + run + "','key':'a','value':'b'}"));
         scientist.ok(scientist.post("runs/log-batch", batch));
+    }
+
+    @Test
+    void whatBecomesRowsHasABudgetApartFromArtifacts() {
+        String inputs = "{'run_id':'" + run + "','datasets':[{'dataset':{'name':'d','profile':'" + "x".repeat(600_000)
+                + "'}}]}";
+        program.ok(program.post("runs/log-inputs", inputs));
+
+        exhausted(program.post("runs/log-inputs", inputs));
+
+        assertThat(spent()).isZero();
+        program.request()
+                .body(new byte[4 << 20])
+                .put(MlflowApi.artifact(experiment, run, "a"))
+                .then()
+                .statusCode(200);
+        scientist.ok(scientist.post("runs/log-inputs", inputs));
+    }
+
+    @Test
+    void everythingThatARunsTokenMakesARowOfIsAnEntry() {
+        String many = IntStream.range(0, 1600)
+                .mapToObj(i -> "{'key':'k" + i + "','value':'v'}")
+                .collect(Collectors.joining(",", "[", "]"));
+        String models = IntStream.range(0, 1600)
+                .mapToObj(i -> "{'model_id':'m-" + i + "'}")
+                .collect(Collectors.joining(",", "[", "]"));
+        String own = model(program, run);
+
+        exhausted(program.patch("logged-models/" + own + "/tags", "{'tags':" + many + "}"));
+        exhausted(program.post("logged-models/" + own + "/params", "{'params':" + many + "}"));
+        exhausted(program.post(
+                "logged-models",
+                "{'experiment_id':'" + experiment + "','name':'m','source_run_id':'" + run + "','tags':" + many + "}"));
+        exhausted(program.post(
+                "runs/log-inputs",
+                "{'run_id':'" + run + "','datasets':[{'dataset':{'name':'d'},'tags':" + many + "}]}"));
+        exhausted(program.post("runs/log-inputs", "{'run_id':'" + run + "','models':" + models + "}"));
     }
 
     @Test

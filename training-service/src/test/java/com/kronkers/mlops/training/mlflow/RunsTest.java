@@ -6,11 +6,16 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class RunsTest extends ComponentTest {
     private final MlflowApi scientist = MlflowApi.as("data-scientist");
+
+    @Inject
+    Database database;
+
     private String experiment;
     private String run;
 
@@ -225,6 +234,68 @@ class RunsTest extends ComponentTest {
     }
 
     @Test
+    void aPageOfAHistoryHasAnEndWhateverIsAskedFor() {
+        logged(run, 30_000);
+        String asked = "metrics/get-history?metric_key=m&max_results=100000&run_id=" + run;
+
+        JsonNode first = scientist.ok(scientist.get(asked));
+        JsonNode second = scientist.ok(scientist.get(asked + "&page_token="
+                + URLEncoder.encode(first.get("next_page_token").asText(), StandardCharsets.UTF_8)));
+
+        assertThat(first.get("metrics")).hasSize(25_000);
+        assertThat(second.get("metrics")).hasSize(5000);
+        assertThat(second.has("next_page_token")).isFalse();
+        assertThat(second.at("/metrics/0/step").asInt()).isEqualTo(25_000);
+    }
+
+    /** Clients that say no size look at no token: a part would look like all. */
+    @Test
+    void aHistoryIsWholeOrRefusedWhereNoPagesAreAskedFor() {
+        logged(run, 30_000);
+        String asked = "metrics/get-history?metric_key=m&run_id=" + run;
+        assertThat(scientist.ok(scientist.get(asked)).get("metrics")).hasSize(30_000);
+
+        logged(run, 100_001);
+
+        scientist
+                .get(asked)
+                .statusCode(400)
+                .body("error_code", is("INVALID_PARAMETER_VALUE"))
+                .body("message", containsString("send max_results"));
+    }
+
+    private void logged(String run, int values) {
+        database.update(
+                "insert into metric (run, key, step, logged_at, value) select ?::uuid, 'm', i, i, 0"
+                        + " from generate_series(0, ? - 1) as i on conflict do nothing",
+                run,
+                values);
+    }
+
+    @Test
+    void aSearchEndsItsPageWhereMoreWouldNotFitInMemory() {
+        List<String> all = List.of(run, scientist.run(experiment), scientist.run(experiment));
+        all.forEach(large -> database.update(
+                "insert into tag (run, key, value) select ?::uuid, 't' || i, repeat('x', 8000)"
+                        + " from generate_series(1, 700) as i",
+                large));
+        String asked = "'experiment_ids':['" + experiment + "'],'max_results':50000";
+
+        JsonNode first = scientist.ok(scientist.post("runs/search", "{" + asked + "}"));
+        JsonNode second = scientist.ok(scientist.post(
+                "runs/search",
+                "{" + asked + ",'page_token':'" + first.get("next_page_token").asText() + "'}"));
+
+        assertThat(first.get("runs")).hasSize(2);
+        assertThat(second.get("runs")).hasSize(1);
+        assertThat(second.has("next_page_token")).isFalse();
+        List<String> found = Stream.of(first, second)
+                .flatMap(page -> page.get("runs").findValuesAsText("run_id").stream())
+                .toList();
+        assertThat(found).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
     void historiesOfSeveralRunsAreSampledEvenlyWithTheirEnds() {
         String metrics = items(500, "{'key':'m','value':1,'timestamp':1,'step':%d}");
         scientist.ok(scientist.post("runs/log-batch", "{'run_id':'" + run + "','metrics':" + metrics + "}"));
@@ -237,6 +308,19 @@ class RunsTest extends ComponentTest {
         sampled.get("metrics").forEach(metric -> steps.add(metric.get("step").asInt()));
         assertThat(steps).hasSize(10).isSorted().contains(499);
         assertThat(sampled.at("/metrics/0/run_id").asText()).isEqualTo(run);
+    }
+
+    @Test
+    void ofManyRunsFewerValuesAreSampled() {
+        List<String> several = IntStream.range(0, 50)
+                .mapToObj(i -> scientist.run(experiment))
+                .peek(each -> logged(each, 2500))
+                .toList();
+
+        JsonNode sampled = scientist.ok(scientist.get(
+                "metrics/get-history-bulk-interval?metric_key=m&run_ids=" + String.join("&run_ids=", several)));
+
+        assertThat(sampled.get("metrics")).hasSize(100_000);
     }
 
     @Test

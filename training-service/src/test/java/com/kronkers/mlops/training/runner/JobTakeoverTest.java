@@ -199,6 +199,26 @@ class JobTakeoverTest extends ComponentTest {
         assertThat(platform.read("model-trained", "recalled-model")).isEmpty();
     }
 
+    @Test
+    void whatARunnerBeganWhileItsJobWasCancelledEndsWithIt() {
+        platform.policy("overtaken", "overtaken-model", "none");
+        UUID id = insertJob("overtaken-model", "1 hour");
+        Job running = jobs.find(id).orElseThrow();
+        as("data-scientist").post("/training/jobs/" + id + "/cancel").then().statusCode(200);
+        settlement.begin(running);
+        assertThat(Platform.run(Platform.jobs("overtaken-model").get(0))
+                        .at("/info/status")
+                        .asText())
+                .isEqualTo("RUNNING");
+
+        settlement.settle(running, new RunOutcome.Stopped("the job was cancelled"));
+
+        assertThat(Platform.run(Platform.jobs("overtaken-model").get(0))
+                        .at("/info/status")
+                        .asText())
+                .isEqualTo("KILLED");
+    }
+
     /** Takes a job as a runner of another replica would, when the lease of its runner is over. */
     private Job takeOver(UUID id) {
         return QuarkusTransaction.requiringNew().call(() -> {

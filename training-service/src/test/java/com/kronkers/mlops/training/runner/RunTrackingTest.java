@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.experiment.Experiments;
 import com.kronkers.mlops.training.job.Job;
 import com.kronkers.mlops.training.job.JobState;
 import com.kronkers.mlops.training.job.Trigger;
 import com.kronkers.mlops.training.policy.PolicyExamples;
 import com.kronkers.mlops.training.policy.TrainingSettings;
+import com.kronkers.mlops.training.run.LogBatch;
+import com.kronkers.mlops.training.run.Metric;
 import com.kronkers.mlops.training.run.RunIds;
 import com.kronkers.mlops.training.run.RunInfo;
 import com.kronkers.mlops.training.run.RunStatus;
@@ -23,7 +26,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The runs of a job that is attempted more than once. */
@@ -42,6 +49,9 @@ class RunTrackingTest extends ComponentTest {
 
     @Inject
     RunTokens tokens;
+
+    @Inject
+    Database database;
 
     @Test
     void aBacktestThatEndedAndWasDeletedGoesOnInTheNextAttempt() {
@@ -101,6 +111,72 @@ class RunTrackingTest extends ComponentTest {
                 .hasMessageContaining("active");
 
         assertThat(runs.info(job.run()).lifecycle()).isEqualTo(Lifecycle.DELETED);
+    }
+
+    @Test
+    void ofWhatAProjectLoggedOnlyScoresThatTheValidatorKnowsAreReported() {
+        Job job = job("talkative");
+        try (Grant grant = tracking.open(job, LONG)) {
+            database.update(
+                    "insert into latest_metric (run, key, step, logged_at, value)"
+                            + " select ?, 'a' || i, 0, 0, 1 from generate_series(1, 5000) as i",
+                    job.run());
+            database.update(
+                    "insert into latest_metric (run, key, step, logged_at, value)"
+                            + " select ?, 'rmse' || repeat('_', i), 0, 0, 1 from generate_series(1, 2000) as i",
+                    job.run());
+            List<String> known =
+                    List.of("test_rmse", "val.WAPE", "rmse", "validation root-mean-squared error", "F1 score");
+            runs.logBatch(
+                    job.run(),
+                    LogBatch.of(
+                            Stream.concat(known.stream(), Stream.of("train_rmse", "rmsex", "loss"))
+                                    .map(name -> new Metric(name, 0.5, 1, 0))
+                                    .toList(),
+                            List.of(),
+                            List.of()));
+
+            Map<String, Double> reported = grant.reported();
+
+            assertThat(reported).containsEntry("rmse", 0.5).hasSize(1000);
+            assertThat(reported.keySet()).containsAll(known);
+            assertThat(reported.keySet()).allMatch(name -> known.contains(name) || name.matches("rmse_+"));
+        }
+    }
+
+    @Test
+    void aCancelledJobsBacktestsEndWithIt() {
+        Job job = ProjectJobs.job("stopped", "sha256:" + "a".repeat(64), 3);
+        tracking.begun(job);
+        UUID done = backtest(job, 3, grant -> grant.end(true));
+        UUID deleted = backtest(job, 2, grant -> runs.delete(run(grant)));
+        UUID stopped = backtest(job, 1, grant -> {});
+
+        tracking.cancelled(job, "nobody wants it");
+
+        assertThat(runs.info(job.run()).status()).isEqualTo(RunStatus.KILLED);
+        assertThat(runs.info(stopped).status()).isEqualTo(RunStatus.KILLED);
+        assertThat(runs.info(stopped).endTime()).isPresent();
+        assertThat(runs.info(done).status()).isEqualTo(RunStatus.FINISHED);
+        assertThat(runs.info(deleted).lifecycle()).isEqualTo(Lifecycle.DELETED);
+    }
+
+    @Test
+    void aFailedJobsBacktestsEndWithIt() {
+        Job job = ProjectJobs.job("lost", "sha256:" + "a".repeat(64), 1);
+        tracking.begun(job);
+        UUID lost = backtest(job, 1, grant -> {});
+
+        tracking.failed(job, "its runner was lost");
+
+        assertThat(runs.info(lost).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    private UUID backtest(Job job, int origin, Consumer<Grant> during) {
+        try (Grant grant = tracking.openBacktest(job, origin, LONG)) {
+            during.accept(grant);
+            return run(grant);
+        }
     }
 
     private static UUID run(Grant grant) {

@@ -74,6 +74,8 @@ class TriggerJourneyTest extends ComponentTest {
 
         JsonNode cancelled = awaitJob("regretted-model", 2, "cancelled");
         assertThat(cancelled.get("error").asText()).isEqualTo("version 2 of regretted was withdrawn");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Platform.run(cancelled).at("/info/status").asText().equals("KILLED"));
         awaitLatest("regretted", 1);
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
                         Platform.jobs("regretted-model").at("/1/state").asText())

@@ -274,6 +274,33 @@ class AdoptionTest {
                 .isTrue();
     }
 
+    /** What is measured on eight steps is not what is found on three. */
+    @Test
+    void whatIsReportedTrulyOfAsManyStepsAsTheProjectIsGivenToStopByPasses() throws Exception {
+        Map<String, Object> parameters = Map.of("stopSteps", 8);
+        JobFile first = KnownSignal.read(folder, DATA, Map.of("parameters", parameters));
+        Preparation.prepare(first);
+        leaveMatrixModel(first);
+        double found = Double.parseDouble(one("SELECT avg(abs(units - answer)) FROM " + answers()));
+        JobFile job =
+                KnownSignal.read(folder, DATA, Map.of("parameters", parameters, "reported", Map.of("stop_mae", found)));
+
+        Adoption.adopt(job);
+        Validate.validate(job);
+
+        JsonNode reported =
+                Programs.check(Programs.read(folder, "validation.json"), "reported metrics are those found");
+        assertThat(reported.get("passed").asBoolean())
+                .as(reported.get("detail").asText())
+                .isTrue();
+    }
+
+    /** The rows to stop by, with what {@link #leaveMatrixModel} answers. */
+    private String answers() {
+        return "(SELECT *, units_lag_2 + 0.5 * replace(store_id, 'store-', '')::INTEGER AS answer FROM read_csv('"
+                + folder.resolve("train.csv") + "') WHERE kronkers_part = 'stop')";
+    }
+
     /** What the model answers is known, see {@link #leaveMatrixModel}; a project says that, or something else. */
     @ParameterizedTest
     @CsvSource(

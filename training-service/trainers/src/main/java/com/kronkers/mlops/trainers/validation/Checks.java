@@ -1,5 +1,6 @@
 package com.kronkers.mlops.trainers.validation;
 
+import com.kronkers.mlops.trainers.adoption.PreparedData;
 import com.kronkers.mlops.trainers.data.Dataset;
 import com.kronkers.mlops.trainers.data.RowSplit;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
@@ -16,8 +17,6 @@ public final class Checks {
     /** Without these no score means anything. */
     private static final Set<String> MUST_HOLD =
             Set.of(AnswersCheck.NAME, FutureCheck.NAME, LeakageCheck.COPY, LeakageCheck.LEAK, PredictionsCheck.NAME);
-
-    private static final int STOP_STEPS = 3;
 
     private Checks() {}
 
@@ -55,10 +54,10 @@ public final class Checks {
                 : report.refused("a check does not hold: " + failed);
     }
 
+    /** On the rows that the project was given to stop by. */
     private static Scores onStopRows(JobFile job, Dataset dataset, double[] candidate) {
         try {
-            return scores(
-                    dataset, candidate, RowSplit.of(dataset, job, 0, STOP_STEPS).stop());
+            return scores(dataset, candidate, PreparedData.split(dataset, job).stop());
         } catch (InvalidJobException e) {
             return null; // too little data to stop by: the judged rows alone are compared
         }
