@@ -92,7 +92,7 @@ public class Capture {
 
     /** Notes an answered request; never waits. */
     public void answered(CapturedRequest request) {
-        if (room.tryAcquire(request.rows())) {
+        if (room.tryAcquire(request.weight())) {
             line.add(request);
         } else {
             dropped.increment(request.rows());
@@ -142,7 +142,7 @@ public class Capture {
     }
 
     private void take(CapturedRequest request) {
-        room.release(request.rows());
+        room.release(request.weight());
         windows.advance(request.at()).forEach(sink::window);
         windows.add(request);
         if (request.answered() && !request.version().shadow()) {

@@ -76,8 +76,13 @@ public record CapturedRequest(
         return features != null;
     }
 
-    /** How much of the line it takes: a failed request counts like one row. */
+    /** A failed request counts like one row. */
     int rows() {
         return answered() ? outputs.rows() : 1;
+    }
+
+    /** How much of the line it takes, in rows. */
+    int weight() {
+        return answered() ? RowWeight.of(features, outputs) : 1;
     }
 }
