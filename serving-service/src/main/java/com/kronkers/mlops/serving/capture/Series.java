@@ -7,7 +7,8 @@ import com.kronkers.mlops.runtime.Tensor;
 import java.util.List;
 
 /**
- * A column as plain values, for sketches and events; numbers beyond 2<sup>53</sup> are rounded here and only here.
+ * A column as plain values, for sketches and events; numbers beyond 2<sup>53</sup> are rounded here and only here. A flag is
+ * the text true or false, also where some are missing and the table has them as numbers for that.
  *
  * @param column which of the model's it is
  * @param width values a row, one after another: the elements of a tensor, otherwise 1
@@ -49,6 +50,9 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
         if (table.isFlag(name)) {
             return text(column, words(table.booleans(name)));
         }
+        if (!column.isTensor() && column.datatype() == Datatype.BOOL) {
+            return text(column, words(table.doubles(name)));
+        }
         if (!column.isTensor() && column.datatype() != Datatype.BYTES && column.datatype() != Datatype.UINT64) {
             return new Series(column, 1, table.doubles(name), null);
         }
@@ -64,6 +68,9 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
             return text(column, words(flags));
         }
         double[] numbers = numbers(values, tensor.datatype() == Datatype.UINT64);
+        if (column.datatype() == Datatype.BOOL) {
+            return text(column, words(numbers));
+        }
         int elements = rows == 0 || numbers.length % rows != 0 ? 1 : numbers.length / rows;
         return new Series(column, elements == 0 || elements > MOST_ELEMENTS ? 1 : elements, numbers, null);
     }
@@ -88,6 +95,15 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
             }
         }
         return widened;
+    }
+
+    /** Of flags as numbers; {@code NaN} = missing. */
+    private static String[] words(double[] flags) {
+        String[] words = new String[flags.length];
+        for (int row = 0; row < flags.length; row++) {
+            words[row] = Double.isNaN(flags[row]) ? null : String.valueOf(flags[row] != 0);
+        }
+        return words;
     }
 
     private static String[] words(boolean[] flags) {
