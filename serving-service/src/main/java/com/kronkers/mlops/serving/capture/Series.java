@@ -75,6 +75,37 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
         return new Series(column, elements == 0 || elements > MOST_ELEMENTS ? 1 : elements, numbers, null);
     }
 
+    /**
+     * The column's; where it is the probabilities of several classes, each row's most probable one by its name or its
+     * place, the first of equals.
+     */
+    static Series ofClasses(Table table, Signature.Column column) {
+        if (column.role() != Signature.Role.PROBABILITY || !column.isTensor() || table.rows() == 0) {
+            return of(table, column);
+        }
+        Tensor tensor = table.tensor(column.name());
+        int classes = tensor.elements() / table.rows();
+        if (classes <= 1 || !tensor.datatype().isFloating()) {
+            return of(table, column);
+        }
+        double[] probabilities = numbers(tensor.toArray(), false);
+        List<String> names = column.categories();
+        String[] likely = new String[table.rows()];
+        for (int row = 0; row < likely.length; row++) {
+            int largest = largest(probabilities, row * classes, classes);
+            likely[row] = names.size() == classes ? names.get(largest) : String.valueOf(largest);
+        }
+        return text(column, likely);
+    }
+
+    private static int largest(double[] values, int from, int width) {
+        int largest = 0;
+        for (int i = 1; i < width; i++) {
+            largest = values[from + i] > values[from + largest] ? i : largest;
+        }
+        return largest;
+    }
+
     private static Series text(Signature.Column column, String[] texts) {
         return new Series(column, 1, null, texts);
     }
