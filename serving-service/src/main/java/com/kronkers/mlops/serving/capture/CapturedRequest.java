@@ -81,8 +81,8 @@ public record CapturedRequest(
         return answered() ? outputs.rows() : 1;
     }
 
-    /** How much of the line it takes, in rows. */
-    int weight() {
-        return answered() ? RowWeight.of(features, outputs) : 1;
+    /** How much of a line of so many rows it takes. */
+    int weight(int line) {
+        return answered() ? RowWeight.of(features, outputs, line) : 1;
     }
 }

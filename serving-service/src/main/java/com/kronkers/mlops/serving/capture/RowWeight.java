@@ -12,9 +12,14 @@ public final class RowWeight {
 
     private RowWeight() {}
 
-    /** The same for the same request whenever it is asked. */
-    public static int of(Table inputs, Table outputs) {
+    /**
+     * The same for the same request whenever it is asked.
+     *
+     * @param line how many rows it holds; large content never counts for more, so that one of any size finds room in an
+     *     empty line
+     */
+    public static int of(Table inputs, Table outputs, int line) {
         long large = (inputs.looseBytes() + outputs.looseBytes()) / ROW_BYTES;
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(outputs.rows(), large));
+        return Math.max(outputs.rows(), (int) Math.min(line, large));
     }
 }

@@ -40,6 +40,7 @@ public class Shadows {
     private final Deployments deployments;
     private final Capture capture;
     private final MeterRegistry meters;
+    private final int queueRows;
     private final Semaphore room;
     private final BlockingQueue<Copy> line = new LinkedBlockingQueue<>();
     private final Map<DeployedModel.Identity, LongAdder> dropped = new ConcurrentHashMap<>();
@@ -67,6 +68,7 @@ public class Shadows {
         this.deployments = deployments;
         this.capture = capture;
         this.meters = meters;
+        this.queueRows = queueRows;
         this.room = new Semaphore(queueRows);
         worker.setDaemon(true);
         worker.setPriority(Thread.MIN_PRIORITY);
@@ -96,7 +98,7 @@ public class Shadows {
         Variants variants = deployments.variants(answered.identity().model());
         for (Variant variant : variants.all()) {
             if (variant.isShadow()) {
-                int weight = RowWeight.of(rows, outputs);
+                int weight = RowWeight.of(rows, outputs, queueRows);
                 if (room.tryAcquire(weight)) {
                     line.add(new Copy(variant, answered.identity(), answered.prediction(), rows, outputs, weight));
                 } else {

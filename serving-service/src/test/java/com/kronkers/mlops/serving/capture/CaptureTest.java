@@ -43,7 +43,7 @@ class CaptureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"50, 10", "100, 5", "500, 1", "550, 0"})
+    @CsvSource({"50, 10", "100, 5", "500, 1", "100000, 1"})
     void whatHasLargeTensorsTakesMoreOfTheLine(int floats, int fits) {
         for (int i = 0; i < 20; i++) {
             capture.answered(Requests.tensors(Instant.now(), floats));
@@ -60,9 +60,11 @@ class CaptureTest {
     void longTextsTakeMoreOfTheLineToo() {
         CapturedRequest request = Requests.texts(Instant.now(), "x".repeat(2_000));
 
-        assertThat(request.weight()).isEqualTo(10);
-        assertThat(Requests.answered(Instant.now(), "1", 1, 2).weight()).isEqualTo(2);
-        assertThat(Requests.failed(Instant.now(), "1").weight()).isEqualTo(1);
+        assertThat(request.weight(50)).isEqualTo(10);
+        assertThat(request.weight(5)).as("an empty line has room for it").isEqualTo(5);
+        assertThat(request.weight(0)).as("a line of none has not").isEqualTo(1);
+        assertThat(Requests.answered(Instant.now(), "1", 1, 2).weight(50)).isEqualTo(2);
+        assertThat(Requests.failed(Instant.now(), "1").weight(50)).isEqualTo(1);
     }
 
     @Test
