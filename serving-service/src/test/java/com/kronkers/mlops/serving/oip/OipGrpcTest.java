@@ -256,7 +256,7 @@ class OipGrpcTest extends TypedScenario {
                                 new Caller(null, true),
                                 false,
                                 Cause.UNKNOWN),
-                        Turns.NEVER_SMALL,
+                        20_000,
                         Optional.empty(),
                         turn -> {
                             try {
