@@ -106,6 +106,35 @@ def xgboost_classifier(name, objective, classes, model_format):
     finish(folder, rows, expected)
 
 
+def xgboost_labels(name):
+    """Of its classes nothing but the most probable one's place, though each has a sum of trees of its own."""
+    random = np.random.default_rng(17)
+    features = random.normal(size=(300, 5)).astype(np.float32)
+    label = (features[:, 0] + features[:, 1] > 0).astype(int) + (features[:, 2] > 1)
+    parameters = {"max_depth": 2, "objective": "multi:softmax", "num_class": 3, "seed": 1, "nthread": 1}
+    save_booster(name, xgboost.train(parameters, xgboost.DMatrix(features, label), 4), features)
+
+
+def xgboost_targets(name):
+    """Two numbers a row."""
+    random = np.random.default_rng(18)
+    features = random.normal(size=(300, 3)).astype(np.float32)
+    targets = np.stack([features[:, 0] + features[:, 1], features[:, 2] * 3], axis=1)
+    parameters = {"max_depth": 2, "seed": 1, "nthread": 1}
+    save_booster(name, xgboost.train(parameters, xgboost.DMatrix(features, targets), 4), features)
+
+
+def save_booster(name, model, features):
+    rows = features[:8]
+    expected = model.predict(xgboost.DMatrix(rows))
+    folder = fresh(name)
+    mlflow.xgboost.save_model(model, folder, model_format="json", pip_requirements=["xgboost"],
+                              signature=infer_signature(features, expected))
+    finish(folder, [{"input-0": plain(row)} for row in rows], [{"output-0": plain(p)} for p in expected])
+    contributions = model.predict(xgboost.DMatrix(rows), pred_contribs=True)
+    (folder.parent / f"{name}.contributions.json").write_text(json.dumps(plain(contributions)))
+
+
 def xgboost_special(name, parameters, types):
     """Models that are more than sums of plain trees."""
     features = RANDOM.normal(size=(300, 3)).astype(np.float32)
@@ -386,3 +415,5 @@ if __name__ == "__main__":
         xgboost_special("xgboost-dart", {"booster": "dart", "rate_drop": 0.5}, ["q", "q", "q"])
         xgboost_special("xgboost-categorical", {"max_cat_to_onehot": 1}, ["q", "q", "c"])
         xgboost_early_stopped("xgboost-early-stopped")
+        xgboost_labels("xgboost-softmax")
+        xgboost_targets("xgboost-targets")

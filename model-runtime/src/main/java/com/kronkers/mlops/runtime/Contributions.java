@@ -7,7 +7,7 @@ import java.util.List;
  * bias sum to the raw output: before the sigmoid or softmax of a classifier, the prediction itself for a regression.
  *
  * @param features the model's features, in order; a row has one number for each and the bias last
- * @param classes the classes of a model that has one raw output for each; empty = a single raw output
+ * @param classes the classes, or the targets, of a model that has one raw output for each; empty = a single raw output
  * @param values row after row; in a row class after class, where there are classes; then features and bias
  * @param raw the raw outputs the contributions sum to, row after row, in a row class after class
  */

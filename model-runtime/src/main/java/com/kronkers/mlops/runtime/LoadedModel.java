@@ -207,6 +207,11 @@ public final class LoadedModel implements AutoCloseable {
         return scorer.explains();
     }
 
+    /** The {@link Contributions#classes()} of every explanation. */
+    public List<String> explainedClasses() {
+        return scorer.explainedClasses();
+    }
+
     /**
      * What each feature contributes to each row. Takes many times as long as a prediction.
      *

@@ -1,5 +1,7 @@
 package com.kronkers.mlops.runtime;
 
+import java.util.List;
+
 /** A model of one flavor in its engine's memory. */
 interface Scorer extends AutoCloseable {
 
@@ -11,6 +13,11 @@ interface Scorer extends AutoCloseable {
 
     default boolean explains() {
         return false;
+    }
+
+    /** See {@link Contributions#classes()}. */
+    default List<String> explainedClasses() {
+        return List.of();
     }
 
     /** Any number of callers at once. */

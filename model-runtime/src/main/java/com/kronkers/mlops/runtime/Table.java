@@ -36,6 +36,30 @@ public final class Table {
         return columns.containsKey(name);
     }
 
+    /**
+     * What its tensors and texts hold, in bytes and characters: a row may have any number of these, whereas its plain
+     * numbers and flags, which do not count, are as many as its columns.
+     */
+    public long looseBytes() {
+        long bytes = 0;
+        for (Object column : columns.values()) {
+            if (column instanceof Tensor tensor) {
+                bytes += tensor.bytes();
+            } else if (column instanceof String[] texts) {
+                bytes += characters(texts);
+            }
+        }
+        return bytes;
+    }
+
+    private static long characters(String[] texts) {
+        long characters = 0;
+        for (String text : texts) {
+            characters += text == null ? 0 : text.length();
+        }
+        return characters;
+    }
+
     /** Whether the column holds text. */
     public boolean isText(String name) {
         return column(name) instanceof String[];

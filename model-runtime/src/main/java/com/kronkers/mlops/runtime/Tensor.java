@@ -110,6 +110,11 @@ public final class Tensor {
         return elements;
     }
 
+    /** How many bytes these take. */
+    int bytes() {
+        return data.remaining();
+    }
+
     /** The content, little-endian, with a position of its own. */
     public ByteBuffer data() {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -40,10 +40,12 @@ final class XgboostBase {
             throw new InvalidModelPackageException("a model with several base scores and the objective " + objective
                     + " is not served; export it to ONNX");
         }
-        return new XgboostBase(
-                header.baseScores(),
-                objective,
-                multiclass(objective) ? header.classes() : Math.max(1, header.targets()));
+        return new XgboostBase(header.baseScores(), objective, outputs(header));
+    }
+
+    /** How many sums of trees a row has: one for each class, also where only the largest one's place is answered. */
+    static int outputs(XgboostFile header) {
+        return multiclass(header.objective()) ? header.classes() : Math.max(1, header.targets());
     }
 
     private static boolean multiclass(String objective) {

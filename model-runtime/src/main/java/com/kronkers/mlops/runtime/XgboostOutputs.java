@@ -17,12 +17,15 @@ final class XgboostOutputs {
     private final int width;
     private final boolean labels;
     private final List<String> classes;
+    /** What the sums of trees belong to, of which a row may have more than it has numbers. */
+    private final List<String> groups;
 
-    private XgboostOutputs(List<Column> columns, int width, boolean labels, List<String> classes) {
+    private XgboostOutputs(List<Column> columns, int width, boolean labels, List<String> classes, List<String> groups) {
         this.columns = columns;
         this.width = width;
         this.labels = labels;
         this.classes = classes;
+        this.groups = groups.size() == 1 ? List.of() : groups;
     }
 
     static XgboostOutputs of(Signature declared, XgboostFile header) {
@@ -35,10 +38,15 @@ final class XgboostOutputs {
         if (width == 1 && given.size() <= 1) {
             Column column = given.isEmpty() ? new Column("prediction", "number") : given.get(0);
             return new XgboostOutputs(
-                    List.of(column.typed(Datatype.FP32).meaning(Role.PREDICTION, List.of())), 1, false, List.of());
+                    List.of(column.typed(Datatype.FP32).meaning(Role.PREDICTION, List.of())),
+                    1,
+                    false,
+                    List.of(),
+                    numbered(column.categories(), XgboostBase.outputs(header)));
         }
-        return new XgboostOutputs(
-                split(given, "prediction", width, Role.PREDICTION, List.of()), width, false, List.of());
+        List<Column> columns = split(given, "prediction", width, Role.PREDICTION, List.of());
+        List<String> names = columns.stream().map(Column::name).toList();
+        return new XgboostOutputs(columns, width, false, List.of(), numbered(names, width));
     }
 
     private static XgboostOutputs ofClassifier(List<Column> given, int width, boolean many) {
@@ -46,14 +54,13 @@ final class XgboostOutputs {
         boolean labels = first != null && given.size() == 1 && !first.datatype().isFloating();
         List<String> named = first == null ? List.of() : first.categories();
         int classCount = many ? width : 2;
-        List<String> classes = named.size() == classCount
-                ? named
-                : IntStream.range(0, classCount).mapToObj(String::valueOf).toList();
+        List<String> classes = numbered(named, classCount);
+        List<String> groups = many ? classes : List.of();
         List<String> ofProbability = many ? classes : classes.subList(1, 2);
         if (!labels) {
             String name = many ? ClassOutputs.PROBABILITIES : ClassOutputs.PROBABILITY;
             return new XgboostOutputs(
-                    split(given, name, width, Role.PROBABILITY, ofProbability), width, false, classes);
+                    split(given, name, width, Role.PROBABILITY, ofProbability), width, false, classes, groups);
         }
         if (first.datatype() == Datatype.BYTES && named.size() != classCount) {
             throw new InvalidModelPackageException("MLmodel: '" + first.name() + "' is text: list its " + classCount
@@ -65,7 +72,14 @@ final class XgboostOutputs {
                 ? Column.tensor(ClassOutputs.PROBABILITIES, Datatype.FP32, new long[] {-1, width})
                 : new Column(ClassOutputs.PROBABILITY, "number").typed(Datatype.FP32);
         return new XgboostOutputs(
-                List.of(label, probability.meaning(Role.PROBABILITY, ofProbability)), width, true, classes);
+                List.of(label, probability.meaning(Role.PROBABILITY, ofProbability)), width, true, classes, groups);
+    }
+
+    /** These names where there are so many, otherwise the places. */
+    private static List<String> numbered(List<String> names, int count) {
+        return names.size() == count
+                ? names
+                : IntStream.range(0, count).mapToObj(String::valueOf).toList();
     }
 
     /** One tensor for all numbers of a row, or one column for each, as the signature has it. */
@@ -95,12 +109,7 @@ final class XgboostOutputs {
 
     /** What the raw outputs of one row belong to; empty where there is one. */
     List<String> groups() {
-        if (width == 1 || !classes.isEmpty()) {
-            return width == 1 ? List.of() : classes;
-        }
-        return columns.size() == width
-                ? columns.stream().map(Column::name).toList()
-                : IntStream.range(0, width).mapToObj(String::valueOf).toList();
+        return groups;
     }
 
     Table table(int rows, float[] raw) {

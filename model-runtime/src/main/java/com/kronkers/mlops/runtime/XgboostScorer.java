@@ -172,6 +172,11 @@ final class XgboostScorer implements Scorer {
     }
 
     @Override
+    public List<String> explainedClasses() {
+        return outputs.groups();
+    }
+
+    @Override
     public Contributions explain(Table features) {
         int rows = features.rows();
         float[] numbers = matrix.of(features);

@@ -30,6 +30,8 @@ class FlavorsTest {
                 "xgboost-ubj",
                 "xgboost-binary",
                 "xgboost-classes",
+                "xgboost-softmax",
+                "xgboost-targets",
                 "xgboost-dart",
                 "xgboost-categorical",
                 "xgboost-early-stopped",

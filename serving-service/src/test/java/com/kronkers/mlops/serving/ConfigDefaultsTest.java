@@ -46,6 +46,7 @@ class ConfigDefaultsTest {
                 .returns(Duration.ofMillis(1), PredictionConfig.Turns::atOnce)
                 .returns(16, PredictionConfig.Turns::atWork)
                 .returns(1_000, PredictionConfig.Turns::waiting)
+                .returns(64L << 20, turns -> turns.waitingBytes().asLongValue())
                 .returns(Duration.ofSeconds(10), PredictionConfig.Turns::deadline)
                 .returns(64, PredictionConfig.Turns::threads)
                 .returns(16L << 10, turns -> turns.atOnceBody().asLongValue());

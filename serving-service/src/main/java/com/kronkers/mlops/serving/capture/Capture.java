@@ -29,6 +29,7 @@ public class Capture {
     private static final long STOP_MILLIS = 3_000;
 
     private final Queue<CapturedRequest> line = new ConcurrentLinkedQueue<>();
+    private final int queueRows;
     private final Semaphore room;
     private final Windows windows;
     private final InstantTexts instants = new InstantTexts();
@@ -63,6 +64,7 @@ public class Capture {
             MeterRegistry meters,
             Clock clock) {
         this.allowance = allowance;
+        this.queueRows = queueRows;
         this.room = new Semaphore(queueRows);
         this.windows = new Windows(window, replica);
         this.sink = sink;
@@ -92,7 +94,7 @@ public class Capture {
 
     /** Notes an answered request; never waits. */
     public void answered(CapturedRequest request) {
-        if (room.tryAcquire(request.rows())) {
+        if (room.tryAcquire(request.weight(queueRows))) {
             line.add(request);
         } else {
             dropped.increment(request.rows());
@@ -142,7 +144,7 @@ public class Capture {
     }
 
     private void take(CapturedRequest request) {
-        room.release(request.rows());
+        room.release(request.weight(queueRows));
         windows.advance(request.at()).forEach(sink::window);
         windows.add(request);
         if (request.answered() && !request.version().shadow()) {

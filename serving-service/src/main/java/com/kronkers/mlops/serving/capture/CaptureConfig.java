@@ -11,7 +11,10 @@ public interface CaptureConfig {
     @WithDefault("PT1M")
     Duration window();
 
-    /** Rows that may wait to be captured, about 200 bytes each; more are dropped and counted. */
+    /**
+     * Rows that may wait to be captured, about 200 bytes each; more are dropped and counted. A request whose tensors or
+     * texts are larger than that counts for as many rows as they have 200 bytes.
+     */
     @WithDefault("50000")
     int queueRows();
 

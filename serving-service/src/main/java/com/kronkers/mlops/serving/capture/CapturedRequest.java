@@ -76,8 +76,13 @@ public record CapturedRequest(
         return features != null;
     }
 
-    /** How much of the line it takes: a failed request counts like one row. */
+    /** A failed request counts like one row. */
     int rows() {
         return answered() ? outputs.rows() : 1;
+    }
+
+    /** How much of a line of so many rows it takes. */
+    int weight(int line) {
+        return answered() ? RowWeight.of(features, outputs, line) : 1;
     }
 }

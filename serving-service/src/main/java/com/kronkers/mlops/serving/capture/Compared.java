@@ -8,8 +8,9 @@ import java.util.Objects;
  * A shadow's predictions beside those that were returned for the same rows.
  *
  * @param version that answered
- * @param equal rows with the same class, or the same number within one millionth
- * @param differences of numbers, shadow minus champion; empty where predictions are text or of different kinds
+ * @param equal rows with the same class, which of several probabilities is the largest one's, or the same number within
+ *     one millionth
+ * @param differences of numbers, shadow minus champion; empty where predictions are classes or of different kinds
  * @param dropped rows before these that the shadow was not asked
  */
 public record Compared(String version, int rows, int equal, double[] differences, long dropped) {
@@ -23,8 +24,8 @@ public record Compared(String version, int rows, int equal, double[] differences
             Signature.Column shadowColumn,
             Table shadow,
             long dropped) {
-        Series one = Series.of(champion, championColumn);
-        Series other = Series.of(shadow, shadowColumn);
+        Series one = Series.ofClasses(champion, championColumn);
+        Series other = Series.ofClasses(shadow, shadowColumn);
         boolean comparable = one.width() == other.width() && one.isText() == other.isText();
         if (!comparable || one.rows() != other.rows()) {
             return new Compared(version, shadow.rows(), 0, new double[0], dropped);

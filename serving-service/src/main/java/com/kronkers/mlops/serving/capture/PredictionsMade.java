@@ -15,8 +15,6 @@ import java.util.Map;
  * request's columns: this is done for every prediction. Features are left out: no contract allows them yet.
  */
 final class PredictionsMade {
-    private static final List<String> FLAGS = List.of("false", "true");
-
     private final CapturedRequest request;
     private final String at;
     private final String day;
@@ -142,7 +140,7 @@ final class PredictionsMade {
             }
             String text = series.texts()[row];
             List<String> classes = series.column().categories();
-            int place = text == null ? -1 : (classes.isEmpty() ? FLAGS : classes).indexOf(text);
+            int place = text == null ? -1 : (classes.isEmpty() ? KnownClasses.FLAGS : classes).indexOf(text);
             return place < 0 ? Double.NaN : place;
         }
 

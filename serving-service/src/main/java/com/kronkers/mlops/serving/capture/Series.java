@@ -7,7 +7,8 @@ import com.kronkers.mlops.runtime.Tensor;
 import java.util.List;
 
 /**
- * A column as plain values, for sketches and events; numbers beyond 2<sup>53</sup> are rounded here and only here.
+ * A column as plain values, for sketches and events; numbers beyond 2<sup>53</sup> are rounded here and only here. A flag is
+ * the text true or false, also where some are missing and the table has them as numbers for that.
  *
  * @param column which of the model's it is
  * @param width values a row, one after another: the elements of a tensor, otherwise 1
@@ -49,6 +50,9 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
         if (table.isFlag(name)) {
             return text(column, words(table.booleans(name)));
         }
+        if (!column.isTensor() && column.datatype() == Datatype.BOOL) {
+            return text(column, words(table.doubles(name)));
+        }
         if (!column.isTensor() && column.datatype() != Datatype.BYTES && column.datatype() != Datatype.UINT64) {
             return new Series(column, 1, table.doubles(name), null);
         }
@@ -64,8 +68,42 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
             return text(column, words(flags));
         }
         double[] numbers = numbers(values, tensor.datatype() == Datatype.UINT64);
+        if (column.datatype() == Datatype.BOOL) {
+            return text(column, words(numbers));
+        }
         int elements = rows == 0 || numbers.length % rows != 0 ? 1 : numbers.length / rows;
         return new Series(column, elements == 0 || elements > MOST_ELEMENTS ? 1 : elements, numbers, null);
+    }
+
+    /**
+     * The column's; where it is the probabilities of several classes, each row's most probable one by its name or its
+     * place, the first of equals.
+     */
+    static Series ofClasses(Table table, Signature.Column column) {
+        if (column.role() != Signature.Role.PROBABILITY || !column.isTensor() || table.rows() == 0) {
+            return of(table, column);
+        }
+        Tensor tensor = table.tensor(column.name());
+        int classes = tensor.elements() / table.rows();
+        if (classes <= 1 || !tensor.datatype().isFloating()) {
+            return of(table, column);
+        }
+        double[] probabilities = numbers(tensor.toArray(), false);
+        List<String> names = column.categories();
+        String[] likely = new String[table.rows()];
+        for (int row = 0; row < likely.length; row++) {
+            int largest = largest(probabilities, row * classes, classes);
+            likely[row] = names.size() == classes ? names.get(largest) : String.valueOf(largest);
+        }
+        return text(column, likely);
+    }
+
+    private static int largest(double[] values, int from, int width) {
+        int largest = 0;
+        for (int i = 1; i < width; i++) {
+            largest = values[from + i] > values[from + largest] ? i : largest;
+        }
+        return largest;
     }
 
     private static Series text(Signature.Column column, String[] texts) {
@@ -88,6 +126,15 @@ record Series(Signature.Column column, int width, double[] numbers, String[] tex
             }
         }
         return widened;
+    }
+
+    /** Of flags as numbers; {@code NaN} = missing. */
+    private static String[] words(double[] flags) {
+        String[] words = new String[flags.length];
+        for (int row = 0; row < flags.length; row++) {
+            words[row] = Double.isNaN(flags[row]) ? null : String.valueOf(flags[row] != 0);
+        }
+        return words;
     }
 
     private static String[] words(boolean[] flags) {

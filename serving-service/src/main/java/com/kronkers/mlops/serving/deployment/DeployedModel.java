@@ -193,6 +193,11 @@ public final class DeployedModel {
         return network().explains();
     }
 
+    /** See {@link ServingModel#explainedClasses}. */
+    public List<String> explainedClasses() {
+        return network().explainedClasses();
+    }
+
     /**
      * See {@link ServingModel#explain}, as one of the calls that the model takes at once; only between a lease's begin and
      * end.

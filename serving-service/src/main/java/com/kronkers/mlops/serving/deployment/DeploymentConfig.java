@@ -136,7 +136,10 @@ public interface DeploymentConfig {
 
     /** Settings of shadows. */
     interface Shadow {
-        /** Rows that may wait to be copied to shadows; more are dropped and counted. */
+        /**
+         * Rows that may wait to be copied to shadows; more are dropped and counted. A request with large tensors or texts
+         * counts for one row for each 200 bytes of them.
+         */
         @WithDefault("5000")
         int queueRows();
     }

@@ -88,6 +88,11 @@ final class PackagedModel implements ServingModel {
     }
 
     @Override
+    public List<String> explainedClasses() {
+        return model.explainedClasses();
+    }
+
+    @Override
     public Contributions explain(Table features) {
         return model.explain(features);
     }

@@ -35,6 +35,11 @@ public interface ServingModel extends AutoCloseable {
     /** Whether {@link #explain} answers. */
     boolean explains();
 
+    /** The {@link Contributions#classes()} of every explanation. */
+    default List<String> explainedClasses() {
+        return List.of();
+    }
+
     /** What each feature contributes to each row; takes many times as long as a prediction. */
     Contributions explain(Table features);
 

@@ -6,6 +6,7 @@ import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.capture.Capture;
 import com.kronkers.mlops.serving.capture.CapturedRequest;
 import com.kronkers.mlops.serving.capture.Compared;
+import com.kronkers.mlops.serving.capture.RowWeight;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.topic.Cause;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,15 +40,24 @@ public class Shadows {
     private final Deployments deployments;
     private final Capture capture;
     private final MeterRegistry meters;
+    private final int queueRows;
     private final Semaphore room;
     private final BlockingQueue<Copy> line = new LinkedBlockingQueue<>();
     private final Map<DeployedModel.Identity, LongAdder> dropped = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "shadows");
     private volatile boolean stopping;
 
-    /** @param prediction what of the outputs is the prediction */
+    /**
+     * @param prediction what of the outputs is the prediction
+     * @param weight how much of the line it takes, in rows
+     */
     private record Copy(
-            Variant shadow, DeployedModel.Identity answered, Signature.Column prediction, Table rows, Table outputs) {}
+            Variant shadow,
+            DeployedModel.Identity answered,
+            Signature.Column prediction,
+            Table rows,
+            Table outputs,
+            int weight) {}
 
     @Inject
     Shadows(Deployments deployments, Capture capture, MeterRegistry meters, DeploymentConfig config) {
@@ -58,6 +68,7 @@ public class Shadows {
         this.deployments = deployments;
         this.capture = capture;
         this.meters = meters;
+        this.queueRows = queueRows;
         this.room = new Semaphore(queueRows);
         worker.setDaemon(true);
         worker.setPriority(Thread.MIN_PRIORITY);
@@ -87,8 +98,9 @@ public class Shadows {
         Variants variants = deployments.variants(answered.identity().model());
         for (Variant variant : variants.all()) {
             if (variant.isShadow()) {
-                if (room.tryAcquire(rows.rows())) {
-                    line.add(new Copy(variant, answered.identity(), answered.prediction(), rows, outputs));
+                int weight = RowWeight.of(rows, outputs, queueRows);
+                if (room.tryAcquire(weight)) {
+                    line.add(new Copy(variant, answered.identity(), answered.prediction(), rows, outputs, weight));
                 } else {
                     drop(variant.identity(), rows.rows());
                 }
@@ -107,7 +119,7 @@ public class Shadows {
             try {
                 Copy copy = line.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
                 if (copy != null) {
-                    room.release(copy.rows().rows());
+                    room.release(copy.weight());
                     ask(copy);
                 }
             } catch (InterruptedException e) {

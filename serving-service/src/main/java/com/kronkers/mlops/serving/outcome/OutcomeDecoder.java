@@ -1,7 +1,9 @@
 package com.kronkers.mlops.serving.outcome;
 
 import com.kronkers.mlops.runtime.Recipe;
+import com.kronkers.mlops.serving.prediction.Category;
 import com.kronkers.mlops.serving.prediction.FieldProblem;
+import com.kronkers.mlops.serving.prediction.FieldProblems;
 import com.kronkers.mlops.serving.prediction.InvalidRowsException;
 import com.kronkers.mlops.serving.prediction.SuppliedRows;
 import java.time.DateTimeException;
@@ -32,13 +34,22 @@ final class OutcomeDecoder {
     /** {@code null} without a recipe. */
     private final String timeColumn;
 
+    /** What is predicted; empty where that is a number. */
+    private final List<String> classes;
+
     private final Predicate<String> isPredictionId;
     private final SuppliedRows rows;
     private final Set<String> names;
     private final List<FieldProblem> problems = new ArrayList<>();
 
-    private OutcomeDecoder(String model, Optional<Recipe> recipe, Predicate<String> isPredictionId, SuppliedRows rows) {
+    private OutcomeDecoder(
+            String model,
+            Optional<Recipe> recipe,
+            List<String> classes,
+            Predicate<String> isPredictionId,
+            SuppliedRows rows) {
         this.model = model;
+        this.classes = classes;
         this.key = recipe.map(Recipe::entity).orElse(List.of());
         this.timeColumn = recipe.map(Recipe::time).orElse(null);
         this.isPredictionId = isPredictionId;
@@ -51,12 +62,14 @@ final class OutcomeDecoder {
     /**
      * Reads all rows.
      *
+     * @param classes what is predicted, told by its place among them; empty where that is a number
      * @param now the time of observation where a row does not tell
      * @throws InvalidRowsException naming each wrong field
      */
     static List<Outcome> decode(
             String model,
             Optional<Recipe> recipe,
+            List<String> classes,
             Predicate<String> isPredictionId,
             SuppliedRows rows,
             int mostRows,
@@ -65,7 +78,7 @@ final class OutcomeDecoder {
             throw new InvalidRowsException(List.of(new FieldProblem(
                     "rows", "there are " + rows.size() + " rows", "Send 1 to " + mostRows + " rows in a request.")));
         }
-        OutcomeDecoder decoder = new OutcomeDecoder(model, recipe, isPredictionId, rows);
+        OutcomeDecoder decoder = new OutcomeDecoder(model, recipe, classes, isPredictionId, rows);
         List<Outcome> outcomes = new ArrayList<>(rows.size());
         for (int row = 0; row < rows.size(); row++) {
             outcomes.add(decoder.decode(row, now));
@@ -82,10 +95,7 @@ final class OutcomeDecoder {
                 problem(row, field, "is no field of an outcome", "Send only " + String.join(", ", names) + ".");
             }
         }
-        Object actual = rows.value(row, ACTUAL);
-        if (!(actual instanceof Number) || !Double.isFinite(((Number) actual).doubleValue())) {
-            problem(row, ACTUAL, "is missing or no number", "Send the true value as a number.");
-        }
+        double actual = actual(row);
         String id = text(row, PREDICTION_ID, "a prediction id of this model", value -> value);
         if (id != null && !isPredictionId.test(id)) {
             problem(
@@ -98,8 +108,34 @@ final class OutcomeDecoder {
         Map<String, String> entity = entity(row, byId);
         LocalDate time = time(row, byId);
         Instant observed = text(row, OBSERVED_AT, "a UTC time like \"2017-10-16T00:00:00Z\"", Instant::parse);
-        double value = actual instanceof Number ? ((Number) actual).doubleValue() : Double.NaN;
-        return new Outcome(model, id, entity, time, value, observed == null ? now : observed);
+        return new Outcome(model, id, entity, time, actual, observed == null ? now : observed);
+    }
+
+    /** A number as it is, a class by its place; {@code NaN} if it is neither, which is then a problem. */
+    private double actual(int row) {
+        Object actual = rows.value(row, ACTUAL);
+        if (actual instanceof Number && Double.isFinite(((Number) actual).doubleValue())) {
+            return ((Number) actual).doubleValue();
+        }
+        if (classes.isEmpty()) {
+            problem(row, ACTUAL, "is missing or no number", "Send the true value as a number.");
+            return Double.NaN;
+        }
+        if (!(actual instanceof String || actual instanceof Boolean)) {
+            String fix = "Send the true class, one of " + Category.listed(classes) + ", or its place among them.";
+            problem(row, ACTUAL, "is missing, or neither a class nor a number", fix);
+            return Double.NaN;
+        }
+        int place = classes.indexOf(actual.toString());
+        if (place < 0) {
+            String given = actual.toString();
+            problem(
+                    row,
+                    ACTUAL,
+                    "is " + FieldProblems.quoted(given) + ", which is no class that the model knows",
+                    Category.instead(given, classes));
+        }
+        return place < 0 ? Double.NaN : place;
     }
 
     /** {@code null} for a row that names a prediction instead. */

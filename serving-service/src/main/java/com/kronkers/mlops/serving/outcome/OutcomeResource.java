@@ -5,6 +5,7 @@ import com.kronkers.mlops.problem.Problem;
 import com.kronkers.mlops.serving.access.Access;
 import com.kronkers.mlops.serving.access.AccessRefusedException;
 import com.kronkers.mlops.serving.access.Caller;
+import com.kronkers.mlops.serving.capture.KnownClasses;
 import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.Lease;
 import com.kronkers.mlops.serving.deployment.UnavailableModelException;
@@ -89,6 +90,7 @@ public class OutcomeResource {
             return OutcomeDecoder.decode(
                     model,
                     lease.model().recipe(),
+                    KnownClasses.of(lease.model().prediction()),
                     id -> ids.isIdOf(model, id),
                     JsonRows.of(body),
                     config.maxRows(),

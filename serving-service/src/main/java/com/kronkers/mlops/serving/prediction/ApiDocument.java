@@ -39,6 +39,7 @@ final class ApiDocument {
     private final PredictionFields fields;
     private final Optional<Recipe> recipe;
     private final List<String> explained;
+    private final List<String> explainedClasses;
     private final int mostRows;
 
     private ApiDocument(
@@ -46,12 +47,14 @@ final class ApiDocument {
             Optional<Recipe> recipe,
             ModelInterface known,
             List<String> explained,
+            List<String> explainedClasses,
             int mostRows) {
         this.model = model;
         this.inputs = known.inputs();
         this.fields = known.fields();
         this.recipe = recipe;
         this.explained = explained;
+        this.explainedClasses = explainedClasses;
         this.mostRows = mostRows;
     }
 
@@ -59,6 +62,7 @@ final class ApiDocument {
      * Writes the document.
      *
      * @param explained the features that contributions are told for; empty = there are none
+     * @param explainedClasses what they are told for, each by itself; empty = for the prediction as a whole
      * @param example a row that the model answers
      */
     static ObjectNode of(
@@ -66,9 +70,10 @@ final class ApiDocument {
             Optional<Recipe> recipe,
             ModelInterface known,
             List<String> explained,
+            List<String> explainedClasses,
             ObjectNode example,
             int mostRows) {
-        return new ApiDocument(model, recipe, known, explained, mostRows).document(example);
+        return new ApiDocument(model, recipe, known, explained, explainedClasses, mostRows).document(example);
     }
 
     private ObjectNode document(ObjectNode example) {
@@ -324,15 +329,15 @@ final class ApiDocument {
         }
     }
 
-    /** Contributions to a single raw output, or for each class where there are several. */
+    /** Contributions to a single raw output, or for each class or target where there are several. */
     private ObjectNode explanation() {
         ObjectNode one = contributions();
-        if (fields.classes().size() <= 1) {
+        if (explainedClasses.isEmpty()) {
             return one;
         }
         ObjectNode schema = object();
         ObjectNode classes = object();
-        fields.classes().forEach(name -> properties(classes).set(name, one));
+        explainedClasses.forEach(name -> properties(classes).set(name, one));
         properties(schema).set("classes", classes);
         schema.putArray("required").add("classes");
         return schema;

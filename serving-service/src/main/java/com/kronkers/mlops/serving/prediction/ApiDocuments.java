@@ -75,6 +75,7 @@ class ApiDocuments {
                     deployed.recipe(),
                     known,
                     deployed.explains() ? ExplainedFeatures.of(deployed.features()) : List.of(),
+                    deployed.explainedClasses(),
                     ExampleRow.of(known.inputs(), deployed.recipe(), history),
                     mostRows));
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(document);

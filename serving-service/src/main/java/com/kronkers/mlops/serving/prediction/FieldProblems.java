@@ -69,7 +69,8 @@ public final class FieldProblems {
         return value.length() > 60 ? value.substring(0, 60) + "..." : value;
     }
 
-    static String quoted(String value) {
+    /** As {@link #shown}, in quotes. */
+    public static String quoted(String value) {
         return '"' + shown(value) + '"';
     }
 }

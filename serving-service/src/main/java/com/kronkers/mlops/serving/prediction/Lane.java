@@ -6,8 +6,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** The requests of one variant: some are worked on, a bounded number waits. No other variant's requests wait for them. */
+/**
+ * The requests of one variant: some are worked on; of others a bounded number, of bounded size, waits. No other variant's
+ * requests wait for them.
+ */
 final class Lane {
+    /** What is to be done. */
+    interface Work extends Runnable {
+        /** How much memory it takes while it waits. */
+        default int bytes() {
+            return 0;
+        }
+    }
+
     /** Who works. */
     interface Threads extends Executor {
         /** Puts another thread in the place of one that may never return; false where that was done too often. */
@@ -22,57 +33,74 @@ final class Lane {
     private final Threads threads;
     private final int mostAtWork;
     private final int mostWaiting;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private final Set<Runnable> atWork = new HashSet<>();
+    private final long mostWaitingBytes;
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private final Set<Work> atWork = new HashSet<>();
 
-    Lane(Threads threads, int mostAtWork, int mostWaiting) {
+    /** @param mostWaitingBytes of all that waits together */
+    Lane(Threads threads, int mostAtWork, int mostWaiting, long mostWaitingBytes) {
         this.threads = threads;
         this.mostAtWork = mostAtWork;
         this.mostWaiting = mostWaiting;
+        this.mostWaitingBytes = mostWaitingBytes;
     }
 
-    /** Runs it when it is its turn; false where too many wait already. */
-    synchronized boolean offer(Runnable work) {
+    /** Runs it when it is its turn; false where too many wait already, or too much. */
+    synchronized boolean offer(Work work) {
         if (atWork.size() < mostAtWork) {
             begin(work);
             return true;
         }
-        return waiting.size() < mostWaiting && waiting.add(work);
+        if (waiting.size() >= mostWaiting || waitingBytes + work.bytes() > mostWaitingBytes) {
+            return false;
+        }
+        waitingBytes += work.bytes();
+        return waiting.add(work);
     }
 
     /** Takes it out of the line, unless it is being worked on. */
-    synchronized void withdraw(Runnable work) {
-        waiting.remove(work);
+    synchronized void withdraw(Work work) {
+        if (waiting.remove(work)) {
+            waitingBytes -= work.bytes();
+        }
+    }
+
+    /** {@code null} if none waits. */
+    private Work next() {
+        Work next = waiting.poll();
+        waitingBytes -= next == null ? 0 : next.bytes();
+        return next;
     }
 
     /** Lets the next one begin in the place of work that does not end, if that is still being worked on. */
-    synchronized void giveUp(Runnable work) {
+    synchronized void giveUp(Work work) {
         if (atWork.contains(work) && threads.giveUp()) {
             atWork.remove(work);
-            Runnable next = waiting.poll();
+            Work next = next();
             if (next != null) {
                 begin(next);
             }
         }
     }
 
-    private void begin(Runnable work) {
+    private void begin(Work work) {
         threads.execute(() -> runAndGoOn(work));
         atWork.add(work);
     }
 
-    private void runAndGoOn(Runnable first) {
-        for (Runnable next = first; next != null; next = after(next)) {
+    private void runAndGoOn(Work first) {
+        for (Work next = first; next != null; next = after(next)) {
             next.run();
         }
     }
 
-    private synchronized Runnable after(Runnable done) {
+    private synchronized Work after(Work done) {
         if (!atWork.remove(done)) {
             threads.gotBack();
             return null;
         }
-        Runnable next = waiting.poll();
+        Work next = next();
         if (next != null) {
             atWork.add(next);
         }

@@ -62,6 +62,13 @@ public interface PredictionConfig {
         @WithDefault("1000")
         int waiting();
 
+        /**
+         * What their bodies may take together; beyond it more get 503 at once, too. Below {@link #maxBody} the largest
+         * requests never wait.
+         */
+        @WithDefault("64M")
+        MemorySize waitingBytes();
+
         /** A request without an answer by then gets 504. Callers may ask for less. */
         @WithDefault("PT10S")
         Duration deadline();

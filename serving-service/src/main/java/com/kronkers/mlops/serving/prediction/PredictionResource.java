@@ -90,10 +90,9 @@ public class PredictionResource {
                 Cause.request(traceparent));
         Supplied rows = supplied(headers.getMediaType(), body);
         boolean csv = prefersCsv(headers.getAcceptableMediaTypes());
-        int bytes = question.explain() ? Turns.NEVER_SMALL : body.length;
         return turns.answer(
                 question,
-                bytes,
+                body.length,
                 patience(timeout),
                 turn -> response(predictor.predict(question, rows, turn), csv),
                 PredictionProblems::of);

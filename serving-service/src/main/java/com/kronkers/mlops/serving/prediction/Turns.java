@@ -30,16 +30,13 @@ import java.util.function.UnaryOperator;
 /**
  * When a request is worked on, and by which thread. Small requests for variants that answer in no time are worked on
  * by the thread that received them. All others take turns in the lane of their variant: so many at once, a bounded number
- * waits, the rest is refused; and none waits longer than its deadline. Then a variant that hangs has the thread, but
- * neither its place nor those of other variants.
+ * of bounded size waits, the rest is refused; and none waits longer than its deadline. Then a variant that hangs has the
+ * thread, but neither its place nor those of other variants.
  */
 @Singleton
 public class Turns {
     /** The request header with the milliseconds that a caller would wait. */
     public static final String TIMEOUT = "Kronkers-Timeout-Millis";
-
-    /** The size of a request that is not small whatever its bytes. */
-    public static final int NEVER_SMALL = Integer.MAX_VALUE;
 
     /** Stands for every name that no model has: a meter for each would have no end. */
     private static final String NO_MODEL = "(unknown)";
@@ -54,6 +51,7 @@ public class Turns {
     private final long atOnceNanos;
     private final int atWork;
     private final int mostWaiting;
+    private final long mostWaitingBytes;
     private final Duration deadline;
 
     Turns(Access access, Deployments deployments, PredictionConfig config, MeterRegistry meters, Vertx vertx) {
@@ -66,6 +64,7 @@ public class Turns {
         this.atOnceNanos = turns.atOnce().toNanos();
         this.atWork = turns.atWork();
         this.mostWaiting = turns.waiting();
+        this.mostWaitingBytes = turns.waitingBytes().asLongValue();
         this.deadline = turns.deadline();
         this.threads = new PredictionThreads(turns.threads());
         Gauge.builder("kronkers.predictions.threads.given.up", threads, PredictionThreads::givenUp)
@@ -99,7 +98,8 @@ public class Turns {
                 access.admit(question.model(), question.caller());
             }
             Choice choice = deployments.choose(question.model(), question.version(), question.key());
-            return begun(choice, bytes, patience, work, counted);
+            boolean small = bytes <= atOnceBody && !question.explain();
+            return begun(choice, small, bytes, patience, work, counted);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(counted.apply(e));
         }
@@ -117,11 +117,11 @@ public class Turns {
 
     private <T> CompletionStage<T> begun(
             Choice choice,
+            boolean small,
             int bytes,
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
-        boolean small = bytes <= atOnceBody;
         if (small && Context.isOnEventLoopThread() && choice.answersWithin(atOnceNanos)) {
             try {
                 return CompletableFuture.completedFuture(work.apply(new Turn(choice, 0, false, true)));
@@ -129,7 +129,7 @@ public class Turns {
                 // It waits in line then.
             }
         }
-        return inLine(choice, small, patience, work, told);
+        return inLine(choice, small, bytes, patience, work, told);
     }
 
     /**
@@ -155,6 +155,7 @@ public class Turns {
     private <T> CompletionStage<T> inLine(
             Choice choice,
             boolean small,
+            int bytes,
             Optional<Duration> patience,
             Function<Turn, T> work,
             UnaryOperator<Throwable> told) {
@@ -162,11 +163,11 @@ public class Turns {
         Lane lane = lane(choice.identity());
         Duration longest =
                 patience.filter(asked -> asked.compareTo(deadline) < 0).orElse(deadline);
-        Task<T> task = new Task<>(choice, small, work);
+        Task<T> task = new Task<>(choice, small, bytes, work);
         if (!lane.offer(task)) {
             refused(model, "queue");
-            return CompletableFuture.failedFuture(
-                    told.apply(new BusyModelException(mostWaiting + " requests wait for model " + model + " already")));
+            return CompletableFuture.failedFuture(told.apply(new BusyModelException(mostWaiting
+                    + " requests wait for model " + model + " already, or " + mostWaitingBytes + " bytes")));
         }
         // Kept by the thread that is here already: the timer of CompletableFuture wakes one of its own for a request.
         long timer = vertx.setTimer(
@@ -199,22 +200,29 @@ public class Turns {
         }
         // What was replaced needs none any more, once those who have theirs are done.
         lanes.keySet().retainAll(deployments.identities());
-        return lanes.computeIfAbsent(variant, added -> new Lane(threads, atWork, mostWaiting));
+        return lanes.computeIfAbsent(variant, added -> new Lane(threads, atWork, mostWaiting, mostWaitingBytes));
     }
 
     /** A request in a lane. */
-    private static final class Task<T> implements Runnable {
+    private static final class Task<T> implements Lane.Work {
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private final long since = System.nanoTime();
         private final Choice choice;
         private final boolean small;
+        private final int bytes;
         private final Function<Turn, T> work;
         private volatile Turn turn;
 
-        Task(Choice choice, boolean small, Function<Turn, T> work) {
+        Task(Choice choice, boolean small, int bytes, Function<Turn, T> work) {
             this.choice = choice;
             this.small = small;
+            this.bytes = bytes;
             this.work = work;
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
         }
 
         @Override

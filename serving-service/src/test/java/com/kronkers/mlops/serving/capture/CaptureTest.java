@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureTest {
     /** Within one window, whenever the test runs. */
@@ -42,6 +44,31 @@ class CaptureTest {
         assertThat(sink.windows)
                 .singleElement()
                 .satisfies(window -> assertThat(window.counts().rows()).isEqualTo(sink.predictions.size()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 10", "100, 5", "500, 1", "100000, 1"})
+    void whatHasLargeTensorsTakesMoreOfTheLine(int floats, int fits) {
+        for (int i = 0; i < 20; i++) {
+            capture.answered(Requests.tensors(Instant.now(), floats));
+        }
+
+        assertThat(dropped()).isEqualTo(20 - fits);
+        capture.start(new StartupEvent());
+        await().until(() -> sink.predictions.size() == fits);
+        assertThat(meters.get("kronkers.capture.room").gauge().value()).isEqualTo(10);
+        capture.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void longTextsTakeMoreOfTheLineToo() {
+        CapturedRequest request = Requests.texts(Instant.now(), "x".repeat(2_000));
+
+        assertThat(request.weight(50)).isEqualTo(10);
+        assertThat(request.weight(5)).as("an empty line has room for it").isEqualTo(5);
+        assertThat(request.weight(0)).as("a line of none has not").isEqualTo(1);
+        assertThat(Requests.answered(Instant.now(), "1", 1, 2).weight(50)).isEqualTo(2);
+        assertThat(Requests.failed(Instant.now(), "1").weight(50)).isEqualTo(1);
     }
 
     @Test

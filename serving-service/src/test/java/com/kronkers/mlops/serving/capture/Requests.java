@@ -4,6 +4,7 @@ import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,6 +42,30 @@ final class Requests {
                 inputs,
                 Collections.nCopies(inputs.rows(), "id"),
                 outputs);
+    }
+
+    /** One row with a tensor of so many numbers of four bytes. */
+    static CapturedRequest tensors(Instant at, int width) {
+        return ofOne(
+                at,
+                tensor("picture", Datatype.FP32, width),
+                Table.builder(1)
+                        .tensor("picture", Tensor.ofFloats(new float[width], 1, width))
+                        .build());
+    }
+
+    /** One row with this text. */
+    static CapturedRequest texts(Instant at, String text) {
+        return ofOne(
+                at,
+                new Signature.Column("note", "string"),
+                Table.builder(1).strings("note", text).build());
+    }
+
+    private static CapturedRequest ofOne(Instant at, Signature.Column input, Table inputs) {
+        Signature signature = new Signature(List.of(input), List.of(new Signature.Column("units", "number")));
+        return foreign(
+                at, signature, inputs, Table.builder(1).doubles("units", 1).build());
     }
 
     static Signature.Column tensor(String name, Datatype datatype, long width) {

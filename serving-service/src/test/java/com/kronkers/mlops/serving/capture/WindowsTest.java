@@ -228,6 +228,40 @@ class WindowsTest {
     }
 
     @Test
+    void aFlagThatIsLeftOutIsMissingAmongTheOthers() {
+        Signature signature = new Signature(
+                List.of(new Signature.Column("holiday", "boolean")), List.of(new Signature.Column("units", "number")));
+        Table told = Table.builder(2).booleans("holiday", true, false).build();
+        Table leftOut = Table.builder(2).doubles("holiday", 1, Double.NaN).build();
+        Table outputs = Table.builder(2).doubles("units", 3, 4).build();
+
+        for (Table inputs : List.of(leftOut, told, leftOut)) {
+            windows.add(Requests.foreign(TEN, signature, inputs, outputs));
+        }
+
+        PredictionWindow window = windows.advance(TEN.plusSeconds(60)).get(0);
+        PredictionWindow.Feature holiday = feature(window, "holiday", "known");
+        assertThat(holiday.rows()).isEqualTo(6);
+        assertThat(holiday.nulls()).isEqualTo(2);
+        assertThat(holiday.categories()).isEqualTo(Map.of("true", 3L, "false", 1L));
+    }
+
+    @Test
+    void flagsOfATensorThatCameAsNumbersAreFlags() {
+        Signature signature = new Signature(
+                List.of(Requests.tensor("open", Datatype.BOOL, 2)), List.of(new Signature.Column("units", "number")));
+        Table inputs = Table.builder(1)
+                .tensor("open", Tensor.ofInts(new int[] {1, 0}, 1, 2))
+                .build();
+        Table outputs = Table.builder(1).doubles("units", 3).build();
+
+        windows.add(Requests.foreign(TEN, signature, inputs, outputs));
+
+        PredictionWindow window = windows.advance(TEN.plusSeconds(60)).get(0);
+        assertThat(feature(window, "open", "known").categories()).isEqualTo(Map.of("true", 1L, "false", 1L));
+    }
+
+    @Test
     void frequentCategoriesAreFoundAlsoWhenTheyComeLateAndAllAreCountedOnce() {
         FeatureSketch sketch = FeatureSketch.category("store_id", "entity");
 

@@ -92,7 +92,7 @@ class HangingModelTest extends ServingScenario {
         return turns.answer(
                         new Predictor.Question(
                                 "m", version, Optional.empty(), new Caller(null, true), false, Cause.UNKNOWN),
-                        Turns.NEVER_SMALL,
+                        20_000,
                         Optional.of(patience),
                         turn -> {
                             try (Lease lease = deployments.lease(turn.choice(), turn)) {

@@ -7,6 +7,7 @@ import com.kronkers.mlops.runtime.Contributions;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
+import com.kronkers.mlops.runtime.Tensor;
 import com.kronkers.mlops.serving.capture.CaptureProbe;
 import com.kronkers.mlops.testing.Contracts;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,6 +82,30 @@ class ShadowsTest {
     }
 
     @Test
+    void whatHasLargeTensorsTakesMoreOfTheLine() {
+        deploy();
+        Table picture = Table.builder(1)
+                .doubles("price", 3)
+                .tensor("picture", Tensor.ofFloats(new float[250], 1, 250))
+                .build();
+
+        for (int i = 0; i < 4; i++) {
+            answer(picture);
+        }
+
+        // Each of a thousand bytes, and there is room for ten rows of two hundred.
+        assertThat(meters.get("kronkers.shadow.dropped.rows")
+                        .tag("version", "2")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        shadows.start(new StartupEvent());
+        await().until(() -> shadow.asked.get() == 2);
+        answer(picture);
+        await().until(() -> shadow.asked.get() == 3);
+    }
+
+    @Test
     void aShadowThatFailsIsAnErrorInItsWindowAndNothingElse() {
         shadow.failure = new IllegalStateException("a network that fails");
         deploy();
@@ -108,8 +133,12 @@ class ShadowsTest {
     }
 
     private void answer() {
+        answer(ROWS);
+    }
+
+    private void answer(Table rows) {
         try (Lease lease = deployments.lease("m")) {
-            shadows.copy(lease.model(), ROWS, lease.model().predict(ROWS));
+            shadows.copy(lease.model(), rows, lease.model().predict(rows));
         }
     }
 

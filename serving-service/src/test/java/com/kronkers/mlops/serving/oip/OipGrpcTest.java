@@ -258,6 +258,8 @@ class OipGrpcTest extends TypedScenario {
 
     @Test
     void aCallerThatWaitsNoLongerIsNotWorkedFor() {
+        // The first call of all takes longer than this caller waits.
+        client("department").modelInfer(columns(1).build());
         CountDownLatch held = new CountDownLatch(1);
         try {
             for (int i = 0; i < 16; i++) {
@@ -269,7 +271,7 @@ class OipGrpcTest extends TypedScenario {
                                 new Caller(null, true),
                                 false,
                                 Cause.UNKNOWN),
-                        Turns.NEVER_SMALL,
+                        20_000,
                         Optional.empty(),
                         turn -> {
                             try {

@@ -218,7 +218,7 @@ class MetricsTest extends ServingScenario {
         turns.answer(
                 new Predictor.Question(
                         "measured", Optional.empty(), Optional.empty(), new Caller(null, true), false, Cause.UNKNOWN),
-                Turns.NEVER_SMALL,
+                20_000,
                 Optional.empty(),
                 turn -> {
                     try {

@@ -43,6 +43,8 @@ class AnswersTest {
                 "xgboost-json",
                 "xgboost-ubj",
                 "xgboost-classes",
+                "xgboost-softmax",
+                "xgboost-targets",
                 "xgboost-dart",
                 "xgboost-categorical",
                 "xgboost-early-stopped",

@@ -36,6 +36,8 @@ class ApiDocumentTest {
             strings = {
                 "xgboost-json",
                 "xgboost-classes",
+                "xgboost-softmax",
+                "xgboost-targets",
                 "xgboost-categorical",
                 "onnx-columns",
                 "onnx-classifier",
@@ -94,6 +96,26 @@ class ApiDocumentTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"xgboost-classes", "xgboost-softmax"})
+    void eachClassHasAnExplanationOfItsOwn(String name) throws IOException {
+        JsonNode explanation = document(name).at("/components/schemas/Explanation");
+
+        assertThat(explanation.path("required").toString()).isEqualTo("[\"classes\"]");
+        assertThat(explanation.at("/properties/classes/properties").fieldNames())
+                .toIterable()
+                .containsExactly("0", "1", "2");
+        assertThat(explanation.at("/properties/classes/properties/2/properties/contributions/properties"))
+                .hasSize(5);
+    }
+
+    @Test
+    void soHasEachTargetOfARegression() throws IOException {
+        JsonNode classes = document("xgboost-targets").at("/components/schemas/Explanation/properties/classes");
+
+        assertThat(classes.path("properties").fieldNames()).toIterable().containsExactly("0", "1");
+    }
+
     @Test
     void aRecipesModelIsAskedWithAnEntityOfItsHistoryAndTheNextDate() throws IOException {
         Optional<HistorySnapshot> history =
@@ -124,6 +146,7 @@ class ApiDocumentTest {
                     Optional.empty(),
                     known,
                     model.explains() ? ExplainedFeatures.of(model.features()) : List.of(),
+                    model.explainedClasses(),
                     ExampleRow.of(known.inputs(), Optional.empty(), Optional.empty()),
                     2_000);
             return json.readTree(json.writeValueAsBytes(document));

@@ -14,7 +14,7 @@ class LaneTest {
 
     @Test
     void soManyAreAtWorkSoManyWaitAndNoMoreAreTaken() {
-        Lane lane = new Lane(threads::add, 2, 3);
+        Lane lane = new Lane(threads::add, 2, 3, 0);
 
         for (String name : List.of("a", "b", "c", "d", "e")) {
             assertThat(lane.offer(() -> done.add(name))).isTrue();
@@ -32,8 +32,8 @@ class LaneTest {
     @Test
     void whatIsGivenUpLosesItsPlaceAndItsThreadTakesNothingMore() {
         GivingUp givingUp = new GivingUp();
-        Lane lane = new Lane(givingUp, 1, 2);
-        Runnable hanging = () -> done.add("hanging");
+        Lane lane = new Lane(givingUp, 1, 2, 0);
+        Lane.Work hanging = () -> done.add("hanging");
         lane.offer(hanging);
         lane.offer(() -> done.add("second"));
 
@@ -55,8 +55,8 @@ class LaneTest {
     void noMoreIsGivenUpThanThereMayBe() {
         GivingUp givingUp = new GivingUp();
         givingUp.most = 0;
-        Lane lane = new Lane(givingUp, 1, 2);
-        Runnable hanging = () -> done.add("hanging");
+        Lane lane = new Lane(givingUp, 1, 2, 0);
+        Lane.Work hanging = () -> done.add("hanging");
         lane.offer(hanging);
         lane.offer(() -> done.add("second"));
 
@@ -88,9 +88,54 @@ class LaneTest {
     }
 
     @Test
+    void whatWaitsIsOfBoundedSizeWhicheverWayItLeavesTheLine() {
+        GivingUp givingUp = new GivingUp();
+        Lane lane = new Lane(givingUp, 1, 100, 10);
+        Lane.Work hanging = new Sized("hanging", 1_000);
+        assertThat(lane.offer(hanging)).as("is worked on, does not wait").isTrue();
+        Lane.Work withdrawn = new Sized("withdrawn", 4);
+        lane.offer(withdrawn);
+        lane.offer(new Sized("second", 6));
+        assertThat(lane.offer(new Sized("too much", 1))).isFalse();
+
+        lane.withdraw(withdrawn);
+        lane.withdraw(withdrawn);
+
+        assertThat(lane.offer(new Sized("too much", 5))).isFalse();
+        assertThat(lane.offer(new Sized("third", 4))).isTrue();
+        lane.giveUp(hanging);
+        assertThat(lane.offer(new Sized("too much", 7))).isFalse();
+        assertThat(lane.offer(new Sized("fourth", 6))).isTrue();
+        threads.forEach(Runnable::run);
+        assertThat(done).containsExactly("hanging", "second", "third", "fourth");
+        lane.offer(new Sized("fifth", 1));
+        assertThat(lane.offer(new Sized("sixth", 10))).isTrue();
+    }
+
+    private final class Sized implements Lane.Work {
+        private final String name;
+        private final int bytes;
+
+        Sized(String name, int bytes) {
+            this.name = name;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void run() {
+            done.add(name);
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    @Test
     void whatIsWithdrawnMakesRoom() {
-        Lane lane = new Lane(threads::add, 1, 1);
-        Runnable second = () -> done.add("second");
+        Lane lane = new Lane(threads::add, 1, 1, 0);
+        Lane.Work second = () -> done.add("second");
         lane.offer(() -> done.add("first"));
         lane.offer(second);
         assertThat(lane.offer(() -> done.add("third"))).isFalse();

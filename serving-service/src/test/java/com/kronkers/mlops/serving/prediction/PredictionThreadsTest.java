@@ -20,10 +20,10 @@ class PredictionThreadsTest {
 
     @Test
     void aThreadThatHangsIsReplacedAsOftenAsThereWereThreads() throws Exception {
-        Lane hanging = new Lane(threads, 1, 0);
-        Runnable first = this::hang;
+        Lane hanging = new Lane(threads, 1, 0, 0);
+        Lane.Work first = this::hang;
         hanging.offer(first);
-        Lane other = new Lane(threads, 1, 0);
+        Lane other = new Lane(threads, 1, 0, 0);
         CountDownLatch worked = new CountDownLatch(1);
         other.offer(worked::countDown);
         assertThat(worked.await(100, TimeUnit.MILLISECONDS))

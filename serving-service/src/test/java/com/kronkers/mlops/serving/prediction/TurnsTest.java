@@ -29,9 +29,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The limits of the running service: 16 at work, 1000 waiting. */
+/** The limits of the running service: 16 at work, 1000 or 64 MiB waiting. */
 @QuarkusTest
 class TurnsTest extends ServingScenario {
+    private static final int MEDIUM = 20_000;
     private static final String ROW = "{\"price\":7.5,\"visitors\":3,\"holiday\":false,\"department\":\"DAIRY\"}";
 
     @Inject
@@ -82,6 +83,41 @@ class TurnsTest extends ServingScenario {
             assertThat(answer.get()).isEqualTo("answered");
         }
         department().body(ROW).post("/predictions/shop-full").then().statusCode(200);
+    }
+
+    @Test
+    void ofLargeRequestsFewerWait() throws Exception {
+        deployFlavor("shop-large", "xgboost-json");
+        CountDownLatch held = new CountDownLatch(1);
+        List<CompletableFuture<String>> taken = new ArrayList<>();
+        for (int i = 0; i < 16 + 64 / 4; i++) {
+            taken.add(ask("shop-large", 4 << 20, Optional.empty(), waiting(held)));
+        }
+
+        assertThatThrownBy(() -> ask("shop-large", 4 << 20, Optional.empty(), waiting(held))
+                        .get())
+                .cause()
+                .isInstanceOf(BusyModelException.class)
+                .hasMessageContaining("67108864 bytes");
+        department()
+                .body(ROW)
+                .post("/predictions/shop-large?explain=true")
+                .then()
+                .statusCode(503)
+                .body("type", containsString("busy-model"));
+
+        held.countDown();
+
+        for (CompletableFuture<String> answer : taken) {
+            assertThat(answer.get()).isEqualTo("answered");
+        }
+        assertThat(ask("shop-large", 4 << 20, Optional.empty(), () -> "let in").get())
+                .isEqualTo("let in");
+        department()
+                .body(ROW)
+                .post("/predictions/shop-large?explain=true")
+                .then()
+                .statusCode(200);
     }
 
     @Test
@@ -171,20 +207,28 @@ class TurnsTest extends ServingScenario {
     }
 
     private CompletableFuture<String> ask(String model, Optional<Duration> patience, CountDownLatch held) {
-        return ask(model, patience, () -> {
+        return ask(model, patience, waiting(held));
+    }
+
+    private static Supplier<String> waiting(CountDownLatch held) {
+        return () -> {
             try {
                 held.await();
                 return "answered";
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        });
+        };
     }
 
     private CompletableFuture<String> ask(String model, Optional<Duration> patience, Supplier<String> work) {
+        return ask(model, MEDIUM, patience, work);
+    }
+
+    private CompletableFuture<String> ask(String model, int bytes, Optional<Duration> patience, Supplier<String> work) {
         Predictor.Question question = new Predictor.Question(
                 model, Optional.empty(), Optional.empty(), new Caller(null, true), false, Cause.UNKNOWN);
-        return turns.answer(question, Turns.NEVER_SMALL, patience, turn -> work.get(), UnaryOperator.identity())
+        return turns.answer(question, bytes, patience, turn -> work.get(), UnaryOperator.identity())
                 .toCompletableFuture();
     }
 
