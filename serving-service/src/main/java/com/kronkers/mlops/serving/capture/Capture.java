@@ -28,7 +28,7 @@ public class Capture {
     private static final long PAUSE_NANOS = 20_000_000;
     private static final long STOP_MILLIS = 3_000;
 
-    private final Queue<CapturedRequest> line = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiting> line = new ConcurrentLinkedQueue<>();
     private final int queueRows;
     private final Semaphore room;
     private final Windows windows;
@@ -42,6 +42,9 @@ public class Capture {
     private final Counter unspeakable;
     private final Thread worker = new Thread(this::run, "capture");
     private volatile boolean stopping;
+
+    /** @param weight how much of the line it takes, in rows */
+    private record Waiting(CapturedRequest request, int weight) {}
 
     @Inject
     Capture(CaptureConfig config, CaptureSink sink, Replica replica, MeterRegistry meters) {
@@ -94,8 +97,9 @@ public class Capture {
 
     /** Notes an answered request; never waits. */
     public void answered(CapturedRequest request) {
-        if (room.tryAcquire(request.weight(queueRows))) {
-            line.add(request);
+        int weight = request.weight(queueRows);
+        if (room.tryAcquire(weight)) {
+            line.add(new Waiting(request, weight));
         } else {
             dropped.increment(request.rows());
         }
@@ -116,7 +120,9 @@ public class Capture {
     }
 
     private void empty() {
-        for (CapturedRequest request = line.poll(); request != null; request = line.poll()) {
+        for (Waiting next = line.poll(); next != null; next = line.poll()) {
+            room.release(next.weight());
+            CapturedRequest request = next.request();
             try {
                 take(request);
             } catch (RuntimeException e) {
@@ -144,7 +150,6 @@ public class Capture {
     }
 
     private void take(CapturedRequest request) {
-        room.release(request.weight(queueRows));
         windows.advance(request.at()).forEach(sink::window);
         windows.add(request);
         if (request.answered() && !request.version().shadow()) {

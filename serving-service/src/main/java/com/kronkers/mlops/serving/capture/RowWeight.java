@@ -13,7 +13,7 @@ public final class RowWeight {
     private RowWeight() {}
 
     /**
-     * The same for the same request whenever it is asked.
+     * Walks over all columns: asked once a request.
      *
      * @param line how many rows it holds; large content never counts for more, so that one of any size finds room in an
      *     empty line
