@@ -43,7 +43,10 @@ public final class ProjectLauncher {
             }
             Process started = project.start();
             daemon("parent-watch", () -> endWithParent(started));
-            System.exit(started.waitFor());
+            int status = started.waitFor();
+            synchronized (started) { // a project that is being ended is waited for by who ends it
+                System.exit(status);
+            }
         } catch (IOException e) {
             System.out.println("the project could not be started: " + e.getMessage());
             System.exit(NOT_STARTED);
@@ -118,9 +121,12 @@ public final class ProjectLauncher {
                 open = false; // a broken pipe says the same as a closed one
             }
         }
-        project.descendants().forEach(ProcessHandle::destroyForcibly);
-        project.destroyForcibly();
-        Runtime.getRuntime().halt(ORPHANED);
+        synchronized (
+                project) { // this process must not end by the project's status before the last of the tree is ended
+            project.descendants().forEach(ProcessHandle::destroyForcibly);
+            project.destroyForcibly();
+            Runtime.getRuntime().halt(ORPHANED);
+        }
     }
 
     private static Thread daemon(String name, Runnable task) {
