@@ -34,7 +34,8 @@ class ConfigDefaultsTest {
                 .returns(Duration.ofMinutes(1), CaptureConfig::window)
                 .returns(50_000, CaptureConfig::queueRows)
                 .returns(5_000, CaptureConfig::predictionsPerSecond)
-                .returns(200_000, CaptureConfig::predictionsAtOnce);
+                .returns(200_000, CaptureConfig::predictionsAtOnce)
+                .returns(Optional.empty(), CaptureConfig::except);
         assertThat(config.getConfigMapping(PredictionConfig.class))
                 .returns(2_000, PredictionConfig::maxRows)
                 .returns(200, PredictionConfig::maxExplainedRows)

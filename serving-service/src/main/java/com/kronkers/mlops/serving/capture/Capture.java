@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ public class Capture {
     private static final long STOP_MILLIS = 3_000;
 
     private final Queue<Waiting> line = new ConcurrentLinkedQueue<>();
+    private final Set<String> except;
     private final int queueRows;
     private final Semaphore room;
     private final Windows windows;
@@ -50,6 +52,7 @@ public class Capture {
     Capture(CaptureConfig config, CaptureSink sink, Replica replica, MeterRegistry meters) {
         this(
                 config.window(),
+                config.except().orElse(Set.of()),
                 config.queueRows(),
                 new Allowance(config.predictionsPerSecond(), config.predictionsAtOnce(), System.nanoTime()),
                 sink,
@@ -60,6 +63,7 @@ public class Capture {
 
     Capture(
             Duration window,
+            Set<String> except,
             int queueRows,
             Allowance allowance,
             CaptureSink sink,
@@ -67,6 +71,7 @@ public class Capture {
             MeterRegistry meters,
             Clock clock) {
         this.allowance = allowance;
+        this.except = Set.copyOf(except);
         this.queueRows = queueRows;
         this.room = new Semaphore(queueRows);
         this.windows = new Windows(window, replica);
@@ -97,6 +102,9 @@ public class Capture {
 
     /** Notes an answered request; never waits. */
     public void answered(CapturedRequest request) {
+        if (except.contains(request.model())) {
+            return;
+        }
         int weight = request.weight(queueRows);
         if (room.tryAcquire(weight)) {
             line.add(new Waiting(request, weight));

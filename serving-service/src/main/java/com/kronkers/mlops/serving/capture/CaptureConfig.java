@@ -3,6 +3,8 @@ package com.kronkers.mlops.serving.capture;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** Settings of what is told about predictions. */
 @ConfigMapping(prefix = "kronkers.capture")
@@ -28,4 +30,10 @@ public interface CaptureConfig {
     /** Single predictions that it tells at once after a quiet time, as when the forecasts of a night are asked for. */
     @WithDefault("200000")
     int predictionsAtOnce();
+
+    /**
+     * Models of which nothing is told, as their inputs must not leave this service: no windows and no single predictions.
+     * Monitoring does not see them then.
+     */
+    Optional<Set<String>> except();
 }

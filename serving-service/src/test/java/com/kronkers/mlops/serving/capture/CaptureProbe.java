@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A running capture whose events stay here, as JSON. */
@@ -22,6 +23,7 @@ public final class CaptureProbe {
     private final List<String> windows = new CopyOnWriteArrayList<>();
     private final Capture capture = new Capture(
             Duration.ofDays(1),
+            Set.of(),
             50_000,
             new Allowance(1, Integer.MAX_VALUE, System.nanoTime()),
             new Sink(),

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,21 @@ class CaptureTest {
     }
 
     @Test
+    void nothingIsToldOfAModelThatIsExcepted() {
+        Capture discreet = capture(Set.of("foreign"), 1_000_000);
+        discreet.start(new StartupEvent());
+
+        discreet.answered(Requests.texts(NOW, "a secret"));
+        discreet.failed("foreign", new CapturedRequest.Version("1", 1, "champion"), 1);
+        discreet.answered(Requests.answered(NOW, "1", 1));
+
+        discreet.stop(new ShutdownEvent());
+        assertThat(sink.predictions).extracting(PredictionsMade::model).containsExactly("demand");
+        assertThat(sink.windows).extracting(PredictionWindow::model).containsExactly("demand");
+        assertThat(dropped()).as("it was not asked for").isZero();
+    }
+
+    @Test
     void anAllowanceFillsUpAgain() {
         Allowance allowance = new Allowance(10, 5, 0);
         assertThat(allowance.take(5, 0)).isTrue();
@@ -115,8 +131,13 @@ class CaptureTest {
     }
 
     private Capture capture(int allowance) {
+        return capture(Set.of(), allowance);
+    }
+
+    private Capture capture(Set<String> except, int allowance) {
         return new Capture(
                 Duration.ofHours(1),
+                except,
                 10,
                 new Allowance(0.001, allowance, System.nanoTime()),
                 sink,

@@ -96,8 +96,12 @@ record Bench(
 
     /** For the text before a table. */
     String howLong() {
-        return "Median of " + options.rounds() + " rounds of " + seconds(options.length()) + " after "
-                + seconds(options.warmUp()) + " of warm-up, up to " + MOST_WARM_UPS
+        return "Median of " + options.rounds() + " rounds of " + seconds(options.length()) + " " + warmedUp();
+    }
+
+    /** The end of that text. */
+    String warmedUp() {
+        return "after " + seconds(options.warmUp()) + " of warm-up, up to " + MOST_WARM_UPS
                 + " times until the server's compiler uses less than "
                 + Math.round(QUIET_COMPILER * PERCENT) + " % of a processor.";
     }

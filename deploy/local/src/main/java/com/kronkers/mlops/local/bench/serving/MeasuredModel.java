@@ -20,6 +20,11 @@ enum MeasuredModel {
         return model;
     }
 
+    /** A second name for it, under which nothing is captured. */
+    String uncaptured() {
+        return model + "-uncaptured";
+    }
+
     Path zip(Path checkout) {
         return checkout.resolve("deploy/benchmarks/models").resolve(file);
     }

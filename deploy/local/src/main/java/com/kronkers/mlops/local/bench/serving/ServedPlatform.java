@@ -23,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -64,13 +66,10 @@ final class ServedPlatform implements AutoCloseable {
      * Starts it and returns when all models answer.
      *
      * @param folder where its state and files live
-     * @param settings of serving, as {@code name=value}
      */
-    static ServedPlatform start(Path checkout, Path folder, Cores cores, String... settings)
-            throws IOException, InterruptedException {
-        Files.createDirectories(folder);
+    static ServedPlatform start(Path checkout, Path folder, Cores cores) throws IOException, InterruptedException {
         StandInRegistry registry = StandInRegistry.start();
-        Session session = Session.start(options(checkout, folder, registry, settings), Console.standard());
+        Session session = Session.start(options(checkout, folder, registry), Console.standard());
         ServedPlatform served = new ServedPlatform(checkout, folder, session, registry);
         served.place(cores);
         served.retireLeftovers();
@@ -81,7 +80,7 @@ final class ServedPlatform implements AutoCloseable {
         return served;
     }
 
-    private static PlatformOptions options(Path checkout, Path folder, StandInRegistry registry, String... settings) {
+    private static PlatformOptions options(Path checkout, Path folder, StandInRegistry registry) {
         PlatformOptions alone =
                 PlatformOptions.of(checkout, folder.resolve("platform"), 0).only("serving");
         ServiceDefinition serving = alone.services().get(0);
@@ -92,9 +91,10 @@ final class ServedPlatform implements AutoCloseable {
         options.add("-Dkronkers.capture.window=PT1M");
         options.add("-Dquarkus.http.auth.permission.echo.paths=" + OPEN_ECHO);
         options.add("-Dquarkus.http.auth.permission.echo.policy=permit");
-        for (String setting : settings) {
-            options.add("-D" + setting);
-        }
+        options.add("-Dkronkers.capture.except="
+                + Arrays.stream(MeasuredModel.values())
+                        .map(MeasuredModel::uncaptured)
+                        .collect(Collectors.joining(",")));
         return new PlatformOptions(
                 checkout,
                 alone.directory(),

@@ -34,8 +34,7 @@ public final class ServingBench {
 
     /** Runs the tables that are wanted. */
     public Report run() throws IOException, InterruptedException {
-        try (ServedPlatform served =
-                ServedPlatform.start(bench.checkout(), bench.folder().resolve("captured"), bench.cores())) {
+        try (ServedPlatform served = ServedPlatform.start(bench.checkout(), bench.folder(), bench.cores())) {
             for (ServingTable table : ServingTable.values()) {
                 if (bench.options().tables().contains(table)) {
                     bench.console().heading("Table: " + table);
@@ -53,15 +52,8 @@ public final class ServingBench {
             case open -> new OpenTable(bench, served).measure();
             case swaps -> new SwapsTable(bench, served).measure();
             case first -> new FirstAnswerTable(bench, served).measure();
-            case capture -> capture(served);
+            case capture -> new CaptureTable(bench, served).measure();
             case memory -> new MemoryTable(bench, served).measure();
         };
-    }
-
-    private BenchTable capture(ServedPlatform served) throws IOException, InterruptedException {
-        try (ServedPlatform off = ServedPlatform.start(
-                bench.checkout(), bench.folder().resolve("uncaptured"), bench.cores(), CaptureTable.OFF)) {
-            return new CaptureTable(bench, served, off).measure();
-        }
     }
 }
