@@ -80,7 +80,7 @@ class KnownSignalIT {
     void servingThatDiesComesBackWithTheSameVersion() {
         Platforms.kill(platform, "serving");
 
-        loop.awaitBack(NAME, "1");
+        loop.awaitServing(NAME, "1");
 
         assertThat(unitsOf(true)).isPositive();
     }

@@ -1,7 +1,6 @@
 package com.kronkers.mlops.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -169,19 +168,6 @@ public final class LoopClient {
         return deployment(model)
                 .map(deployment -> deployment.path("historyAsOf").asText())
                 .orElseThrow(() -> new StoryFailedException(model + " is not served"));
-    }
-
-    /** Waits until a model is served again; unlike the other waits, it bears answers of 5xx meanwhile. */
-    public JsonNode awaitBack(String model, String version) {
-        return Patience.until("version " + version + " of " + model + " coming back", SOON, () -> {
-            try {
-                return deployment(model)
-                        .filter(deployment ->
-                                deployment.path("version").asText().equals(version));
-            } catch (StoryFailedException | UncheckedIOException notYet) {
-                return Optional.empty();
-            }
-        });
     }
 
     private Optional<JsonNode> deployment(String model) {

@@ -17,12 +17,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** The platform as any outside client sees it: its one origin, and a token for each role. */
 public final class PlatformClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration RESTART = Duration.ofMinutes(1);
+    private static final Duration BETWEEN = Duration.ofMillis(200);
+    /** What the edge answers for a service that is not there. */
+    private static final Set<Integer> AWAY = Set.of(502, 503);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -52,9 +58,15 @@ public final class PlatformClient {
         return origin;
     }
 
-    /** GET that must succeed. */
+    /** GET that must succeed. While its service is started again after a failure, it is asked again for some time. */
     public JsonNode get(String role, String path) {
-        return successful("GET " + path, send(role, "GET", path, BodyPublishers.noBody(), null));
+        long end = System.nanoTime() + RESTART.toNanos();
+        Answer answer = send(role, "GET", path, BodyPublishers.noBody(), null);
+        while (AWAY.contains(answer.status()) && System.nanoTime() < end) {
+            LockSupport.parkNanos(BETWEEN.toNanos());
+            answer = send(role, "GET", path, BodyPublishers.noBody(), null);
+        }
+        return successful("GET " + path, answer);
     }
 
     /** GET of JSON lines that must succeed. */
