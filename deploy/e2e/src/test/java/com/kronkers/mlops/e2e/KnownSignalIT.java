@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.local.bench.KnownSignal;
 import com.kronkers.mlops.local.demo.LoopClient;
+import com.kronkers.mlops.local.demo.Patience;
 import com.kronkers.mlops.local.demo.PlatformClient;
 import com.kronkers.mlops.local.demo.SteadyLoad;
 import com.kronkers.mlops.local.platform.Platform;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +42,23 @@ class KnownSignalIT {
         loop.subscribe(NAME, KnownSignal.policy(NAME, NAME));
     }
 
-    /** The registry dies while the model is trained: what it must do is neither lost nor done twice. */
+    /** Training dies while it trains, and the registry, too: what they must do is neither lost nor done twice. */
     @Test
     @Order(1)
-    void aModelThatKnowsTheSignalIsPromotedThoughTheRegistryDiesMeanwhile() {
+    void aModelThatKnowsTheSignalIsPromotedThoughTrainingAndTheRegistryDieMeanwhile() {
         loop.uploadAccepted(NAME, "replace", KnownSignal.csv(1));
         Platforms.kill(platform, "registry");
+        Patience.until("a training under way", Duration.ofMinutes(2), () -> loop.jobs(NAME).stream()
+                .filter(job -> job.path("steps").findValuesAsText("name").contains("train"))
+                .findFirst());
+        Platforms.kill(platform, "training");
 
         loop.awaitServing(NAME, "1");
 
+        assertThat(loop.jobs(NAME)).singleElement().satisfies(job -> {
+            assertThat(job.path("state").asText()).isEqualTo("succeeded");
+            assertThat(job.path("attempt").asInt()).isEqualTo(2);
+        });
         List<JsonNode> versions = loop.versions(NAME);
         assertThat(versions).hasSize(1);
         assertThat(versions.get(0).at("/decision/promoted").asBoolean()).isTrue();
