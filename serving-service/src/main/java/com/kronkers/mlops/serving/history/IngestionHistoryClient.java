@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /** The past as ingestion tells it over REST. */
 @ApplicationScoped
 class IngestionHistoryClient implements HistorySource {
+    private static final Logger LOG = Logger.getLogger(IngestionHistoryClient.class);
     private static final int NOT_FOUND = 404;
 
     private final IngestionClient ingestion;
@@ -41,6 +43,16 @@ class IngestionHistoryClient implements HistorySource {
     public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
         String newerThan = after == null ? null : after.toString();
         return ask(dataset, () -> ingestion.content(dataset, version, "ndjson", String.join(",", columns), newerThan));
+    }
+
+    @Override
+    public boolean isWithdrawn(String dataset, long version) {
+        try {
+            return ask(dataset, () -> ingestion.version(dataset, version).withdrawn());
+        } catch (HistoryUnavailableException e) {
+            LOG.debugf("Nobody says whether version %d was withdrawn: %s", version, e);
+            return false;
+        }
     }
 
     @Override

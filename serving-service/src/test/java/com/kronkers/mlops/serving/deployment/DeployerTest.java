@@ -66,7 +66,8 @@ class DeployerTest {
     @BeforeEach
     void start() {
         deployments = new Deployments();
-        histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE));
+        histories = new Histories(
+                new Ingestion(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE), Duration.ZERO);
         journal = new DeploymentJournal(folder.resolve("deployments"), json);
         takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
         deployer = new Deployer(new Deployer.Parts(

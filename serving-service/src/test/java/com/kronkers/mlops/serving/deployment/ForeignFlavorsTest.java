@@ -116,7 +116,8 @@ class ForeignFlavorsTest {
                 new ProcessTrial(storage, config),
                 new PackagedModel.Opener(storage, config),
                 model -> LoadSettings.defaults(),
-                new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
+                new Histories(
+                        new NoHistory(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE), Duration.ZERO),
                 new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
                 new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),
                 new VariantMeters(meters),

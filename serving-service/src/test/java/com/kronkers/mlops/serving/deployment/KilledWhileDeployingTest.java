@@ -94,7 +94,7 @@ class KilledWhileDeployingTest {
                 (file, digest) -> new ArtifactTrial.Passed(1),
                 (file, settings) -> new FakeModel(1),
                 model -> LoadSettings.defaults(),
-                new Histories(new Past(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
+                new Histories(new Past(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE), Duration.ZERO),
                 journal(folder),
                 new TakenBackVariants(folder.resolve("taken-back.json"), json()),
                 new VariantMeters(new SimpleMeterRegistry()),

@@ -46,7 +46,8 @@ class PromotionReaderTest {
     @BeforeEach
     void begin() throws IOException {
         digest = DemandModel.digest(Files.writeString(folder.resolve("package"), PACKAGE));
-        histories = new Histories(new RehearsalModel(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE));
+        histories = new Histories(
+                new RehearsalModel(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE), Duration.ZERO);
         DeploymentJournal journal = new DeploymentJournal(folder.resolve("deployments"), json);
         reader = new PromotionReader(
                 deployer(journal),
