@@ -6,6 +6,7 @@ import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
@@ -37,6 +38,7 @@ class DeploymentRecords {
     private static final Logger LOG = Logger.getLogger(DeploymentRecords.class);
     private static final int LINE = 1_000;
     private static final long PAUSE_SECONDS = 5;
+    private static final long SEEN_SECONDS = 30;
     private static final String INSERT =
             """
             INSERT INTO deployment
@@ -44,11 +46,16 @@ class DeploymentRecords {
                event, traceparent)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (replica, model, revision, variant, outcome, at) DO NOTHING""";
+    private static final String SEEN =
+            """
+            INSERT INTO replica (id, seen) VALUES (?, now())
+            ON CONFLICT (id) DO UPDATE SET seen = now()""";
+    /** By the database's clock: a replica that missed four words is gone. */
     private static final String SELECT =
             """
             SELECT replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at,
-              event, traceparent
-            FROM deployment
+              event, traceparent, CASE WHEN seen < now() - interval '2 minutes' THEN seen END AS last_seen
+            FROM deployment LEFT JOIN replica ON id = replica
             WHERE model = ? AND outcome <> 'refused' AND at <= ?
             ORDER BY at DESC
             LIMIT ?""";
@@ -63,6 +70,7 @@ class DeploymentRecords {
         return thread;
     });
     private boolean migrated;
+    private boolean again;
     private volatile Instant awaySince;
 
     DeploymentRecords(AgroalDataSource database, Flyway migrations, Replica replica, MeterRegistry meters) {
@@ -71,6 +79,11 @@ class DeploymentRecords {
         this.replica = replica;
         Gauge.builder("kronkers.deployment.records.waiting", waiting, Queue::size)
                 .register(meters);
+    }
+
+    /** Says from now on, again and again, that this replica is there. */
+    void start(@Observes StartupEvent event) {
+        writer.scheduleWithFixedDelay(this::write, SEEN_SECONDS, SEEN_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Puts a record in the line; returns at once. */
@@ -107,10 +120,15 @@ class DeploymentRecords {
         }
     }
 
-    /** A record with the replica whose it is. */
-    record Entry(String replica, DeploymentRecord record) {}
+    /**
+     * A record with the replica whose it is.
+     *
+     * @param lastSeen when that was last heard of, if it is gone; else {@code null}
+     */
+    record Entry(String replica, DeploymentRecord record, Instant lastSeen) {}
 
     private static Entry entry(ResultSet row) throws SQLException {
+        OffsetDateTime lastSeen = row.getObject("last_seen", OffsetDateTime.class);
         return new Entry(
                 row.getString("replica"),
                 new DeploymentRecord(
@@ -125,7 +143,8 @@ class DeploymentRecords {
                         row.getString("outcome"),
                         row.getString("explanation"),
                         row.getObject("at", OffsetDateTime.class).toInstant(),
-                        new Cause(row.getObject("event", UUID.class), row.getString("traceparent"))));
+                        new Cause(row.getObject("event", UUID.class), row.getString("traceparent"))),
+                lastSeen == null ? null : lastSeen.toInstant());
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -142,13 +161,30 @@ class DeploymentRecords {
                 insert(record);
                 waiting.remove();
             }
+            seen();
             awaySince = null;
         } catch (SQLException | FlywayException e) {
             if (awaySince == null) {
                 LOG.warnf("Deployment records wait until the database answers: %s", e.getMessage());
                 awaySince = Instant.now();
             }
-            writer.schedule(this::write, PAUSE_SECONDS, TimeUnit.SECONDS);
+            if (!again) {
+                again = true;
+                writer.schedule(this::writeAgain, PAUSE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void writeAgain() {
+        again = false;
+        write();
+    }
+
+    private void seen() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement seen = connection.prepareStatement(SEEN)) {
+            seen.setString(1, replica.id());
+            seen.executeUpdate();
         }
     }
 
