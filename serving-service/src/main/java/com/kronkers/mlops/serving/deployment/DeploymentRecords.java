@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.neighbour.AwaySince;
 import com.kronkers.mlops.serving.storage.Replica;
 import com.kronkers.mlops.serving.topic.Cause;
 import io.agroal.api.AgroalDataSource;
@@ -71,7 +72,7 @@ class DeploymentRecords {
     });
     private boolean migrated;
     private boolean again;
-    private volatile Instant awaySince;
+    private final AwaySince away = new AwaySince();
 
     DeploymentRecords(AgroalDataSource database, Flyway migrations, Replica replica, MeterRegistry meters) {
         this.database = database;
@@ -96,7 +97,7 @@ class DeploymentRecords {
 
     /** Since when the database does not answer; empty if it last did. */
     Optional<Instant> awaySince() {
-        return Optional.ofNullable(awaySince);
+        return away.get();
     }
 
     /**
@@ -162,11 +163,10 @@ class DeploymentRecords {
                 waiting.remove();
             }
             seen();
-            awaySince = null;
+            away.answered();
         } catch (SQLException | FlywayException e) {
-            if (awaySince == null) {
+            if (away.failed()) {
                 LOG.warnf("Deployment records wait until the database answers: %s", e.getMessage());
-                awaySince = Instant.now();
             }
             if (!again) {
                 again = true;
