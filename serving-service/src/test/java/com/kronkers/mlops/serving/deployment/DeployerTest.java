@@ -445,7 +445,7 @@ class DeployerTest {
             assertThat(first.isClosed() || second.isClosed()).as("in use").isFalse();
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(first::isClosed);
+        await().atMost(Duration.ofSeconds(60)).until(first::isClosed);
 
         assertThat(second.isClosed()).isFalse();
         assertThat(third.isClosed()).isFalse();

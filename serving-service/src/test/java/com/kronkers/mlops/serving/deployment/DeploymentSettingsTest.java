@@ -97,7 +97,7 @@ class DeploymentSettingsTest extends ServingScenario {
     @Test
     void aCallerThatStopsInTheMiddleOfItsBodyIsCutOff() throws Exception {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("POST /predictions/any HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                                     + "Authorization: Bearer " + TestTokens.token("department")

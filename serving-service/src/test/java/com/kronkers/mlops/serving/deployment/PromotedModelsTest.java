@@ -190,7 +190,8 @@ class PromotedModelsTest extends ServingScenario {
         neighbours.busy("models/late/versions/1/artifact", false);
 
         awaitServed("late", "1", 1);
-        deployments().body("find{it.model=='late'}.trouble", equalTo(null));
+        // It is told a moment after it serves.
+        await().atMost(SOON).untilAsserted(() -> deployments().body("find{it.model=='late'}.trouble", equalTo(null)));
     }
 
     @Test

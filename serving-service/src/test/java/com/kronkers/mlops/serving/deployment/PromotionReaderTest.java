@@ -115,7 +115,7 @@ class PromotionReaderTest {
     private ArtifactTrial.Passed tryHeld(Path artifact, String digest) {
         tried.add(digest);
         try {
-            assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

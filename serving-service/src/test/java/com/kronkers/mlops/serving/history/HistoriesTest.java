@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HistoriesTest {
+    /** Pauses between tries double up to half a minute. */
+    private static final Duration RETRIED = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -90,7 +93,8 @@ class HistoriesTest {
         ingestion.holds(2, 9);
         ingestion.away = false;
 
-        await().untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
     }
 
     @Test
@@ -145,10 +149,11 @@ class HistoriesTest {
         assertThat(readable).allMatch(history -> history.behind().isEmpty());
         assertThat(unreadable.now().version()).isEqualTo(1);
         int asked = ingestion.asked.size();
-        await().until(() -> ingestion.asked.size() >= asked + 2);
+        await().atMost(RETRIED).until(() -> ingestion.asked.size() >= asked + 3);
         ingestion.holds(1, 8);
         histories.refresh("demand");
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(readable)
+        // The next try is eight seconds away.
+        await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> assertThat(readable)
                 .allMatch(history -> history.now().version() == 1));
         ingestion.holds(2, 9);
         histories.refresh("demand");
@@ -156,7 +161,8 @@ class HistoriesTest {
 
         ingestion.gone = "";
 
-        await().untilAsserted(() -> assertThat(unreadable.now().version()).isEqualTo(2));
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(unreadable.now().version()).isEqualTo(2));
         assertThat(unreadable.behind()).isEmpty();
     }
 
@@ -174,7 +180,8 @@ class HistoriesTest {
                 .contains("version 2 of dataset demand was withdrawn")
                 .contains("there is no column units"));
         ingestion.gone = "";
-        await().untilAsserted(() -> assertThat(history.state().refusal()).isEmpty());
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.state().refusal()).isEmpty());
         assertThat(history.now().version()).isEqualTo(1);
     }
 
@@ -211,7 +218,8 @@ class HistoriesTest {
         assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn");
         ingestion.holds(1, 8);
         ingestion.away = false;
-        await().untilAsserted(() -> assertThat(history.refusal()).isEmpty());
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.refusal()).isEmpty());
         assertThat(history.now().version()).isEqualTo(1);
     }
 

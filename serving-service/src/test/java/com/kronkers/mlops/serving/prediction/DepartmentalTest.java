@@ -353,7 +353,7 @@ class DepartmentalTest extends ServingScenario {
     /** Sends that much of a row, as long as the server takes it, and reads what it answers. */
     private String statusOfHundredMegabytes(String lengthHeader) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("POST /predictions/shop-huge HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                             + "Connection: close\r\nAuthorization: Bearer "
