@@ -51,8 +51,9 @@ class DeploymentJournal {
     /** Everything that can be read; a damaged file is named in the log, its model comes back with its promotion. */
     synchronized List<ModelPromoted> load() {
         if (known == null) {
-            known = new TreeMap<>();
-            read().forEach(deployed -> known.put(deployed.model(), deployed));
+            Map<String, ModelPromoted> found = new TreeMap<>();
+            read().forEach(deployed -> found.put(deployed.model(), deployed));
+            known = found;
         }
         return List.copyOf(known.values());
     }

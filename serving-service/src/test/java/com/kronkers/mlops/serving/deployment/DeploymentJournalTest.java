@@ -1,8 +1,10 @@
 package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,18 @@ class DeploymentJournalTest {
         assertThat(journal().load()).extracting(ModelPromoted::revision).containsExactly(2L, 1L);
         Files.delete(folder.resolve("demand.json"));
         assertThat(journal.load()).extracting(ModelPromoted::revision).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void afterAFailureTheFilesAreReadAgain() throws IOException {
+        journal().save(served("demand", 1));
+        Path unreadable = Files.createDirectory(folder.resolve("shop.json"));
+        DeploymentJournal journal = journal();
+        assertThatThrownBy(journal::load).isInstanceOf(UncheckedIOException.class);
+
+        Files.delete(unreadable);
+
+        assertThat(journal.load()).extracting(ModelPromoted::model).containsExactly("demand");
     }
 
     private DeploymentJournal journal() {
