@@ -81,7 +81,7 @@ public class Access {
         granted(model, caller);
     }
 
-    /** What governs this caller, who was granted the model; {@code null} if nothing does, as nothing does for a model that is not there. */
+    /** What governs this caller, who was granted the model; {@code null} if nothing does. */
     private Governed granted(String model, Caller caller) {
         if (caller.entitled() || !deployed.test(model)) {
             return null;

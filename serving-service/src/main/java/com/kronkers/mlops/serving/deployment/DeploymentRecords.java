@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
 /**
@@ -164,7 +163,8 @@ class DeploymentRecords {
             }
             seen();
             away.answered();
-        } catch (SQLException | FlywayException e) {
+        } catch (SQLException | RuntimeException e) {
+            // Whatever it is: a task that throws is not repeated, and this replica would be taken for gone.
             if (away.failed()) {
                 LOG.warnf("Deployment records wait until the database answers: %s", e.getMessage());
             }

@@ -273,13 +273,13 @@ class PromotedModelsTest extends ServingScenario {
     @Test
     void aReplicaThatIsGoneIsToldAsLastSeen() throws Exception {
         deploy("left", 1, "1", 96, "left-data");
+        await().atMost(SOON).untilAsserted(() -> as("auditor")
+                .get("/predictions/left/deployments")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(1)));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            await().atMost(SOON).untilAsserted(() -> as("auditor")
-                    .get("/predictions/left/deployments")
-                    .then()
-                    .statusCode(200)
-                    .body("size()", equalTo(1)));
             statement.execute("INSERT INTO replica VALUES ('gone', now() - interval '3 minutes')");
             statement.execute(
                     """
