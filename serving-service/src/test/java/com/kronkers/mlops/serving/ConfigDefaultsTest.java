@@ -58,7 +58,9 @@ class ConfigDefaultsTest {
                 .returns(Optional.empty(), IdentityConfig.Keys::url)
                 .returns(Duration.ofMinutes(5), IdentityConfig.Keys::refresh)
                 .returns(Duration.ofDays(1), IdentityConfig.Keys::maxAge);
-        assertThat(config.getConfigMapping(HistoryConfig.class).mostRows()).isEqualTo(500_000);
+        assertThat(config.getConfigMapping(HistoryConfig.class))
+                .returns(500_000L, HistoryConfig::mostRows)
+                .returns(Duration.ofMinutes(1), HistoryConfig::longestWithdrawn);
         DeploymentConfig deployment = config.getConfigMapping(DeploymentConfig.class);
         assertThat(deployment)
                 .returns(Duration.ofSeconds(10), DeploymentConfig::longestLoad)

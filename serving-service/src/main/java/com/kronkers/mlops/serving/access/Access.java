@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.access;
 
 import com.kronkers.mlops.serving.access.AccessRefusedException.Reason;
+import com.kronkers.mlops.serving.deployment.Deployments;
 import com.kronkers.mlops.serving.deployment.UnavailableModelException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Lets departments in by their grants and quotas. A quota is one bucket for all replicas, of which each has a copy: what
@@ -23,6 +25,7 @@ import java.util.function.LongSupplier;
 public class Access {
     private static final int SOON_SECONDS = 5;
 
+    private final Predicate<String> deployed;
     private final boolean openUntilGranted;
     private final Refusals refusals;
     private final LongSupplier nanos;
@@ -40,18 +43,20 @@ public class Access {
     }
 
     @Inject
-    Access(AccessConfig config, Refusals refusals) {
-        this(config.openUntilGranted(), refusals, System::nanoTime);
+    Access(Deployments deployments, AccessConfig config, Refusals refusals) {
+        this(deployments::has, config.openUntilGranted(), refusals, System::nanoTime);
     }
 
-    Access(boolean openUntilGranted, Refusals refusals, LongSupplier nanos) {
+    Access(Predicate<String> deployed, boolean openUntilGranted, Refusals refusals, LongSupplier nanos) {
+        this.deployed = deployed;
         this.openUntilGranted = openUntilGranted;
         this.refusals = refusals;
         this.nanos = nanos;
     }
 
     /**
-     * Lets a request in.
+     * Lets a request in; also one for a model that is not deployed: who asks is told so later, while a refusal of each name
+     * that somebody makes up would be counted and reported without end.
      *
      * @throws AccessRefusedException if the department may not ask this model, or has used up its quota
      * @throws UnavailableModelException if it is not known yet what was decided
@@ -78,7 +83,7 @@ public class Access {
 
     /** What governs this caller, who was granted the model; {@code null} if nothing does. */
     private Governed granted(String model, Caller caller) {
-        if (caller.entitled()) {
+        if (caller.entitled() || !deployed.test(model)) {
             return null;
         }
         if (!known) {

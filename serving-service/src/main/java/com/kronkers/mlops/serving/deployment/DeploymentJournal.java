@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -22,6 +24,8 @@ class DeploymentJournal {
 
     private final Path folder;
     private final ObjectMapper json;
+    /** What the files say, by model; {@code null} until they were read once, since nobody else writes them. */
+    private Map<String, ModelPromoted> known;
 
     @Inject
     DeploymentJournal(StorageConfig storage, ObjectMapper json) {
@@ -33,16 +37,28 @@ class DeploymentJournal {
         this.json = json;
     }
 
-    void save(ModelPromoted deployed) {
+    synchronized void save(ModelPromoted deployed) {
         try {
             AtomicFile.write(folder.resolve(deployed.model() + SUFFIX), json.writeValueAsBytes(deployed));
+            if (known != null) {
+                known.put(deployed.model(), deployed);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot note that " + deployed.model() + " is deployed", e);
         }
     }
 
     /** Everything that can be read; a damaged file is named in the log, its model comes back with its promotion. */
-    List<ModelPromoted> load() {
+    synchronized List<ModelPromoted> load() {
+        if (known == null) {
+            Map<String, ModelPromoted> found = new TreeMap<>();
+            read().forEach(deployed -> found.put(deployed.model(), deployed));
+            known = found;
+        }
+        return List.copyOf(known.values());
+    }
+
+    private List<ModelPromoted> read() {
         List<ModelPromoted> deployed = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return deployed;

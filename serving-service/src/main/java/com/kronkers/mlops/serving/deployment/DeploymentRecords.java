@@ -1,11 +1,13 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.neighbour.AwaySince;
 import com.kronkers.mlops.serving.storage.Replica;
 import com.kronkers.mlops.serving.topic.Cause;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
@@ -25,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +38,7 @@ class DeploymentRecords {
     private static final Logger LOG = Logger.getLogger(DeploymentRecords.class);
     private static final int LINE = 1_000;
     private static final long PAUSE_SECONDS = 5;
+    private static final long SEEN_SECONDS = 30;
     private static final String INSERT =
             """
             INSERT INTO deployment
@@ -44,11 +46,16 @@ class DeploymentRecords {
                event, traceparent)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (replica, model, revision, variant, outcome, at) DO NOTHING""";
+    private static final String SEEN =
+            """
+            INSERT INTO replica (id, seen) VALUES (?, now())
+            ON CONFLICT (id) DO UPDATE SET seen = now()""";
+    /** By the database's clock: a replica that missed four words is gone. */
     private static final String SELECT =
             """
             SELECT replica, model, revision, variant, version, digest, weight, shadow, reason, outcome, explanation, at,
-              event, traceparent
-            FROM deployment
+              event, traceparent, CASE WHEN seen < now() - interval '2 minutes' THEN seen END AS last_seen
+            FROM deployment LEFT JOIN replica ON id = replica
             WHERE model = ? AND outcome <> 'refused' AND at <= ?
             ORDER BY at DESC
             LIMIT ?""";
@@ -63,7 +70,8 @@ class DeploymentRecords {
         return thread;
     });
     private boolean migrated;
-    private volatile Instant awaySince;
+    private boolean again;
+    private final AwaySince away = new AwaySince();
 
     DeploymentRecords(AgroalDataSource database, Flyway migrations, Replica replica, MeterRegistry meters) {
         this.database = database;
@@ -71,6 +79,11 @@ class DeploymentRecords {
         this.replica = replica;
         Gauge.builder("kronkers.deployment.records.waiting", waiting, Queue::size)
                 .register(meters);
+    }
+
+    /** Says from now on, again and again, that this replica is there. */
+    void start(@Observes StartupEvent event) {
+        writer.scheduleWithFixedDelay(this::write, SEEN_SECONDS, SEEN_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Puts a record in the line; returns at once. */
@@ -83,7 +96,7 @@ class DeploymentRecords {
 
     /** Since when the database does not answer; empty if it last did. */
     Optional<Instant> awaySince() {
-        return Optional.ofNullable(awaySince);
+        return away.get();
     }
 
     /**
@@ -107,10 +120,15 @@ class DeploymentRecords {
         }
     }
 
-    /** A record with the replica whose it is. */
-    record Entry(String replica, DeploymentRecord record) {}
+    /**
+     * A record with the replica whose it is.
+     *
+     * @param lastSeen when that was last heard of, if it is gone; else {@code null}
+     */
+    record Entry(String replica, DeploymentRecord record, Instant lastSeen) {}
 
     private static Entry entry(ResultSet row) throws SQLException {
+        OffsetDateTime lastSeen = row.getObject("last_seen", OffsetDateTime.class);
         return new Entry(
                 row.getString("replica"),
                 new DeploymentRecord(
@@ -125,7 +143,8 @@ class DeploymentRecords {
                         row.getString("outcome"),
                         row.getString("explanation"),
                         row.getObject("at", OffsetDateTime.class).toInstant(),
-                        new Cause(row.getObject("event", UUID.class), row.getString("traceparent"))));
+                        new Cause(row.getObject("event", UUID.class), row.getString("traceparent"))),
+                lastSeen == null ? null : lastSeen.toInstant());
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -142,13 +161,30 @@ class DeploymentRecords {
                 insert(record);
                 waiting.remove();
             }
-            awaySince = null;
-        } catch (SQLException | FlywayException e) {
-            if (awaySince == null) {
+            seen();
+            away.answered();
+        } catch (SQLException | RuntimeException e) {
+            // Whatever it is: a task that throws is not repeated, and this replica would be taken for gone.
+            if (away.failed()) {
                 LOG.warnf("Deployment records wait until the database answers: %s", e.getMessage());
-                awaySince = Instant.now();
             }
-            writer.schedule(this::write, PAUSE_SECONDS, TimeUnit.SECONDS);
+            if (!again) {
+                again = true;
+                writer.schedule(this::writeAgain, PAUSE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void writeAgain() {
+        again = false;
+        write();
+    }
+
+    private void seen() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement seen = connection.prepareStatement(SEEN)) {
+            seen.setString(1, replica.id());
+            seen.executeUpdate();
         }
     }
 

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.deployment;
 
+import com.kronkers.mlops.serving.neighbour.AwaySince;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,7 +25,7 @@ class RegistryArtifactClient implements ArtifactSource {
     private static final int FIRST_SERVER_ERROR = 500;
 
     private final RegistryClient registry;
-    private volatile Instant awaySince;
+    private final AwaySince away = new AwaySince();
 
     RegistryArtifactClient(@RestClient RegistryClient registry) {
         this.registry = registry;
@@ -32,23 +33,23 @@ class RegistryArtifactClient implements ArtifactSource {
 
     /** Since when the registry does not answer, as far as it was asked; empty if it last did. */
     Optional<Instant> awaySince() {
-        return Optional.ofNullable(awaySince);
+        return away.get();
     }
 
     /** Whether the registry answers serving. The first call takes a token and makes the connection that later ones use. */
     boolean answers() {
         try (InputStream models = registry.models()) {
             boolean answered = models.read() >= 0;
-            awaySince = null;
+            away.answered();
             return answered;
         } catch (WebApplicationException e) {
             // It is there, if only to refuse.
             LOG.debugf("The registry does not answer serving: %s", e);
-            awaySince = null;
+            away.answered();
             return false;
         } catch (IOException | RuntimeException e) {
             LOG.debugf("The registry does not answer: %s", e);
-            away();
+            away.failed();
             return false;
         }
     }
@@ -58,7 +59,7 @@ class RegistryArtifactClient implements ArtifactSource {
         String[] path = artifact.link().split("/");
         try {
             RestResponse<InputStream> response = registry.artifact(path[2], path[4]);
-            awaySince = null;
+            away.answered();
             return new Download(response.getEntity(), length(response));
         } catch (WebApplicationException e) {
             int status = e.getResponse().getStatus();
@@ -70,7 +71,7 @@ class RegistryArtifactClient implements ArtifactSource {
             throw new ArtifactUnavailableException("the registry does not give " + artifact.link() + ": " + e, e);
         } catch (RuntimeException e) {
             // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.
-            away();
+            away.failed();
             throw new ArtifactUnavailableException("the registry does not give " + artifact.link() + ": " + e, e);
         }
     }
@@ -97,7 +98,7 @@ class RegistryArtifactClient implements ArtifactSource {
                             entry.revision(),
                             entry.reason(),
                             entry.cause().event()));
-            awaySince = null;
+            away.answered();
         } catch (WebApplicationException e) {
             if (e.getResponse().getStatus() >= FIRST_SERVER_ERROR
                     || e.getResponse().getStatus() == 401
@@ -106,14 +107,8 @@ class RegistryArtifactClient implements ArtifactSource {
             }
             LOG.infof("The registry has nothing to take back for %s %s: %s", entry.model(), entry.alias(), e);
         } catch (RuntimeException e) {
-            away();
+            away.failed();
             throw new ArtifactUnavailableException("the registry does not answer: " + e, e);
-        }
-    }
-
-    private void away() {
-        if (awaySince == null) {
-            awaySince = Instant.now();
         }
     }
 }

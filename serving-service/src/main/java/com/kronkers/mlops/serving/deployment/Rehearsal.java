@@ -122,7 +122,8 @@ class Rehearsal {
         RehearsalModel.write(zip);
         Deployments nobodyAsks = new Deployments();
         RehearsalModel past = new RehearsalModel();
-        try (Histories histories = new Histories(past, new HistoryCache(folder.resolve("history"), Long.MAX_VALUE))) {
+        try (Histories histories =
+                new Histories(past, new HistoryCache(folder.resolve("history"), Long.MAX_VALUE), Duration.ZERO)) {
             Deployer deployer = new Deployer(new Deployer.Parts(
                     nobodyAsks,
                     new ArtifactCache(

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param reason promotion, rollback, or guard where it is what was left after the guard took it back
  * @param explanation why it was taken back
  * @param until absent while it lasts
+ * @param lastSeen of one that lasts, as far as is known, when its replica was last heard of; absent while that is there
  * @param event the id of the event that decided so, {@code model-promoted}; absent where none is known
  * @param traceparent of the trace that the event belongs to
  */
@@ -31,6 +32,7 @@ public record Reign(
         String explanation,
         Instant since,
         Instant until,
+        Instant lastSeen,
         UUID event,
         String traceparent) {
 
@@ -55,15 +57,17 @@ public record Reign(
             if (!record.outcome().equals("retired")) {
                 open.put(place, record);
                 index.put(place, reigns.size());
-                reigns.add(of(replica, record));
+                reigns.add(of(newestFirst.get(i)));
             }
         }
         java.util.Collections.reverse(reigns);
         return reigns;
     }
 
+    /** Whether it was so at this time; of a replica that is gone only until it was last heard of. */
     boolean includes(Instant time) {
-        return !since.isAfter(time) && (until == null || until.isAfter(time));
+        boolean over = until != null ? !until.isAfter(time) : lastSeen != null && lastSeen.isBefore(time);
+        return !since.isAfter(time) && !over;
     }
 
     private static boolean isSame(DeploymentRecord a, DeploymentRecord b) {
@@ -73,9 +77,10 @@ public record Reign(
                 && a.shadow() == b.shadow();
     }
 
-    private static Reign of(String replica, DeploymentRecord record) {
+    private static Reign of(DeploymentRecords.Entry entry) {
+        DeploymentRecord record = entry.record();
         return new Reign(
-                replica,
+                entry.replica(),
                 record.variant(),
                 record.version(),
                 record.revision(),
@@ -86,6 +91,7 @@ public record Reign(
                 record.explanation(),
                 record.at(),
                 null,
+                entry.lastSeen(),
                 record.cause().event(),
                 record.cause().traceparent());
     }
@@ -103,6 +109,7 @@ public record Reign(
                 explanation,
                 since,
                 at,
+                null,
                 event,
                 traceparent);
     }

@@ -5,8 +5,13 @@ import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +39,10 @@ final class TrialMain {
         if (arguments[1].equals(AHEAD)) {
             rehearse(work, Long.parseLong(arguments[2]));
         }
-        BufferedReader service = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        FileChannel in = new FileInputStream(FileDescriptor.in).getChannel();
+        // Past a stream: a reader of a file's channel does not give a line before its buffer is full.
+        BufferedReader service =
+                new BufferedReader(new InputStreamReader(Channels.newInputStream(in), StandardCharsets.UTF_8));
         String artifact = service.readLine();
         if (artifact == null) {
             Runtime.getRuntime().halt(ALONE);
@@ -50,6 +58,7 @@ final class TrialMain {
         Path part = result.resolveSibling(result.getFileName() + ".part");
         Files.write(part, line.getBytes(StandardCharsets.UTF_8));
         Files.move(part, result, StandardCopyOption.ATOMIC_MOVE);
+        close(in);
         // A network may have left threads of its own.
         Runtime.getRuntime().halt(0);
     }
@@ -62,6 +71,8 @@ final class TrialMain {
                         while (service.readLine() != null) {
                             // Nothing more is said.
                         }
+                    } catch (ClosedChannelException e) {
+                        return; // this process ends by itself
                     } catch (IOException e) {
                         // It is gone.
                     }
@@ -70,6 +81,15 @@ final class TrialMain {
                 "service");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
+    private static void close(FileChannel in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // then it waits
+        }
     }
 
     /** Where the outcome of a trial in this folder is found. */

@@ -10,4 +10,9 @@ public record DataIngested(String dataset, long version, String change, String q
     boolean changesLatest() {
         return "accepted".equals(quality) || !"created".equals(change);
     }
+
+    /** Whether nothing may be made of the version any more. */
+    boolean withdraws() {
+        return "withdrawn".equals(change);
+    }
 }

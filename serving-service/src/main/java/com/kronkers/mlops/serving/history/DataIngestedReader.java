@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Hears that a dataset has changed. The event is only the signal: what the latest version is, ingestion is asked. So
- * reading begins now, and everything older is covered by asking once about every dataset in use.
+ * Hears that a dataset has changed. The event is only the signal: what the latest version is, ingestion is asked, and so
+ * it is whether one was withdrawn; the event says that also while ingestion is away. So reading begins now, and everything older is covered by asking once about every dataset in use.
  */
 @ApplicationScoped
 class DataIngestedReader implements TopicReader.Handler {
@@ -52,6 +52,8 @@ class DataIngestedReader implements TopicReader.Handler {
             DataIngested event = record.value() == null ? null : json.readValue(record.value(), DataIngested.class);
             if (event == null || event.dataset() == null) {
                 deadLetters.report(record, "the data names no dataset");
+            } else if (event.withdraws()) {
+                histories.withdrawn(event.dataset(), event.version());
             } else if (event.changesLatest()) {
                 histories.refresh(event.dataset());
             }

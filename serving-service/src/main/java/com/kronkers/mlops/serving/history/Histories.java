@@ -5,8 +5,11 @@ import com.kronkers.mlops.runtime.Recipe;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,7 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The recent past of everything that is deployed. It follows each dataset's latest accepted version, forwards and, when
- * a version is withdrawn, backwards. While ingestion is away the last known past stays in use.
+ * a version is withdrawn, backwards. While ingestion is away the last known past stays in use, unless it is known that its
+ * version was withdrawn: then only for a while.
  */
 @ApplicationScoped
 public class Histories implements AutoCloseable {
@@ -30,6 +34,7 @@ public class Histories implements AutoCloseable {
 
     private final HistorySource source;
     private final HistoryCache cache;
+    private final Duration longestWithdrawn;
     private final Map<HistoryKey, LiveHistory> live = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     /** Of which something is tried again later; what is asked meanwhile does not wait for that. Used by the worker only. */
@@ -41,9 +46,16 @@ public class Histories implements AutoCloseable {
         return thread;
     });
 
-    public Histories(HistorySource source, HistoryCache cache) {
+    @Inject
+    Histories(HistorySource source, HistoryCache cache, HistoryConfig config) {
+        this(source, cache, config.longestWithdrawn());
+    }
+
+    /** @param longestWithdrawn for how long a version may stay in use after it is known to be withdrawn */
+    public Histories(HistorySource source, HistoryCache cache, Duration longestWithdrawn) {
         this.source = source;
         this.cache = cache;
+        this.longestWithdrawn = longestWithdrawn;
     }
 
     /**
@@ -74,6 +86,16 @@ public class Histories implements AutoCloseable {
         if (live.keySet().stream().anyMatch(key -> key.dataset().equals(dataset)) && asked.add(dataset)) {
             worker.execute(() -> refresh(dataset, 1));
         }
+    }
+
+    /** A version was withdrawn: what is of it is replaced or, if that does not succeed in time, refused. */
+    public void withdrawn(String dataset, long version) {
+        live.forEach((key, history) -> {
+            if (key.dataset().equals(dataset)) {
+                withdraw(key, history, version);
+            }
+        });
+        refresh(dataset);
     }
 
     /** Refreshes every dataset in use. */
@@ -181,6 +203,20 @@ public class Histories implements AutoCloseable {
             String reason = tooLarge(key, latest.get(), e);
             history.refuse(reason);
             LOG.errorf("What reads the history of %s refuses to predict: %s", key.dataset(), reason);
+        } catch (RuntimeException e) {
+            if (latest.get().version() < before.version() || source.isWithdrawn(key.dataset(), before.version())) {
+                withdraw(key, history, before.version());
+            }
+            throw e;
+        }
+    }
+
+    private void withdraw(HistoryKey key, LiveHistory history, long version) {
+        Instant refusedFrom = Instant.now().plus(longestWithdrawn);
+        if (history.withdraw(version, refusedFrom)) {
+            LOG.warnf(
+                    "Version %d of dataset %s was withdrawn; its history is refused from %s on, unless it is replaced before",
+                    version, key.dataset(), refusedFrom);
         }
     }
 

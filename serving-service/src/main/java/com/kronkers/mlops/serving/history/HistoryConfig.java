@@ -2,6 +2,7 @@ package com.kronkers.mlops.serving.history;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Settings of the histories that models read. */
 @ConfigMapping(prefix = "kronkers.history")
@@ -13,4 +14,11 @@ public interface HistoryConfig {
      */
     @WithDefault("500000")
     long mostRows();
+
+    /**
+     * For how long predictions are still made by a version that is known to be withdrawn, while the one that replaces it
+     * cannot be read; then they are refused until it can. A minute outlasts a restart of ingestion.
+     */
+    @WithDefault("PT1M")
+    Duration longestWithdrawn();
 }

@@ -25,6 +25,11 @@ public interface HistorySource {
      */
     InputStream rows(String dataset, long version, List<String> columns, LocalDate after);
 
+    /** Whether a version is known to be withdrawn; never throws. */
+    default boolean isWithdrawn(String dataset, long version) {
+        return false;
+    }
+
     /** Since when nothing answers there, as far as it was asked; empty if something last did. */
     default Optional<Instant> awaySince() {
         return Optional.empty();

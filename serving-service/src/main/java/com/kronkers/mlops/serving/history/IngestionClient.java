@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.time.LocalDate;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/** The two questions that serving asks ingestion. */
+/** What serving asks ingestion. */
 @RegisterRestClient(configKey = "ingestion")
 @OidcClientFilter
 @Path("/datasets/{dataset}/versions")
@@ -18,11 +18,20 @@ interface IngestionClient {
 
     /** A version as ingestion describes it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Version(long version, LocalDate timeFrom, LocalDate timeThrough) {}
+    record Version(long version, String change, LocalDate timeFrom, LocalDate timeThrough) {
+
+        boolean withdrawn() {
+            return "withdrawn".equals(change);
+        }
+    }
 
     @GET
     @Path("/latest")
     Version latest(@PathParam("dataset") String dataset);
+
+    @GET
+    @Path("/{version}")
+    Version version(@PathParam("dataset") String dataset, @PathParam("version") long version);
 
     @GET
     @Path("/{version}/content")

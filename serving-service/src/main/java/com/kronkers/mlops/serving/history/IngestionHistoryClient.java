@@ -1,5 +1,6 @@
 package com.kronkers.mlops.serving.history;
 
+import com.kronkers.mlops.serving.neighbour.AwaySince;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.InputStream;
@@ -9,14 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
 
 /** The past as ingestion tells it over REST. */
 @ApplicationScoped
 class IngestionHistoryClient implements HistorySource {
+    private static final Logger LOG = Logger.getLogger(IngestionHistoryClient.class);
     private static final int NOT_FOUND = 404;
 
     private final IngestionClient ingestion;
-    private volatile Instant awaySince;
+    private final AwaySince away = new AwaySince();
 
     IngestionHistoryClient(@RestClient IngestionClient ingestion) {
         this.ingestion = ingestion;
@@ -44,24 +47,32 @@ class IngestionHistoryClient implements HistorySource {
     }
 
     @Override
+    public boolean isWithdrawn(String dataset, long version) {
+        try {
+            return ask(dataset, () -> ingestion.version(dataset, version).withdrawn());
+        } catch (HistoryUnavailableException e) {
+            LOG.debugf("Nobody says whether version %d was withdrawn: %s", version, e);
+            return false;
+        }
+    }
+
+    @Override
     public Optional<Instant> awaySince() {
-        return Optional.ofNullable(awaySince);
+        return away.get();
     }
 
     private <T> T ask(String dataset, Supplier<T> question) {
         try {
             T answer = question.get();
-            awaySince = null;
+            away.answered();
             return answer;
         } catch (WebApplicationException e) {
             // That is an answer, too.
-            awaySince = null;
+            away.answered();
             throw unavailable(dataset, e);
         } catch (RuntimeException e) {
             // Refused connections, timeouts, a token that cannot be had: different classes, one meaning.
-            if (awaySince == null) {
-                awaySince = Instant.now();
-            }
+            away.failed();
             throw unavailable(dataset, e);
         }
     }

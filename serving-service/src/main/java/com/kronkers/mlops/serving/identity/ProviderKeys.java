@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.kronkers.mlops.serving.neighbour.AwaySince;
 import com.kronkers.mlops.serving.storage.AtomicFile;
 import java.io.IOException;
 import java.net.URI;
@@ -53,7 +54,7 @@ final class ProviderKeys implements AutoCloseable {
         return thread;
     });
     private volatile Held held;
-    private volatile Instant awaySince;
+    private final AwaySince away;
     private Instant lastAsked = Instant.MIN;
     private CompletableFuture<Void> asking = CompletableFuture.completedFuture(null);
 
@@ -70,13 +71,14 @@ final class ProviderKeys implements AutoCloseable {
         this.source = source;
         this.json = json;
         this.clock = clock;
+        this.away = new AwaySince(clock);
         load();
     }
 
     /** Asks from now on, again and again. */
     void start() {
         renewed().whenComplete((answered, failed) -> {
-            Duration pause = awaySince != null && SHORTEST_PAUSE.compareTo(refresh) < 0 ? SHORTEST_PAUSE : refresh;
+            Duration pause = away.get().isPresent() && SHORTEST_PAUSE.compareTo(refresh) < 0 ? SHORTEST_PAUSE : refresh;
             worker.schedule(this::start, pause.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
@@ -99,10 +101,10 @@ final class ProviderKeys implements AutoCloseable {
 
     /** What is to be said about them, by name; empty while all is well. */
     Map<String, String> details() {
-        Instant since = awaySince;
-        if (since == null) {
-            return Map.of();
-        }
+        return away.get().map(this::details).orElse(Map.of());
+    }
+
+    private Map<String, String> details(Instant since) {
         Held now = held;
         return Map.of(
                 "away.identity",
@@ -125,14 +127,12 @@ final class ProviderKeys implements AutoCloseable {
         try {
             String document = source.fetch(url);
             held = new Held(clock.instant(), KeySet.parse(document));
-            if (awaySince != null) {
-                LOG.infof("The identity provider gives its keys again, it was away since %s", awaySince);
-            }
-            awaySince = null;
+            away.answered()
+                    .ifPresent(since ->
+                            LOG.infof("The identity provider gives its keys again, it was away since %s", since));
             keep(document);
         } catch (IOException | RuntimeException e) {
-            if (awaySince == null) {
-                awaySince = clock.instant();
+            if (away.failed()) {
                 LOG.warnf("The identity provider does not give its keys, those that are known stay: %s", e);
             }
         }

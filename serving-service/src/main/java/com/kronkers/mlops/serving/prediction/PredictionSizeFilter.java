@@ -1,63 +1,45 @@
 package com.kronkers.mlops.serving.prediction;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/**
- * Refuses a body that says it is too large before any of it is kept. The server's own limit closes the connection
- * without a word.
- */
+/** Refuses a body that is too large with a problem like any other, before anything reads it. */
 @Singleton
 class PredictionSizeFilter {
-    /** Before the server's own check, and before sign-in. */
-    private static final int FIRST = 1_000;
-
     private final long most;
+    private final BodyLimit limit;
 
     PredictionSizeFilter(PredictionConfig config) {
         this.most = config.maxBody().asLongValue();
+        this.limit = new BodyLimit("/predictions/", most, this::refuse);
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::filter, FIRST);
+        limit.register(filters);
     }
 
-    private void filter(RoutingContext request) {
-        if (length(request.request().getHeader("Content-Length")) <= most
-                || !request.normalizedPath().startsWith("/predictions/")) {
-            request.next();
-            return;
-        }
-        // It is read to its end and thrown away: many clients look for an answer only after they have sent everything.
-        request.request().resume();
-        request.response()
-                .setStatusCode(413)
-                .putHeader("Content-Type", "application/problem+json")
+    void register(@Observes Router router) {
+        limit.register(router);
+    }
+
+    private void refuse(HttpServerResponse answer, String path, String problem) {
+        JsonObject field = new JsonObject()
+                .put("field", "body")
+                .put("problem", problem)
+                .put("fix", "Send fewer rows in each request.");
+        answer.putHeader("Content-Type", "application/problem+json")
                 .end(new JsonObject()
                         .put("type", "urn:kronkers:problem:too-large")
                         .put("title", "The body is too large")
-                        .put("status", 413)
+                        .put("status", answer.getStatusCode())
                         .put("detail", "A body may have " + most + " bytes.")
-                        .put("instance", request.normalizedPath())
-                        .put(
-                                "errors",
-                                new JsonArray()
-                                        .add(new JsonObject()
-                                                .put("field", "body")
-                                                .put("problem", "has more than " + most + " bytes")
-                                                .put("fix", "Send fewer rows in each request.")))
+                        .put("instance", path)
+                        .put("errors", new JsonArray().add(field))
                         .encode());
-    }
-
-    private static long length(String header) {
-        try {
-            return header == null ? 0 : Long.parseLong(header);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 }

@@ -94,9 +94,7 @@ public class Turns {
             UnaryOperator<Throwable> told) {
         UnaryOperator<Throwable> counted = failure -> told.apply(counted(question.model(), failure));
         try {
-            if (deployments.has(question.model())) {
-                access.admit(question.model(), question.caller());
-            }
+            access.admit(question.model(), question.caller());
             Choice choice = deployments.choose(question.model(), question.version(), question.key());
             boolean small = bytes <= atOnceBody && !question.explain();
             return begun(choice, small, bytes, patience, work, counted);

@@ -23,7 +23,8 @@ class AccessReaderTest {
     @TempDir
     Path folder;
 
-    private final Access access = new Access(true, new Refusals(new SimpleMeterRegistry()), System::nanoTime);
+    private final Access access =
+            new Access(model -> true, true, new Refusals(new SimpleMeterRegistry()), System::nanoTime);
 
     @Test
     void withoutAFileItIsReadyOnlyWhenAllDecisionsAreRead() {

@@ -28,7 +28,7 @@ class AccessRulesTest {
     private final Refusals refusals =
             new Refusals(meters, Clock.fixed(Instant.parse("2017-10-02T08:00:00Z"), ZoneOffset.UTC));
     private long now = 5 * SECOND;
-    private final Access access = new Access(true, refusals, () -> now);
+    private final Access access = new Access(model -> true, true, refusals, () -> now);
 
     @BeforeEach
     void read() {
@@ -37,7 +37,7 @@ class AccessRulesTest {
 
     @Test
     void nobodyIsLetInBeforeTheDecisionsAreRead() {
-        Access unread = new Access(true, refusals, () -> now);
+        Access unread = new Access(model -> true, true, refusals, () -> now);
 
         assertThatThrownBy(() -> unread.admit("demand", PRICING)).isInstanceOf(UnavailableModelException.class);
         unread.admit("demand", PLATFORM);
@@ -109,11 +109,22 @@ class AccessRulesTest {
 
     @Test
     void itMayBeClosedFromTheStart() {
-        Access closed = new Access(false, refusals, () -> now);
+        Access closed = new Access(model -> true, false, refusals, () -> now);
         closed.know();
 
         assertThatThrownBy(() -> closed.admit("demand", PRICING)).satisfies(refused(Reason.NOT_GRANTED));
         closed.admit("demand", PLATFORM);
+    }
+
+    @Test
+    void ofAModelThatIsNotDeployedNothingIsRefusedOrCounted() {
+        Access closed = new Access("demand"::equals, false, refusals, () -> now);
+
+        closed.admit("made-up", PRICING);
+        closed.requireGrant("made-up", PRICING);
+
+        assertThat(meters.getMeters()).isEmpty();
+        assertThatThrownBy(() -> closed.admit("demand", PRICING)).isInstanceOf(UnavailableModelException.class);
     }
 
     @Test
@@ -169,8 +180,10 @@ class AccessRulesTest {
         int replicas = 3;
         double rate = 100;
         long burst = 50;
-        List<Access> all =
-                List.of(access, new Access(true, refusals, () -> now), new Access(true, refusals, () -> now));
+        List<Access> all = List.of(
+                access,
+                new Access(model -> true, true, refusals, () -> now),
+                new Access(model -> true, true, refusals, () -> now));
         all.forEach(Access::know);
         all.forEach(replica ->
                 replica.decide(new ModelAccess("demand", 1, List.of(new ModelAccess.Grant("pricing", rate, burst)))));

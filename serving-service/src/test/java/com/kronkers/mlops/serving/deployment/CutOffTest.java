@@ -38,7 +38,7 @@ class CutOffTest {
 
     @Test
     void itIsNotReadyAndRefusesPredictionsWithTheReason() {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> predict("/predictions/cached", row())
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> predict("/predictions/cached", row())
                 .statusCode(503)
                 .header("Retry-After", equalTo("30"))
                 .body("type", equalTo("urn:kronkers:problem:model-unavailable"))

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.history.Histories;
-import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.history.LiveHistory;
 import com.kronkers.mlops.serving.platform.DemandModel;
@@ -25,7 +22,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,7 +44,7 @@ class DeployerTest {
     @TempDir
     Path folder;
 
-    private final ObjectMapper json = mapper();
+    private final ObjectMapper json = DeployerParts.json();
     private final Map<String, byte[]> registry = new HashMap<>();
     private final Map<String, FakeModel> models = new HashMap<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
@@ -66,40 +62,27 @@ class DeployerTest {
     @BeforeEach
     void start() {
         deployments = new Deployments();
-        histories = new Histories(new Ingestion(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE));
-        journal = new DeploymentJournal(folder.resolve("deployments"), json);
-        takenBack = new TakenBackVariants(folder.resolve("taken-back.json"), mapper());
-        deployer = new Deployer(new Deployer.Parts(
-                deployments,
-                new ArtifactCache(
-                        folder.resolve("artifacts"),
+        DeployerParts parts = new DeployerParts(
+                        folder,
+                        deployments,
                         artifact -> new ArtifactSource.Download(artifact(artifact)),
-                        1 << 20),
-                (file, digest) -> new ArtifactTrial.Passed(BYTES),
-                this::open,
-                model -> new LoadSettings(1, model.length(), Duration.ofSeconds(1)),
-                histories,
-                journal,
-                takenBack,
-                new VariantMeters(meters),
-                records::add,
-                budget,
-                2,
-                Duration.ofSeconds(10),
-                MicroBatches.Limits.ALONE,
-                Clock.systemUTC()));
+                        new Ingestion())
+                .tried((file, digest) -> new ArtifactTrial.Passed(BYTES))
+                .opened(this::open)
+                .loaded(model -> new LoadSettings(1, model.length(), Duration.ofSeconds(1)))
+                .metered(meters)
+                .recorded(records::add)
+                .within(budget);
+        histories = parts.histories;
+        journal = parts.journal;
+        takenBack = parts.takenBack;
+        deployer = parts.deployer();
     }
 
     private ServingModel open(Path file, LoadSettings settings) {
         opened.add(content(file));
         loading.add(settings);
         return models.get(content(file));
-    }
-
-    private static ObjectMapper mapper() {
-        return new ObjectMapper()
-                .registerModule(new JavaTimeModule())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
     @Test
@@ -462,7 +445,7 @@ class DeployerTest {
             assertThat(first.isClosed() || second.isClosed()).as("in use").isFalse();
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(first::isClosed);
+        await().atMost(Duration.ofSeconds(60)).until(first::isClosed);
 
         assertThat(second.isClosed()).isFalse();
         assertThat(third.isClosed()).isFalse();

@@ -18,7 +18,8 @@ class DeploymentQueueTest {
         try (DeploymentQueue queue = new DeploymentQueue(this::deploy, 1)) {
             queue.want(List.of(revision("a", 3)));
             queue.want(List.of(revision("a", 2), revision("a", 3), revision("b", 1)));
-            queue.want(List.of(revision("a", 4))).await(5, TimeUnit.SECONDS);
+            assertThat(queue.want(List.of(revision("a", 4))).await(60, TimeUnit.SECONDS))
+                    .isTrue();
         }
 
         assertThat(deployed).containsExactly("a 3", "b 1", "a 4");
@@ -40,9 +41,11 @@ class DeploymentQueueTest {
         try (DeploymentQueue queue =
                 new DeploymentQueue(promoted -> deploy(promoted) && promoted.revision() == 2, 20)) {
             queue.want(List.of(revision("a", 1)));
-            queue.want(List.of(revision("a", 2))).await(5, TimeUnit.SECONDS);
+            assertThat(queue.want(List.of(revision("a", 2))).await(60, TimeUnit.SECONDS))
+                    .isTrue();
             long tries = deployed.stream().filter("a 1"::equals).count();
-            queue.want(List.of(revision("b", 2))).await(5, TimeUnit.SECONDS);
+            assertThat(queue.want(List.of(revision("b", 2))).await(60, TimeUnit.SECONDS))
+                    .isTrue();
 
             await().during(100, TimeUnit.MILLISECONDS)
                     .until(() -> deployed.stream().filter("a 1"::equals).count() == tries);
@@ -55,7 +58,8 @@ class DeploymentQueueTest {
             queue.restore(List.of(revision("a", 3)));
             queue.want(List.of(revision("a", 2)));
             queue.want(List.of(revision("a", 3)));
-            queue.want(List.of(revision("a", 3))).await(5, TimeUnit.SECONDS);
+            assertThat(queue.want(List.of(revision("a", 3))).await(60, TimeUnit.SECONDS))
+                    .isTrue();
         }
 
         assertThat(deployed).containsExactly("a 3", "a 3");
@@ -74,7 +78,7 @@ class DeploymentQueueTest {
                 1)) {
             CountDownLatch tried = queue.want(List.of(revision("a", 1), revision("b", 1)));
 
-            assertThat(tried.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(tried.await(60, TimeUnit.SECONDS)).isTrue();
             await().untilAsserted(() -> assertThat(deployed).containsExactly("b 1", "a 1"));
         }
     }
@@ -86,7 +90,7 @@ class DeploymentQueueTest {
                     throw new AssertionError("as an OutOfMemoryError is no exception");
                 },
                 1)) {
-            assertThat(queue.want(List.of(revision("a", 1))).await(5, TimeUnit.SECONDS))
+            assertThat(queue.want(List.of(revision("a", 1))).await(60, TimeUnit.SECONDS))
                     .isTrue();
         }
     }

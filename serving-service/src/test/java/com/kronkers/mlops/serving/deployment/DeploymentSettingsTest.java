@@ -78,6 +78,27 @@ class DeploymentSettingsTest extends ServingScenario {
     }
 
     @Test
+    void aWithdrawnVersionIsNotPredictedByWhileNoneReplacesIt() throws Exception {
+        deploy("recalled", 1, "1", 64, "recalled-data");
+        double before = predicted("recalled", NEXT_WEEK);
+        neighbours.busy("datasets/recalled-data/versions/latest", true);
+
+        neighbours.ingested("recalled-data", 1, "withdrawn", "accepted");
+
+        await().atMost(SOON).untilAsserted(() -> department()
+                .body(row("367", "GROCERY", NEXT_WEEK))
+                .post("/predictions/recalled")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:kronkers:problem:history-too-old"))
+                .body("detail", containsString("version 1 of dataset recalled-data was withdrawn")));
+        neighbours.latest("recalled-data", 2, 8, 50);
+        neighbours.busy("datasets/recalled-data/versions/latest", false);
+        await().atMost(SOON).untilAsserted(() -> assertThat(predicted("recalled", NEXT_WEEK))
+                .isEqualTo(before));
+    }
+
+    @Test
     void aHistoryOlderThanItsModelMayReadIsNotPredictedBy() throws Exception {
         deploy("dated-model", 1, "1", 62, "dated-data");
         deploy("undated-model", 1, "1", 63, "undated-data");
@@ -97,7 +118,7 @@ class DeploymentSettingsTest extends ServingScenario {
     @Test
     void aCallerThatStopsInTheMiddleOfItsBodyIsCutOff() throws Exception {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("POST /predictions/any HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                                     + "Authorization: Bearer " + TestTokens.token("department")

@@ -104,7 +104,7 @@ class EverythingAwayTest {
 
     @Test
     void itServesFromItsCacheAndCountsWhatCannotBeTold() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
 
         given().get(ready)
@@ -113,7 +113,7 @@ class EverythingAwayTest {
                 .body("status", equalTo("UP"))
                 .body("checks.find{it.name=='models'}.data.longestUnconfirmed", equalTo("PT24H"))
                 .body("checks.find{it.name=='models'}.data.'away.broker'", startsWith("since "));
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> given().get(ready)
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> given().get(ready)
                 .then()
                 .body("checks.find{it.name=='models'}.data.'away.registry'", startsWith("since "))
                 .body("checks.find{it.name=='models'}.data.'away.ingestion'", startsWith("since "))
@@ -134,13 +134,13 @@ class EverythingAwayTest {
         for (int i = 0; i < 200; i++) {
             assertThat(predict().statusCode()).isEqualTo(200);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(droppedPredictions()).isPositive());
     }
 
     @Test
     void outcomesAreRefusedSinceTheyCannotBeKept() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> given().get("/v2/health/ready").then().statusCode(200));
 
         given().contentType(ContentType.JSON)

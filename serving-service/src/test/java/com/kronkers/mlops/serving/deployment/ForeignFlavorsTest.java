@@ -2,11 +2,7 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.runtime.Table;
-import com.kronkers.mlops.serving.history.Histories;
-import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.ForeignModels;
@@ -20,8 +16,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -107,25 +101,16 @@ class ForeignFlavorsTest {
                 .withDefaultValue("kronkers.deployment.trial.standby", "false")
                 .build()
                 .getConfigMapping(DeploymentConfig.class);
-        return new Deployer(new Deployer.Parts(
-                deployments,
-                new ArtifactCache(
-                        folder.resolve("artifacts"),
+        return new DeployerParts(
+                        folder,
+                        deployments,
                         artifact -> new ArtifactSource.Download(artifact(artifact)),
-                        1 << 20),
-                new ProcessTrial(storage, config),
-                new PackagedModel.Opener(storage, config),
-                model -> LoadSettings.defaults(),
-                new Histories(new NoHistory(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
-                new DeploymentJournal(folder.resolve("deployments"), new ObjectMapper()),
-                new TakenBackVariants(folder.resolve("taken-back.json"), new ObjectMapper()),
-                new VariantMeters(meters),
-                record -> {},
-                config.memoryBudget().asLongValue(),
-                2,
-                Duration.ofSeconds(10),
-                MicroBatches.Limits.ALONE,
-                Clock.systemUTC()));
+                        new NoHistory())
+                .tried(new ProcessTrial(storage, config))
+                .opened(new PackagedModel.Opener(storage, config))
+                .metered(meters)
+                .within(config.memoryBudget().asLongValue())
+                .deployer();
     }
 
     private InputStream artifact(ModelPromoted.Artifact artifact) {

@@ -3,15 +3,7 @@ package com.kronkers.mlops.serving.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.kronkers.mlops.runtime.LoadSettings;
-import com.kronkers.mlops.serving.history.Histories;
-import com.kronkers.mlops.serving.history.HistoryCache;
-import com.kronkers.mlops.serving.history.HistorySource;
 import com.kronkers.mlops.serving.platform.DemandModel;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -19,11 +11,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,10 +43,11 @@ class KilledWhileDeployingTest {
         }
         assertThat(parts()).as("what broke off").isNotEmpty();
         Deployments deployments = new Deployments();
-        Deployer deployer =
-                deployer(folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
+        DeployerParts restarted = new DeployerParts(
+                folder, deployments, artifact -> new ArtifactSource.Download(content(artifact.digest())));
+        Deployer deployer = restarted.deployer();
 
-        journal(folder).load().forEach(deployer::deploy);
+        restarted.journal.load().forEach(deployer::deploy);
 
         assertThat(deployments.deployed("demand")).singleElement().returns("1", deployed -> deployed.identity()
                 .version());
@@ -70,13 +60,14 @@ class KilledWhileDeployingTest {
     /** Deploys version 1, and hangs in the middle of fetching version 2. */
     public static void main(String[] arguments) {
         Path folder = Path.of(arguments[0]);
-        Deployer deployer = deployer(
-                folder,
-                new Deployments(),
-                artifact -> new ArtifactSource.Download(
-                        artifact.digest().equals(digest(2))
-                                ? new Hanging(content(artifact.digest()), folder)
-                                : content(artifact.digest())));
+        Deployer deployer = new DeployerParts(
+                        folder,
+                        new Deployments(),
+                        artifact -> new ArtifactSource.Download(
+                                artifact.digest().equals(digest(2))
+                                        ? new Hanging(content(artifact.digest()), folder)
+                                        : content(artifact.digest())))
+                .deployer();
         deployer.deploy(promotion(1));
         deployer.deploy(promotion(2));
     }
@@ -85,35 +76,6 @@ class KilledWhileDeployingTest {
         try (Stream<Path> files = Files.list(folder.resolve("artifacts"))) {
             return files.filter(file -> file.toString().endsWith(".part")).toList();
         }
-    }
-
-    private static Deployer deployer(Path folder, Deployments deployments, ArtifactSource source) {
-        return new Deployer(new Deployer.Parts(
-                deployments,
-                new ArtifactCache(folder.resolve("artifacts"), source, Long.MAX_VALUE),
-                (file, digest) -> new ArtifactTrial.Passed(1),
-                (file, settings) -> new FakeModel(1),
-                model -> LoadSettings.defaults(),
-                new Histories(new Past(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE)),
-                journal(folder),
-                new TakenBackVariants(folder.resolve("taken-back.json"), json()),
-                new VariantMeters(new SimpleMeterRegistry()),
-                record -> {},
-                Long.MAX_VALUE,
-                2,
-                Duration.ofSeconds(10),
-                MicroBatches.Limits.ALONE,
-                Clock.systemUTC()));
-    }
-
-    private static DeploymentJournal journal(Path folder) {
-        return new DeploymentJournal(folder.resolve("deployments"), json());
-    }
-
-    private static ObjectMapper json() {
-        return new ObjectMapper()
-                .registerModule(new JavaTimeModule())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     }
 
     private static ModelPromoted promotion(int version) {
@@ -176,18 +138,6 @@ class KilledWhileDeployingTest {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final class Past implements HistorySource {
-        @Override
-        public Optional<DatasetVersion> latest(String dataset) {
-            return Optional.of(new DatasetVersion(1, null, null));
-        }
-
-        @Override
-        public InputStream rows(String dataset, long version, List<String> columns, LocalDate after) {
-            return new ByteArrayInputStream(DemandModel.history(8, 50).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -256,6 +256,7 @@ class MicroBatchesTest {
         MicroBatches batches = new MicroBatches(1, WIDE, (features, calls, mayWait) -> {
             try {
                 if (calls == 1) {
+                    inside.incrementAndGet();
                     begun.await();
                 } else {
                     jointly.countDown();
@@ -267,6 +268,7 @@ class MicroBatchesTest {
             return doubled(features, calls, mayWait);
         });
         Future<Table> first = callers.submit(() -> batches.predict(rows(1), new Waiting(true)));
+        await().until(() -> inside.get() == 1);
         List<Waiting> waits = List.of(new Waiting(true), new Waiting(true));
         List<Future<Table>> together =
                 List.of(line(batches, rows(2), waits.get(0)), line(batches, rows(3), waits.get(1)));

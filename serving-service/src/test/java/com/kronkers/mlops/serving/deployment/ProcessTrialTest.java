@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ class ProcessTrialTest {
             trial.of(DemandModel.write(folder.resolve("demand.zip"), 1), "sha256:demand");
             assertThat(children()).as("no package needed one yet").isZero();
             trial.of(ForeignModels.ONNX, "sha256:onnx");
-            await().until(() -> children() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> children() == 1);
 
             assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:torch").bytes())
                     .isPositive();
@@ -127,7 +128,7 @@ class ProcessTrialTest {
             assertThatThrownBy(() -> trial.of(endless, "sha256:endless")).hasMessageContaining("MiB of memory");
             assertThat(trial.of(ForeignModels.TORCHSCRIPT, "sha256:again").bytes())
                     .isPositive();
-            await().until(() -> children() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> children() == 1);
         } finally {
             trial.close();
         }
@@ -141,7 +142,7 @@ class ProcessTrialTest {
         try {
             trial.standBy();
             trial.standBy();
-            await().until(() -> children() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> children() == 1);
 
             assertThat(trial.of(ForeignModels.ONNX, "sha256:onnx").bytes()).isPositive();
         } finally {
@@ -175,7 +176,7 @@ class ProcessTrialTest {
             // As when the service is killed: its end of the pipe is closed.
             trial.getOutputStream().close();
 
-            assertThat(trial.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(trial.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             trial.destroyForcibly();
         }

@@ -2,8 +2,10 @@ package com.kronkers.mlops.serving.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.serving.platform.DemandModel;
@@ -16,6 +18,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -186,7 +190,8 @@ class PromotedModelsTest extends ServingScenario {
         neighbours.busy("models/late/versions/1/artifact", false);
 
         awaitServed("late", "1", 1);
-        deployments().body("find{it.model=='late'}.trouble", equalTo(null));
+        // It is told a moment after it serves.
+        await().atMost(SOON).untilAsserted(() -> deployments().body("find{it.model=='late'}.trouble", equalTo(null)));
     }
 
     @Test
@@ -263,6 +268,38 @@ class PromotedModelsTest extends ServingScenario {
                 .then()
                 .body("size()", equalTo(3))
                 .body("find{it.revision==1}.until", notNullValue());
+    }
+
+    @Test
+    void aReplicaThatIsGoneIsToldAsLastSeen() throws Exception {
+        deploy("left", 1, "1", 96, "left-data");
+        await().atMost(SOON).untilAsserted(() -> as("auditor")
+                .get("/predictions/left/deployments")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(1)));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO replica VALUES ('gone', now() - interval '3 minutes')");
+            statement.execute(
+                    """
+                    INSERT INTO deployment (replica, model, revision, version, digest, reason, outcome, at)
+                    SELECT 'gone', model, revision, version, digest, reason, outcome, at FROM deployment
+                    WHERE model = 'left'""");
+        }
+
+        as("auditor")
+                .get("/predictions/left/deployments")
+                .then()
+                .body("size()", equalTo(2))
+                .body("find{it.replica=='gone'}.lastSeen", notNullValue())
+                .body("find{it.replica=='gone'}.until", nullValue())
+                .body("find{it.replica!='gone'}.lastSeen", nullValue());
+        as("auditor")
+                .get("/predictions/left/deployments?at=" + Instant.now())
+                .then()
+                .body("findAll{it.replica=='gone'}", empty())
+                .body("size()", equalTo(1));
     }
 
     @Test

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.kronkers.mlops.runtime.LoadSettings;
 import com.kronkers.mlops.serving.history.Histories;
-import com.kronkers.mlops.serving.history.HistoryCache;
 import com.kronkers.mlops.serving.platform.DemandModel;
 import com.kronkers.mlops.serving.platform.Neighbours;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,11 +43,17 @@ class PromotionReaderTest {
     @BeforeEach
     void begin() throws IOException {
         digest = DemandModel.digest(Files.writeString(folder.resolve("package"), PACKAGE));
-        histories = new Histories(new RehearsalModel(), new HistoryCache(folder.resolve("history"), Long.MAX_VALUE));
-        DeploymentJournal journal = new DeploymentJournal(folder.resolve("deployments"), json);
+        DeployerParts parts = new DeployerParts(
+                        folder,
+                        deployments,
+                        artifact -> new ArtifactSource.Download(
+                                new ByteArrayInputStream(PACKAGE.getBytes(StandardCharsets.UTF_8))))
+                .tried(this::tryHeld)
+                .opened((artifact, settings) -> callersSupplyEverything());
+        histories = parts.histories;
         reader = new PromotionReader(
-                deployer(journal),
-                journal,
+                parts.deployer(),
+                parts.journal,
                 deployments,
                 new Confirmation(folder.resolve("confirmed"), Duration.ofHours(1), Clock.systemUTC()),
                 new PromotionStatements(Optional.empty(), json),
@@ -109,33 +112,10 @@ class PromotionReaderTest {
         histories.close();
     }
 
-    private Deployer deployer(DeploymentJournal journal) {
-        return new Deployer(new Deployer.Parts(
-                deployments,
-                new ArtifactCache(
-                        folder.resolve("artifacts"),
-                        artifact -> new ArtifactSource.Download(
-                                new ByteArrayInputStream(PACKAGE.getBytes(StandardCharsets.UTF_8))),
-                        1 << 20),
-                this::tryHeld,
-                (artifact, settings) -> callersSupplyEverything(),
-                model -> LoadSettings.defaults(),
-                histories,
-                journal,
-                new TakenBackVariants(folder.resolve("taken-back.json"), json),
-                new VariantMeters(new SimpleMeterRegistry()),
-                record -> {},
-                Long.MAX_VALUE,
-                2,
-                Duration.ofSeconds(10),
-                MicroBatches.Limits.ALONE,
-                Clock.systemUTC()));
-    }
-
     private ArtifactTrial.Passed tryHeld(Path artifact, String digest) {
         tried.add(digest);
         try {
-            assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

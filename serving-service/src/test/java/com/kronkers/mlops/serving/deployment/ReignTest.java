@@ -13,6 +13,7 @@ class ReignTest {
     private static final Instant TEN = Instant.parse("2026-11-01T10:00:00Z");
 
     private final List<DeploymentRecords.Entry> records = new ArrayList<>();
+    private Instant lastSeen;
 
     @Test
     void whoServedWhenIsToldByReplicaAndAlias() {
@@ -50,6 +51,30 @@ class ReignTest {
                 .returns(null, Reign::until);
     }
 
+    @Test
+    void aReplicaThatIsGoneServesNoLongerThanItWasSeen() {
+        lastSeen = at(60);
+        record("gone", 1, "champion", "1", 100, "deployed", 0);
+        record("gone", 2, "champion", "2", 100, "deployed", 50);
+        lastSeen = null;
+        record("there", 2, "champion", "2", 100, "deployed", 51);
+
+        List<Reign> reigns = Reign.of(records);
+
+        assertThat(reigns)
+                .extracting(Reign::replica, Reign::version, Reign::until, Reign::lastSeen)
+                .containsExactlyInAnyOrder(
+                        tuple("gone", "1", at(50), null),
+                        tuple("gone", "2", null, at(60)),
+                        tuple("there", "2", null, null));
+        assertThat(reigns.stream().filter(reign -> reign.includes(at(60))))
+                .extracting(Reign::replica)
+                .containsExactlyInAnyOrder("gone", "there");
+        assertThat(reigns.stream().filter(reign -> reign.includes(at(61))))
+                .extracting(Reign::replica)
+                .containsExactly("there");
+    }
+
     private void record(
             String replica, long revision, String alias, String version, int weight, String outcome, int seconds) {
         records.add(
@@ -68,7 +93,8 @@ class ReignTest {
                                 outcome,
                                 null,
                                 at(seconds),
-                                Cause.UNKNOWN)));
+                                Cause.UNKNOWN),
+                        lastSeen));
     }
 
     private static Instant at(int seconds) {

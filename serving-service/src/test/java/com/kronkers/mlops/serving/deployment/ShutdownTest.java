@@ -32,7 +32,7 @@ class ShutdownTest extends ServingScenario {
     public static class Delayed implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("KRONKERS_SHUTDOWN_DELAY", "8S");
+            return Map.of("KRONKERS_SHUTDOWN_DELAY", "12S", "quarkus.shutdown.timeout", "60S");
         }
     }
 
@@ -48,7 +48,7 @@ class ShutdownTest extends ServingScenario {
 
         shutdown.start();
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> given().get(ready)
                         .then()

@@ -22,6 +22,16 @@ class DataIngestedTest {
     }
 
     @Test
+    void theExampleOfAWithdrawnVersionIsKnownAsOne() {
+        assertThat(Contracts.examples("data-ingested"))
+                .filteredOn(example ->
+                        json.convertValue(example, DataIngested.class).withdraws())
+                .singleElement()
+                .satisfies(
+                        example -> assertThat(example.path("change").asText()).isEqualTo("withdrawn"));
+    }
+
+    @Test
     void onlyASuspectNewVersionLeavesTheLatestAsItIs() {
         assertThat(new DataIngested("d", 2, "created", "suspect").changesLatest())
                 .isFalse();

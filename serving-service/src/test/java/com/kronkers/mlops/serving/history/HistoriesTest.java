@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HistoriesTest {
+    /** Pauses between tries double up to half a minute. */
+    private static final Duration RETRIED = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -89,7 +93,8 @@ class HistoriesTest {
         ingestion.holds(2, 9);
         ingestion.away = false;
 
-        await().untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.now().version()).isEqualTo(2));
     }
 
     @Test
@@ -144,10 +149,11 @@ class HistoriesTest {
         assertThat(readable).allMatch(history -> history.behind().isEmpty());
         assertThat(unreadable.now().version()).isEqualTo(1);
         int asked = ingestion.asked.size();
-        await().until(() -> ingestion.asked.size() >= asked + 2);
+        await().atMost(RETRIED).until(() -> ingestion.asked.size() >= asked + 3);
         ingestion.holds(1, 8);
         histories.refresh("demand");
-        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(readable)
+        // The next try is eight seconds away.
+        await().atMost(Duration.ofSeconds(6)).untilAsserted(() -> assertThat(readable)
                 .allMatch(history -> history.now().version() == 1));
         ingestion.holds(2, 9);
         histories.refresh("demand");
@@ -155,8 +161,80 @@ class HistoriesTest {
 
         ingestion.gone = "";
 
-        await().untilAsserted(() -> assertThat(unreadable.now().version()).isEqualTo(2));
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(unreadable.now().version()).isEqualTo(2));
         assertThat(unreadable.behind()).isEmpty();
+    }
+
+    @Test
+    void aWithdrawnVersionIsRefusedWhileTheOneThatReplacesItCannotBeRead() {
+        ingestion.holds(2, 9);
+        Histories histories = start(Duration.ZERO);
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holds(1, 8);
+        ingestion.gone = "units";
+        histories.refresh("demand");
+
+        await().untilAsserted(() -> assertThat(history.state().refusal().orElse(""))
+                .contains("version 2 of dataset demand was withdrawn")
+                .contains("there is no column units"));
+        ingestion.gone = "";
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.state().refusal()).isEmpty());
+        assertThat(history.now().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aWithdrawnVersionIsRefusedAlsoWhileANewerOneCannotBeRead() {
+        ingestion.holds(1, 8);
+        Histories histories = start(Duration.ZERO);
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holds(2, 9);
+        ingestion.gone = "units";
+        histories.refresh("demand");
+        await().untilAsserted(() -> assertThat(history.behind()).isPresent());
+        assertThat(history.refusal()).isEmpty();
+        ingestion.withdrawn = 1;
+        histories.refresh("demand");
+
+        await().untilAsserted(() ->
+                assertThat(history.refusal().orElse("")).contains("version 1 of dataset demand was withdrawn"));
+    }
+
+    @Test
+    void whatEventsSayOfAWithdrawnVersionHoldsAlsoWhileIngestionIsAway() {
+        ingestion.holds(2, 9);
+        Histories histories = start(Duration.ZERO);
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.away = true;
+        histories.withdrawn("demand", 1);
+        histories.withdrawn("others", 2);
+        assertThat(history.refusal()).isEmpty();
+        histories.withdrawn("demand", 2);
+
+        assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn");
+        ingestion.holds(1, 8);
+        ingestion.away = false;
+        await().atMost(RETRIED)
+                .untilAsserted(() -> assertThat(history.refusal()).isEmpty());
+        assertThat(history.now().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aShortHiccupRefusesNothingThoughTheVersionWasWithdrawn() {
+        ingestion.holds(2, 9);
+        Histories histories = start(Duration.ofHours(1));
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.away = true;
+        histories.withdrawn("demand", 2);
+
+        await().untilAsserted(() -> assertThat(history.behind()).isPresent());
+        assertThat(history.refusal()).isEmpty();
+        assertThat(history.state().withdrawn().orElseThrow()).isAfter(Instant.now());
     }
 
     @Test
@@ -278,7 +356,11 @@ class HistoriesTest {
     }
 
     private Histories start() {
-        Histories histories = new Histories(ingestion, new HistoryCache(folder, 40));
+        return start(Duration.ofMinutes(1));
+    }
+
+    private Histories start(Duration longestWithdrawn) {
+        Histories histories = new Histories(ingestion, new HistoryCache(folder, 40), longestWithdrawn);
         started.add(histories);
         return histories;
     }
@@ -289,6 +371,7 @@ class HistoriesTest {
         private volatile String rows = "";
         private volatile boolean away;
         private volatile String gone = "";
+        private volatile long withdrawn;
         private volatile Runnable whileRowsAreRead = () -> {};
 
         void holds(long version, int weeks) {
@@ -317,6 +400,11 @@ class HistoriesTest {
                 throw new HistoryUnavailableException("away", null);
             }
             return latest;
+        }
+
+        @Override
+        public boolean isWithdrawn(String dataset, long version) {
+            return version == withdrawn;
         }
 
         @Override

@@ -41,12 +41,33 @@ class IngestionHistoryClientTest {
         assertThat(client.awaySince()).isEmpty();
     }
 
+    @Test
+    void aVersionIsWithdrawnIfIngestionSaysSoAndNotBecauseItSaysNothing() {
+        ingestion.failure = new ProcessingException("connection refused");
+        assertThat(client.isWithdrawn("demand", 1)).isFalse();
+
+        ingestion.change = "withdrawn";
+        assertThat(client.isWithdrawn("demand", 1)).isTrue();
+
+        ingestion.change = "created";
+        assertThat(client.isWithdrawn("demand", 1)).isFalse();
+    }
+
     private static final class Ingestion implements IngestionClient {
         private RuntimeException failure;
+        private String change;
 
         @Override
         public Version latest(String dataset) {
             throw failure;
+        }
+
+        @Override
+        public Version version(String dataset, long version) {
+            if (change == null) {
+                throw failure;
+            }
+            return new Version(version, change, null, null);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package com.kronkers.mlops.serving.identity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.jwt.build.Jwt;
@@ -30,37 +31,32 @@ import org.jose4j.jwk.RsaJsonWebKey;
 public final class IdentityProviderStub {
     private static final Map<String, KeyPair> KEYS = new TreeMap<>();
 
-    private final int port;
     private final AtomicInteger asked = new AtomicInteger();
+    private final HttpServer server;
     private volatile String document;
-    private HttpServer server;
+    private volatile boolean away;
 
-    private IdentityProviderStub(int port) {
-        this.port = port;
+    private IdentityProviderStub() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jwks", this::answer);
+        server.start();
     }
 
     /** One that is there, with these keys. */
     public static IdentityProviderStub start(String... keys) throws IOException {
-        return new IdentityProviderStub(0).at(keys);
+        IdentityProviderStub provider = new IdentityProviderStub();
+        provider.has(keys);
+        return provider;
     }
 
-    /** The same provider, there again, with these keys. */
-    public static IdentityProviderStub at(int port, String... keys) throws IOException {
-        return new IdentityProviderStub(port).at(keys);
-    }
-
-    private IdentityProviderStub at(String... keys) throws IOException {
-        has(keys);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/jwks", exchange -> {
+    private void answer(HttpExchange exchange) throws IOException {
+        if (!away) {
             asked.incrementAndGet();
             byte[] body = document.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        return this;
+        }
+        exchange.close();
     }
 
     public URI url() {
@@ -79,7 +75,19 @@ public final class IdentityProviderStub {
         document = text;
     }
 
+    /** From now on it hangs up; its port stays its own, so that nobody else has it when it is back. */
     public void goAway() {
+        away = true;
+    }
+
+    /** It is there again, with these keys. */
+    public void comeBack(String... keys) {
+        has(keys);
+        away = false;
+    }
+
+    /** Ends it. */
+    public void stop() {
         server.stop(0);
     }
 

@@ -40,7 +40,7 @@ class ProviderKeysTest {
     @AfterEach
     void stop() {
         started.forEach(ProviderKeys::close);
-        provider.goAway();
+        provider.stop();
     }
 
     @Test

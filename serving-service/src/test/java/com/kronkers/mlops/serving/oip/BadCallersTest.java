@@ -126,7 +126,7 @@ class BadCallersTest extends ServingScenario {
 
     private Socket connected() throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

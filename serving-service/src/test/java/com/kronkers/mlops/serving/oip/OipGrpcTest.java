@@ -275,7 +275,7 @@ class OipGrpcTest extends TypedScenario {
                         Optional.empty(),
                         turn -> {
                             try {
-                                return held.await(20, TimeUnit.SECONDS);
+                                return held.await(60, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
@@ -295,7 +295,7 @@ class OipGrpcTest extends TypedScenario {
                     .withDeadlineAfter(2, TimeUnit.SECONDS)
                     .modelInfer(request.build()));
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> late.count() > before);
+            await().atMost(SOON).until(() -> late.count() > before);
         } finally {
             held.countDown();
         }

@@ -46,7 +46,12 @@ public class NeighbourServices implements QuarkusTestResourceLifecycleManager {
                 url,
                 // Two calls that a busy machine held up must not take a canary back.
                 "kronkers.deployment.guard.latency-floor",
-                "PT1S");
+                "PT1S",
+                // Nor may what a test holds up on purpose come to its end while the test is held up itself.
+                "kronkers.prediction.turns.deadline",
+                "PT60S",
+                "kronkers.deployment.longest-call",
+                "PT60S");
     }
 
     @Override

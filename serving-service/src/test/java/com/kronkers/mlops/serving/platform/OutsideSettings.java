@@ -14,6 +14,7 @@ public class OutsideSettings implements QuarkusTestProfile {
                 "kronkers.deployment.largest-package", String.valueOf(MOST),
                 "kronkers.models.\"tuned-model\".predictors", "7",
                 "kronkers.history.most-rows", "40",
+                "kronkers.history.longest-withdrawn", "PT0S",
                 "kronkers.prediction.history-max-age-by-model.\"dated-model\"", "P30D",
                 "quarkus.http.idle-timeout", "5S",
                 "kronkers.serving.echo", "true",

@@ -47,7 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(PlatformResource.class)
 @QuarkusTestResource(NeighbourServices.class)
 public abstract class ServingScenario {
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    /** As long as a trial may take, whose process a busy machine starts late. */
+    protected static final Duration SOON = Duration.ofSeconds(60);
+
     protected static final String NEXT_WEEK = "2017-10-02";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")

@@ -20,6 +20,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -329,7 +330,13 @@ class DepartmentalTest extends ServingScenario {
                 .contains("413")
                 .contains("too-large")
                 .contains("4194304 bytes");
-        assertThat(statusOfHundredMegabytes("Transfer-Encoding: chunked")).contains(" 413 ");
+        assertThat(statusOfHundredMegabytes("Transfer-Encoding: chunked"))
+                .contains(" 413 ")
+                .contains("application/problem+json")
+                .contains("too-large")
+                .contains("4194304 bytes");
+        BodyPublisher unsaid = BodyPublishers.ofByteArrays(List.of(SHOP_ROW.getBytes(StandardCharsets.UTF_8)));
+        assertThat(posted("/predictions/shop-huge", unsaid).statusCode()).isEqualTo(200);
         ask("shop-huge", SHOP_ROW).then().statusCode(200);
     }
 
@@ -343,10 +350,10 @@ class DepartmentalTest extends ServingScenario {
         return department().contentType(ContentType.JSON).body(body).post("/predictions/" + model);
     }
 
-    /** Sends that much of an endless row, as long as the server takes it, and reads what it answers. */
+    /** Sends that much of a row, as long as the server takes it, and reads what it answers. */
     private String statusOfHundredMegabytes(String lengthHeader) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("POST /predictions/shop-huge HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                             + "Connection: close\r\nAuthorization: Bearer "
@@ -363,6 +370,9 @@ class DepartmentalTest extends ServingScenario {
                     if (lengthHeader.startsWith("Transfer")) {
                         out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
                     }
+                }
+                if (lengthHeader.startsWith("Transfer")) {
+                    out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
                 // It hung up, and has answered before.

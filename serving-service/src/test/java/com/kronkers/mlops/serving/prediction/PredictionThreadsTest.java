@@ -32,7 +32,7 @@ class PredictionThreadsTest {
 
         hanging.giveUp(first);
 
-        assertThat(worked.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(worked.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(threads.givenUp()).isEqualTo(1);
         assertThat(threads.giveUp()).isFalse();
         held.countDown();
