@@ -143,8 +143,8 @@ class JobSettlement {
             return own;
         });
         if (kept) {
-            track(job, () -> tracking.judged(job, trained));
             trained.search().ifPresent(search -> track(job, () -> tracking.searched(job, search)));
+            track(job, () -> tracking.judged(job, trained));
         } else {
             showIfCancelled(job.id());
         }

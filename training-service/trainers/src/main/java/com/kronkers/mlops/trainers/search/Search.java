@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Looks for the parameters with the lowest score: at those that are given first, then, for the first third of all trials,
- * anywhere (Bergstra and Bengio 2012), then around the best so far, nearer and nearer. For the few trials that a training can
- * afford this finds lower scores of smooth functions than Parzen estimators do. The same seed and scores give the same
+ * anywhere (Bergstra and Bengio 2012), then around the best so far, nearer and nearer. The same seed and scores give the same
  * trials; only a search whose time is up has fewer of them.
  */
 final class Search {

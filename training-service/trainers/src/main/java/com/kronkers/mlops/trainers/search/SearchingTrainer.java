@@ -53,8 +53,8 @@ public final class SearchingTrainer implements Trainer {
             List<String> names =
                     searching.asked.space().stream().map(Dimension::name).toList();
             throw new InvalidJobException(
-                    "job.json: parameters.searchTrials: nothing is left to search, as parameters set" + " all of "
-                            + names + "; leave out one of them, or searchTrials");
+                    "job.json: parameters.searchTrials: nothing is left to search, as parameters set all of " + names
+                            + "; leave out one of them, or searchTrials");
         }
         return searching;
     }
