@@ -41,6 +41,13 @@ public final class Platform implements AutoCloseable {
         put(PolicyExamples.weekly(dataset, model).set("limits", parse(limits)), model, behaviour);
     }
 
+    /** The same with so many trials of a search. */
+    public void searchingPolicy(String dataset, String model, int trials) {
+        ObjectNode policy = PolicyExamples.weekly(dataset, model);
+        ((ObjectNode) policy.get("parameters")).put("searchTrials", trials);
+        put(policy, model, "none");
+    }
+
     private static void put(ObjectNode policy, String name, String behaviour) {
         ((ObjectNode) policy.get("parameters")).put("behaviour", behaviour);
         as("data-scientist")

@@ -1,5 +1,8 @@
 package com.kronkers.mlops.training.artifact;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kronkers.mlops.training.database.Database;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,11 +28,17 @@ public class ArtifactStore {
 
     private final ArtifactFiles files;
     private final Database database;
+    private final ObjectMapper json;
     private final Clock clock;
 
-    ArtifactStore(@ConfigProperty(name = "kronkers.data-dir") Path dataDirectory, Database database, Clock clock) {
+    ArtifactStore(
+            @ConfigProperty(name = "kronkers.data-dir") Path dataDirectory,
+            Database database,
+            ObjectMapper json,
+            Clock clock) {
         this.files = new ArtifactFiles(dataDirectory.toAbsolutePath().resolve("artifacts"));
         this.database = database;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -64,6 +73,34 @@ public class ArtifactStore {
     public boolean isBuiltIn(String digest) {
         return database.first("select built_in from artifact where digest = ?", row -> row.getBoolean(1), digest)
                 .orElse(false);
+    }
+
+    /** Records what one of the platform's own trainers made a kept file with, in the caller's transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void made(String digest, String trainer, JsonNode parameters) {
+        database.update(
+                "update artifact set trainer = ?, parameters = ?::jsonb where digest = ?",
+                trainer,
+                parameters.toString(),
+                digest);
+    }
+
+    /** What this trainer made the file with; empty if it did not make it, or nobody noted it. */
+    public Optional<JsonNode> parameters(String digest, String trainer) {
+        return database.first(
+                        "select parameters from artifact where digest = ? and trainer = ?",
+                        row -> row.getString(1),
+                        digest,
+                        trainer)
+                .map(this::read);
+    }
+
+    private JsonNode read(String parameters) {
+        try {
+            return json.readTree(parameters);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored parameters cannot be read", e);
+        }
     }
 
     @Scheduled(every = "6h", delayed = "1m")

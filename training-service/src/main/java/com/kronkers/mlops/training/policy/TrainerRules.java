@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.artifact.Digests;
 import com.kronkers.mlops.training.project.EntryPoint;
 import com.kronkers.mlops.training.project.InvalidProjectException;
@@ -11,6 +12,8 @@ import java.util.TreeSet;
 final class TrainerRules {
     private static final String MAIN = "main";
     private static final int MOST_BACKTESTS = 20;
+    private static final String SEARCH_TRIALS = "searchTrials";
+    private static final int MOST_TRIALS = 100;
 
     private final Catalog catalog;
     private final ObjectFields fields;
@@ -41,7 +44,20 @@ final class TrainerRules {
         if (fields.has("backtests")) {
             fields.wrong("backtests", "is for projects", "send it among the trainer's parameters");
         }
+        checkSearch(settings.parameters().path(SEARCH_TRIALS));
         return settings.withTrainer(trainer);
+    }
+
+    /** The rest of its parameters only the trainer knows. */
+    private void checkSearch(JsonNode trials) {
+        boolean search = trials.isInt() && trials.intValue() >= 2 && trials.intValue() <= MOST_TRIALS;
+        if (!trials.isMissingNode() && !search && !(trials.isInt() && trials.intValue() == 0)) {
+            fields.wrong(
+                    "parameters." + SEARCH_TRIALS,
+                    "'" + trials.asText() + "' does not fit",
+                    "send a whole number from 2 to " + MOST_TRIALS
+                            + ", as the first trial is what the policy asks for; or 0 for no search");
+        }
     }
 
     private TrainingSettings ofProject(TrainingSettings settings) {
@@ -79,6 +95,13 @@ final class TrainerRules {
                     "entryPoint",
                     "the project has none named '" + name + "'",
                     "use one of " + manifest.entryPoints().keySet());
+            return;
+        }
+        if (settings.parameters().has(SEARCH_TRIALS) && !entryPoint.parameters().containsKey(SEARCH_TRIALS)) {
+            fields.wrong(
+                    "parameters." + SEARCH_TRIALS,
+                    "is for the platform's own trainers",
+                    "let the project search by itself, on the rows whose kronkers_part is stop");
             return;
         }
         settings.parameters().fields().forEachRemaining(parameter -> {

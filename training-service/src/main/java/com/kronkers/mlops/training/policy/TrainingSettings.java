@@ -81,6 +81,11 @@ public record TrainingSettings(
                 trainer, recipe, parameters, seed, testPeriods, split, project, entryPoint, columns, backtests, other);
     }
 
+    /** How many trials the trainer is asked to search its parameters with; 0 for no search. A project searches by itself. */
+    public int searchTrials() {
+        return project == null ? parameters.path("searchTrials").asInt() : 0;
+    }
+
     /** What each program may use. */
     public ProcessLimits within(ProcessLimits service) {
         return limits == null ? service : limits.within(service);

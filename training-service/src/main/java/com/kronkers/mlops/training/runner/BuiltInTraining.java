@@ -23,7 +23,10 @@ final class BuiltInTraining implements Training {
     @Override
     public Optional<RunOutcome> train(Job job, Workplace place, StopSignal stop)
             throws IOException, InterruptedException {
-        return programs.of(job).run("train", mainClass(job), place, stop, List.of(JobDescription.MODEL));
+        List<String> results = job.settings().searchTrials() == 0
+                ? List.of(JobDescription.MODEL)
+                : List.of(JobDescription.MODEL, JobDescription.SEARCH);
+        return programs.of(job).run("train", mainClass(job), place, stop, results);
     }
 
     private String mainClass(Job job) throws IOException {

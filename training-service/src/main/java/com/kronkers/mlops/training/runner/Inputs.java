@@ -1,9 +1,11 @@
 package com.kronkers.mlops.training.runner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.champion.Champion;
 import com.kronkers.mlops.training.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a job's files come from. */
 interface Inputs {
@@ -21,6 +23,9 @@ interface Inputs {
 
     /** Whether one of the platform's own trainers made the champion here; any other may be anybody's. */
     boolean isBuiltIn(Champion champion);
+
+    /** What a built-in trainer made the champion with here; empty where another trainer did, or somebody elsewhere. */
+    Optional<JsonNode> parameters(Champion champion, String trainer);
 
     /** The other service is away, overloaded or broke off. */
     final class UnavailableException extends Exception {

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.runner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.artifact.ArtifactStore;
 import com.kronkers.mlops.training.artifact.Digests;
 import com.kronkers.mlops.training.champion.Champion;
@@ -59,6 +60,11 @@ class InputsClient implements Inputs {
     @Override
     public boolean isBuiltIn(Champion champion) {
         return artifacts.isBuiltIn(champion.digest());
+    }
+
+    @Override
+    public Optional<JsonNode> parameters(Champion champion, String trainer) {
+        return artifacts.parameters(champion.digest(), trainer);
     }
 
     private static void fetch(String what, Supplier<InputStream> request, Path target, StopSignal stop)

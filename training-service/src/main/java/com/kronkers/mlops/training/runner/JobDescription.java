@@ -10,6 +10,7 @@ import com.kronkers.mlops.training.job.Job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,8 @@ record JobDescription(
         String model,
         UUID run,
         DatasetReference dataset,
-        JsonNode split) {
+        JsonNode split,
+        long timeLimitSeconds) {
     static final String FILE = "job.json";
     static final String DATA = "data.parquet";
     static final String CHAMPION = "champion.zip";
@@ -42,10 +44,21 @@ record JobDescription(
     static final String PREDICTIONS = "predictions.csv";
     /** What a backtest found. */
     static final String BACKTEST = "backtest.json";
+    /** What a trainer tried before it chose its parameters. */
+    static final String SEARCH = "search.json";
 
-    /** The champion that the candidate is judged against. */
+    /**
+     * The champion that the candidate is judged against.
+     *
+     * @param parameters what the job's own trainer made it with; {@code null} where another did, or nobody knows
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Opponent(
-            @JsonProperty("package") String packageFile, String version, String digest, LocalDate trainedThrough) {}
+            @JsonProperty("package") String packageFile,
+            String version,
+            String digest,
+            LocalDate trainedThrough,
+            JsonNode parameters) {}
 
     /** A dataset version. */
     record DatasetReference(String name, int version, String digest) {
@@ -54,7 +67,11 @@ record JobDescription(
         }
     }
 
-    static JobDescription of(Job job, Optional<Champion> champion) {
+    /**
+     * @param parameters what the job's own trainer made the champion with
+     * @param timeLimit of each program
+     */
+    static JobDescription of(Job job, Optional<Champion> champion, Optional<JsonNode> parameters, Duration timeLimit) {
         return new JobDescription(
                 DATA,
                 job.settings().recipe(),
@@ -62,13 +79,18 @@ record JobDescription(
                 job.settings().parameters(),
                 job.settings().seed(),
                 job.settings().testPeriods(),
-                champion.map(present ->
-                                new Opponent(CHAMPION, present.version(), present.digest(), present.trainedThrough()))
+                champion.map(present -> new Opponent(
+                                CHAMPION,
+                                present.version(),
+                                present.digest(),
+                                present.trainedThrough(),
+                                parameters.orElse(null)))
                         .orElse(null),
                 job.model(),
                 job.run(),
                 DatasetReference.of(job),
-                job.settings().split());
+                job.settings().split(),
+                Math.max(1, timeLimit.toSeconds()));
     }
 
     /** Writes the job as it would have been so many times its test periods earlier, without a champion, into another folder. */

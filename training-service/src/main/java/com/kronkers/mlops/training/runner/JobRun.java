@@ -80,9 +80,10 @@ final class JobRun {
             if (ended.isPresent()) {
                 return ended.get();
             }
+            Optional<SearchReport> search = search(job, place.directory());
             step = "validate";
             ended = programs.of(job).validate(place, sandbox(job, champion), stop);
-            return ended.isPresent() ? ended.get() : result(champion, place.directory(), code);
+            return ended.isPresent() ? ended.get() : result(champion, place.directory(), code, search);
         } catch (IOException e) {
             return new RunOutcome.Failed(step, e.getMessage());
         }
@@ -107,7 +108,7 @@ final class JobRun {
                     fetchChampion(champion.get(), directory, stop);
                 }
                 Path file = directory.resolve(JobDescription.FILE);
-                json.writeValue(file.toFile(), JobDescription.of(job, champion));
+                json.writeValue(file.toFile(), description(job, champion));
                 return Optional.empty();
             } catch (Inputs.UnavailableException e) {
                 if (System.nanoTime() > deadline) {
@@ -125,6 +126,12 @@ final class JobRun {
         }
     }
 
+    private JobDescription description(Job job, Optional<Champion> champion) {
+        Optional<JsonNode> parameters = champion.filter(other -> job.settings().project() == null)
+                .flatMap(other -> inputs.parameters(other, job.settings().trainer()));
+        return JobDescription.of(job, champion, parameters, programs.of(job).timeLimit());
+    }
+
     private void fetchChampion(Champion champion, Path directory, StopSignal stop)
             throws IOException, Inputs.UnavailableException {
         Path target = directory.resolve(JobDescription.CHAMPION);
@@ -132,7 +139,15 @@ final class JobRun {
         inputs.champion(champion, target, stop);
     }
 
-    private RunOutcome result(Optional<Champion> champion, Path directory, RunOutcome.Code code) throws IOException {
+    private Optional<SearchReport> search(Job job, Path directory) throws IOException {
+        return job.settings().searchTrials() == 0
+                ? Optional.empty()
+                : Optional.of(SearchReport.read(json, directory.resolve(JobDescription.SEARCH), job));
+    }
+
+    private RunOutcome result(
+            Optional<Champion> champion, Path directory, RunOutcome.Code code, Optional<SearchReport> search)
+            throws IOException {
         Path model = directory.resolve(JobDescription.MODEL);
         programs.requireResult(model);
         JsonNode validation =
@@ -151,6 +166,7 @@ final class JobRun {
                 PackageDescription.read(model).asServed(validation.path("signature")),
                 validation,
                 champion,
-                code);
+                code,
+                search);
     }
 }

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.runner;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.outbox.Outbox;
 import com.kronkers.mlops.training.artifact.ArtifactStore;
 import com.kronkers.mlops.training.artifact.StoredArtifact;
@@ -129,7 +130,7 @@ class JobSettlement {
             JobState.Succeeded succeeded = running.succeed(trained.judgement(), clock.instant());
             boolean own = !versions.isWithdrawn(job.dataset(), job.datasetVersion()) && jobs.move(job, succeeded);
             if (own) {
-                artifacts.keep(stored, job.settings().project() == null);
+                keep(job, trained, stored);
                 jobs.finish(job, STEP);
                 Optional<StoredArtifact> reference = stored.stream().skip(1).findFirst();
                 outbox.append(
@@ -142,9 +143,21 @@ class JobSettlement {
             return own;
         });
         if (kept) {
+            trained.search().ifPresent(search -> track(job, () -> tracking.searched(job, search)));
             track(job, () -> tracking.judged(job, trained));
         } else {
             showIfCancelled(job.id());
+        }
+    }
+
+    private void keep(Job job, RunOutcome.Trained trained, List<StoredArtifact> stored) {
+        boolean builtIn = job.settings().project() == null;
+        artifacts.keep(stored, builtIn);
+        if (builtIn) {
+            ObjectNode parameters = job.settings().parameters().deepCopy();
+            trained.search()
+                    .ifPresent(search -> parameters.setAll(search.chosen().parameters()));
+            artifacts.made(stored.get(0).digest(), job.settings().trainer(), parameters);
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,8 @@ final class PlatformPrograms {
      * What these say is read whole and published in one event, which holds at most a million bytes; written anew, numbers
      * may take more than twice the place.
      */
-    private static final Set<String> REPORTS = Set.of(TRAINING, JobDescription.BACKTEST, JobDescription.VALIDATION);
+    private static final Set<String> REPORTS =
+            Set.of(TRAINING, JobDescription.BACKTEST, JobDescription.VALIDATION, JobDescription.SEARCH);
 
     static final long REPORT_LIMIT = 256 << 10;
 
@@ -61,6 +63,11 @@ final class PlatformPrograms {
 
     Trainers trainers() {
         return trainers;
+    }
+
+    /** After which each of them is ended. */
+    Duration timeLimit() {
+        return limits.time();
     }
 
     /** The same programs within the limits of a job. */

@@ -40,6 +40,7 @@ sealed interface RunOutcome {
      * @param validation what the validator found, see {@code validation.json}
      * @param champion whom it was judged against
      * @param code what made it
+     * @param search what was tried before its parameters were chosen, if the job asked for it
      */
     record Trained(
             Path model,
@@ -47,7 +48,8 @@ sealed interface RunOutcome {
             PackageDescription description,
             JsonNode validation,
             Optional<Champion> champion,
-            Code code)
+            Code code,
+            Optional<SearchReport> search)
             implements RunOutcome {
 
         /** {@code validated} or {@code refused}. */

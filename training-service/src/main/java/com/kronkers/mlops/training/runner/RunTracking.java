@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -62,12 +61,14 @@ class RunTracking implements TrackingAccess {
 
     private static final Logger LOG = Logger.getLogger(RunTracking.class);
 
-    private static final String USER = "training";
+    static final String USER = "training";
     /** The token outlives the program that has it by a little, so that its last words are taken. */
     private static final Duration GOODBYE = Duration.ofMinutes(1);
 
     private final Experiments experiments;
     private final Runs runs;
+    private final NestedRuns nested;
+    private final TrialRuns trials;
     private final RunTokens tokens;
     private final ArtifactTree artifacts;
     private final HttpServer server;
@@ -77,6 +78,8 @@ class RunTracking implements TrackingAccess {
     RunTracking(
             Experiments experiments,
             Runs runs,
+            NestedRuns nested,
+            TrialRuns trials,
             RunTokens tokens,
             ArtifactTree artifacts,
             HttpServer server,
@@ -84,6 +87,8 @@ class RunTracking implements TrackingAccess {
             Clock clock) {
         this.experiments = experiments;
         this.runs = runs;
+        this.nested = nested;
+        this.trials = trials;
         this.tokens = tokens;
         this.artifacts = artifacts;
         this.server = server;
@@ -110,15 +115,14 @@ class RunTracking implements TrackingAccess {
     /** What its project was stopped in would go on for ever. */
     private void endBacktests(Job job, RunStatus outcome) {
         for (int origin = 1; origin <= job.settings().backtests(); origin++) {
-            runs.find(backtest(job, origin))
+            runs.find(NestedRuns.id(job, backtest(origin)))
                     .filter(run -> run.status() == RunStatus.RUNNING && run.lifecycle() == Lifecycle.ACTIVE)
                     .ifPresent(run -> runs.finish(run.id(), outcome));
         }
     }
 
-    /** The run has the same id in each attempt. */
-    private static UUID backtest(Job job, int origin) {
-        return UUID.nameUUIDFromBytes((job.run() + "/backtest-" + origin).getBytes(StandardCharsets.UTF_8));
+    private static String backtest(int origin) {
+        return "backtest-" + origin;
     }
 
     @Override
@@ -133,23 +137,8 @@ class RunTracking implements TrackingAccess {
     @Transactional
     public Grant openBacktest(Job job, int origin, Duration atMost) {
         begin(job);
-        String name = "backtest-" + origin;
-        UUID run = backtest(job, origin);
-        if (runs.find(run).isEmpty()) {
-            List<Tag> tags = List.of(
-                    new Tag("mlflow.parentRunId", RunIds.text(job.run())),
-                    new Tag("kronkers.job", job.id().toString()),
-                    new Tag("kronkers.backtest", Integer.toString(origin)));
-            runs.create(new Runs.Draft(
-                    Optional.of(run),
-                    runs.info(job.run()).experiment(),
-                    Optional.of(name),
-                    USER,
-                    clock.millis(),
-                    tags));
-        }
-        runs.reopen(run);
-        return grant(run, atMost);
+        List<Tag> tags = List.of(new Tag("kronkers.backtest", Integer.toString(origin)));
+        return grant(nested.open(job, backtest(origin), tags), atMost);
     }
 
     private Grant grant(UUID run, Duration atMost) {
@@ -182,6 +171,13 @@ class RunTracking implements TrackingAccess {
         runs.logBatch(job.run(), LogBatch.of(new Tag("kronkers.error", error)));
         runs.finish(job.run(), RunStatus.FAILED);
         endBacktests(job, RunStatus.FAILED);
+    }
+
+    @Override
+    @Transactional
+    public void searched(Job job, SearchReport search) {
+        begin(job);
+        trials.keep(job, search);
     }
 
     private void begin(Job job) {

@@ -29,6 +29,12 @@ interface TrackingAccess {
     /** Notes what the platform found of the model, and that the run ended well. */
     void judged(Job job, RunOutcome.Trained trained);
 
+    /**
+     * Notes what was tried before the run's parameters were chosen: each trial as a run below the job's that has ended, and in
+     * the job's what was chosen.
+     */
+    void searched(Job job, SearchReport search);
+
     /** Notes that the run ended without a model, and with it those of backtests that were running. */
     void failed(Job job, String error);
 

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -103,6 +104,53 @@ class JobJourneyTest extends ComponentTest {
 
         JsonNode job = awaitJob("forged-model", 1, "failed");
         assertThat(job.get("error").asText()).contains("has digest").contains("was promoted");
+    }
+
+    /** The first job's model becomes champion; its parameters, searched, are what the second job's trainer is told. */
+    @Test
+    void whatWasSearchedIsShownAndWhereTheNextSearchBegins() {
+        platform.searchingPolicy("searched", "searched-model", 3);
+        platform.dataIngested("searched", 1, "created", "accepted", 10);
+        JsonNode first = awaitJob("searched-model", 1, "succeeded");
+        JsonNode event = Platform.parse(awaitTrained("searched-model", 1).get(0).value());
+        assertThat(origins(first)).containsExactly("trial-1 asked", "trial-2 search", "trial-3 search");
+
+        platform.modelPromoted("searched-model", event.at("/artifact/digest").asText());
+        awaitConsumed("searched-model");
+        platform.dataIngested("searched", 2, "accepted", "accepted", 1000);
+
+        JsonNode second = awaitJob("searched-model", 2, "succeeded");
+        assertThat(origins(second)).containsExactly("trial-1 asked", "trial-2 champion", "trial-3 search");
+    }
+
+    /** Of the runs below a job's: names and where they came from, once all of them are there. */
+    private static List<String> origins(JsonNode job) {
+        String run = job.get("run").asText().replace("-", "");
+        return await().atMost(Duration.ofSeconds(20)).until(() -> below(run), trials -> trials.size() == 3);
+    }
+
+    private static List<String> below(String run) {
+        String experiment = Platform.parse(as("data-scientist")
+                        .get("/api/2.0/mlflow/runs/get?run_id=" + run)
+                        .asString())
+                .at("/run/info/experiment_id")
+                .asText();
+        JsonNode found = Platform.parse(as("data-scientist")
+                .body("{\"experiment_ids\":[\"" + experiment + "\"],\"filter\":\"tags.mlflow.parentRunId = '" + run
+                        + "'\"}")
+                .post("/api/2.0/mlflow/runs/search")
+                .asString());
+        List<String> names = new ArrayList<>();
+        for (JsonNode one : found.path("runs")) {
+            assertThat(one.at("/info/status").asText()).isNotEqualTo("RUNNING");
+            for (JsonNode tag : one.at("/data/tags")) {
+                if (tag.get("key").asText().equals("kronkers.trial.origin")) {
+                    names.add(one.at("/info/run_name").asText() + " "
+                            + tag.get("value").asText());
+                }
+            }
+        }
+        return names.stream().sorted().toList();
     }
 
     @Test

@@ -37,9 +37,24 @@ public final class FakeTrainer {
             }
         }
         if (!description.contains("\"behaviour\":\"lazy\"")) {
-            writeModel(directory.resolve("model.zip"), description.contains("\"champion\""));
+            writeModel(directory.resolve("model.zip"), made(description));
+        }
+        if (description.contains("searchTrials")) {
+            search(directory, description);
         }
         System.out.println("trained");
+    }
+
+    /** The second trial is what the champion was made with, if the job says that; the last is the best. */
+    private static void search(Path directory, String description) throws IOException {
+        String origin = description.contains("\"learningRate\":0.0025") ? "champion" : "search";
+        String scored = "{\"number\":1,\"origin\":\"%s\",\"parameters\":{\"learningRate\":%s},\"score\":%s}";
+        Files.writeString(
+                directory.resolve("search.json"),
+                "{\"metric\":\"wape\",\"asked\":3,\"best\":3,\"trials\":["
+                        + scored.formatted("asked", "0.01", "0.5") + ","
+                        + scored.formatted(origin, "0.0025", "null") + ","
+                        + scored.formatted("search", "0.0025", "0.25") + "]}");
     }
 
     private static void hang(Path directory) throws IOException, InterruptedException {
@@ -49,7 +64,12 @@ public final class FakeTrainer {
         new CountDownLatch(1).await();
     }
 
-    private static void writeModel(Path file, boolean second) throws IOException {
+    private static String made(String description) {
+        String made = description.contains("\"champion\"") ? "against-champion" : "first";
+        return description.contains("searchTrials") ? made + "-searched" : made;
+    }
+
+    private static void writeModel(Path file, String made) throws IOException {
         String text =
                 """
                 flavors:
@@ -64,7 +84,7 @@ public final class FakeTrainer {
             zip.putNextEntry(new ZipEntry("MLmodel"));
             zip.write(text.getBytes(StandardCharsets.UTF_8));
             zip.closeEntry();
-            zip.putNextEntry(new ZipEntry(second ? "against-champion" : "first"));
+            zip.putNextEntry(new ZipEntry(made));
             zip.closeEntry();
         }
     }

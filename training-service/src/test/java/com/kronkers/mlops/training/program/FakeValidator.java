@@ -1,5 +1,6 @@
 package com.kronkers.mlops.training.program;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,7 +26,7 @@ public final class FakeValidator {
             return;
         }
         boolean champion = description.contains("\"champion\"");
-        if (champion && !Files.readString(directory.resolve("champion.zip")).equals("the champion's package")) {
+        if (champion && !isChampion(Files.readAllBytes(directory.resolve("champion.zip")))) {
             System.out.println("{\"error\":\"champion.zip is not the champion\"}");
             System.exit(1);
         }
@@ -54,5 +55,11 @@ public final class FakeValidator {
                         .formatted(backtests.equals(description) ? "" : backtests));
         Files.writeString(directory.resolve("reference.json"), "{\"buckets\":[]}");
         System.out.println("validated");
+    }
+
+    /** The registry's, or what the fake trainer made in a job that searched. */
+    private static boolean isChampion(byte[] content) {
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        return text.equals("the champion's package") || text.contains("first-searched");
     }
 }

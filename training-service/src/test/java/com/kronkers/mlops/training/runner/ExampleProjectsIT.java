@@ -300,6 +300,11 @@ class ExampleProjectsIT {
             public boolean isBuiltIn(Champion champion) {
                 return true;
             }
+
+            @Override
+            public Optional<JsonNode> parameters(Champion champion, String trainer) {
+                return Optional.empty();
+            }
         };
     }
 

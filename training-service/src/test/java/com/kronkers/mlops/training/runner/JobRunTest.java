@@ -147,6 +147,11 @@ class JobRunTest {
             public boolean isBuiltIn(Champion champion) {
                 return builtIn;
             }
+
+            @Override
+            public Optional<JsonNode> parameters(Champion champion, String trainer) {
+                return Optional.empty();
+            }
         };
     }
 
@@ -166,6 +171,11 @@ class JobRunTest {
             @Override
             public boolean isBuiltIn(Champion champion) {
                 return true;
+            }
+
+            @Override
+            public Optional<JsonNode> parameters(Champion champion, String trainer) {
+                return Optional.empty();
             }
         };
     }

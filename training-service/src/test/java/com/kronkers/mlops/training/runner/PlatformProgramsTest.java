@@ -27,7 +27,8 @@ class PlatformProgramsTest {
         "reference.json,1048576",
         "training.json,262144",
         "backtest.json,262144",
-        "validation.json,262144"
+        "validation.json,262144",
+        "search.json,262144"
     })
     void aResultIsHeldAgainstItsLimit(String name, long limit) throws Exception {
         Path result = folder.resolve(name);

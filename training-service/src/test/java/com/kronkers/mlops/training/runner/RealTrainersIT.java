@@ -209,6 +209,11 @@ class RealTrainersIT {
             public boolean isBuiltIn(Champion champion) {
                 return true;
             }
+
+            @Override
+            public Optional<JsonNode> parameters(Champion champion, String trainer) {
+                return Optional.empty();
+            }
         };
     }
 

@@ -104,6 +104,11 @@ final class RecordingTracking implements TrackingAccess, AutoCloseable {
     }
 
     @Override
+    public void searched(Job job, SearchReport search) {
+        // examples are not settled here
+    }
+
+    @Override
     public void failed(Job job, String error) {
         // examples are not settled here
     }

@@ -2,9 +2,12 @@ package com.kronkers.mlops.training.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.Platform;
 import com.kronkers.mlops.training.database.Database;
 import com.kronkers.mlops.training.experiment.Experiments;
 import com.kronkers.mlops.training.job.Job;
@@ -14,6 +17,7 @@ import com.kronkers.mlops.training.policy.PolicyExamples;
 import com.kronkers.mlops.training.policy.TrainingSettings;
 import com.kronkers.mlops.training.run.LogBatch;
 import com.kronkers.mlops.training.run.Metric;
+import com.kronkers.mlops.training.run.Run;
 import com.kronkers.mlops.training.run.RunIds;
 import com.kronkers.mlops.training.run.RunInfo;
 import com.kronkers.mlops.training.run.RunStatus;
@@ -21,6 +25,8 @@ import com.kronkers.mlops.training.run.RunTokens;
 import com.kronkers.mlops.training.run.Runs;
 import com.kronkers.mlops.training.runner.TrackingAccess.Grant;
 import com.kronkers.mlops.training.tracking.Lifecycle;
+import com.kronkers.mlops.training.tracking.Param;
+import com.kronkers.mlops.training.tracking.Tag;
 import com.kronkers.mlops.training.tracking.TrackingException;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -28,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -170,6 +177,55 @@ class RunTrackingTest extends ComponentTest {
         tracking.failed(job, "its runner was lost");
 
         assertThat(runs.info(lost).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    @Test
+    void trialsAreRunsBelowTheJobsThatHaveEndedAlsoWhereTheyAreToldTwice() {
+        Job job = job("searched");
+        SearchReport search = new SearchReport(
+                "wape",
+                2,
+                List.of(
+                        trial(1, "asked", "{\"depth\":6}", null),
+                        trial(2, "champion", "{\"depth\":3,\"hidden\":[32,16],\"objective\":\"absolute\"}", 0.25)));
+
+        tracking.searched(job, search);
+        tracking.searched(job, search);
+
+        Run failed = runs.get(NestedRuns.id(job, "trial-1"));
+        assertThat(failed.info().status()).isEqualTo(RunStatus.FAILED);
+        assertThat(failed.metrics()).isEmpty();
+        assertThat(failed.tags())
+                .contains(
+                        new Tag("mlflow.parentRunId", RunIds.text(job.run())),
+                        new Tag("kronkers.trial.origin", "asked"),
+                        new Tag("kronkers.error", "it diverged"));
+        Run best = runs.get(NestedRuns.id(job, "trial-2"));
+        assertThat(best.info().status()).isEqualTo(RunStatus.FINISHED);
+        assertThat(best.info().name()).isEqualTo("trial-2");
+        assertThat(best.params())
+                .containsExactlyInAnyOrder(
+                        new Param("kronkers.parameter.depth", "3"),
+                        new Param("kronkers.parameter.hidden", "[32,16]"),
+                        new Param("kronkers.parameter.objective", "absolute"));
+        assertThat(best.metrics())
+                .extracting(Metric::key, Metric::value)
+                .containsExactly(tuple("kronkers.search.wape", 0.25));
+        Run whole = runs.get(job.run());
+        assertThat(whole.params()).contains(new Param("kronkers.chosen.depth", "3"));
+        assertThat(whole.tags()).contains(new Tag("kronkers.search.best", "trial-2"));
+        assertThat(whole.metrics())
+                .extracting(Metric::key, Metric::value)
+                .contains(tuple("kronkers.search.wape", 0.25), tuple("kronkers.search.trials", 2.0));
+    }
+
+    private static SearchReport.Trial trial(int number, String origin, String parameters, Double score) {
+        return new SearchReport.Trial(
+                number,
+                origin,
+                (ObjectNode) Platform.parse(parameters),
+                Optional.ofNullable(score),
+                score == null ? "it diverged" : "");
     }
 
     private UUID backtest(Job job, int origin, Consumer<Grant> during) {

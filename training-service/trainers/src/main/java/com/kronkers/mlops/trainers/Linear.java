@@ -2,6 +2,7 @@ package com.kronkers.mlops.trainers;
 
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.linear.LinearTrainer;
+import com.kronkers.mlops.trainers.search.SearchingTrainer;
 import com.kronkers.mlops.trainers.training.TrainingRun;
 import java.io.IOException;
 
@@ -15,6 +16,6 @@ public final class Linear {
     }
 
     static void train(JobFile job) throws IOException {
-        new TrainingRun(job, new LinearTrainer(job.parameters())).run();
+        new TrainingRun(job, SearchingTrainer.of(job, LinearTrainer::new)).run();
     }
 }

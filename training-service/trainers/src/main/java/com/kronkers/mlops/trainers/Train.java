@@ -2,6 +2,7 @@ package com.kronkers.mlops.trainers;
 
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.network.NetworkTrainer;
+import com.kronkers.mlops.trainers.search.SearchingTrainer;
 import com.kronkers.mlops.trainers.training.TrainingRun;
 import java.io.IOException;
 
@@ -18,6 +19,7 @@ public final class Train {
     }
 
     static void train(JobFile job) throws IOException {
-        new TrainingRun(job, new NetworkTrainer(job)).run();
+        new TrainingRun(job, SearchingTrainer.of(job, parameters -> new NetworkTrainer(parameters, job.file("work"))))
+                .run();
     }
 }

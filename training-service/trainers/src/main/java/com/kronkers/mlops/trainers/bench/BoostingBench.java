@@ -42,6 +42,7 @@ public final class BoostingBench {
                 Rows.of(features, dataset.target(), split.fit()),
                 Rows.of(features, dataset.target(), split.stop()),
                 both,
+                split.trainedThrough(),
                 job.seed(),
                 line -> {});
         for (int round = 0; round < Integer.parseInt(args[1]); round++) {

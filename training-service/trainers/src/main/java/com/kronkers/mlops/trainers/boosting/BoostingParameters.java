@@ -17,6 +17,7 @@ import java.util.Set;
  * @param stopSteps newest steps before the test that decide when to stop
  * @param warmUpSteps oldest steps that serve as past only
  * @param backtests at how many earlier origins the training is repeated
+ * @param searchTrials how many trials a search of those that are left out has; 0 for no search
  */
 record BoostingParameters(
         int rounds,
@@ -30,7 +31,8 @@ record BoostingParameters(
         double lambda,
         int stopSteps,
         int warmUpSteps,
-        int backtests) {
+        int backtests,
+        int searchTrials) {
 
     private static final Map<String, String> OBJECTIVES = Map.of(
             "absolute", "reg:absoluteerror",
@@ -52,7 +54,8 @@ record BoostingParameters(
                 parameters.number("lambda", 1, 0, 1e6),
                 parameters.whole("stopSteps", 3, 1, 1000),
                 parameters.whole("warmUpSteps", 8, 0, 1000),
-                parameters.whole("backtests", 0, 0, 20));
+                parameters.whole("backtests", 0, 0, 20),
+                parameters.searchTrials());
         parameters.requireNoOthers();
         return read;
     }

@@ -1,12 +1,15 @@
 package com.kronkers.mlops.trainers.boosting;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.kronkers.mlops.runtime.Columns;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
+import com.kronkers.mlops.trainers.job.JobJson;
+import com.kronkers.mlops.trainers.search.Dimension;
+import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.FeatureMatrix;
 import com.kronkers.mlops.trainers.training.Fitted;
 import com.kronkers.mlops.trainers.training.Rows;
-import com.kronkers.mlops.trainers.training.Trainer;
 import com.kronkers.mlops.trainers.training.TrainingData;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +25,15 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * are best; then a fresh model is fitted to both for so many. Its native library must be the only XGBoost of the process,
  * so nothing here may load a model through the runtime.
  */
-public final class BoostingTrainer implements Trainer {
+public final class BoostingTrainer implements Tunable {
+    private static final List<Dimension> SPACE = List.of(
+            Dimension.logarithmic("learningRate", 0.02, 0.3),
+            Dimension.whole("depth", 2, 10),
+            Dimension.logarithmic("minChildWeight", 1, 100),
+            Dimension.number("rowShare", 0.5, 1),
+            Dimension.number("columnShare", 0.3, 1),
+            Dimension.logarithmic("lambda", 0.1, 100));
+
     private final BoostingParameters parameters;
 
     public BoostingTrainer(Map<String, Object> parameters) {
@@ -45,10 +56,24 @@ public final class BoostingTrainer implements Trainer {
     }
 
     @Override
+    public int searchTrials() {
+        return parameters.searchTrials();
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    }
+
+    @Override
+    public List<Dimension> space() {
+        return SPACE;
+    }
+
+    @Override
     public Fitted train(TrainingData data) {
-        requireCounts(data);
         try {
-            Fitted.Course course = stop(data);
+            Fitted.Course course = rounds(data);
             data.progress().accept("fitting " + data.both().count() + " rows for " + course.best() + " rounds");
             DMatrix both = matrix(data, data.both());
             Booster booster = XGBoost.train(both, settings(data), course.best(), Map.of(), null, null, null, 0);
@@ -59,7 +84,17 @@ public final class BoostingTrainer implements Trainer {
         }
     }
 
-    private Fitted.Course stop(TrainingData data) throws XGBoostError {
+    @Override
+    public Fitted.Course stop(TrainingData data) {
+        try {
+            return rounds(data);
+        } catch (XGBoostError e) {
+            throw new InvalidJobException("xgboost: " + e.getMessage(), e);
+        }
+    }
+
+    private Fitted.Course rounds(TrainingData data) throws XGBoostError {
+        requireCounts(data);
         DMatrix fit = matrix(data, data.fit());
         DMatrix stop = matrix(data, data.stop());
         float[][] losses = new float[1][parameters.rounds()];

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param backtests what was written of the backtests of a project, the oldest origin first
  * @param reported metrics that the training project says its model has, by name; compared with what is found
  * @param predictions the file of what the training project says that its model predicts; {@code null} where it left none
+ * @param timeLimitSeconds after which this program is ended; {@code null} where nobody said
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record JobFile(
@@ -43,19 +44,22 @@ public record JobFile(
         int backtest,
         List<JsonNode> backtests,
         Map<String, Double> reported,
-        String predictions) {
+        String predictions,
+        Long timeLimitSeconds) {
 
     /**
      * The model that answers now.
      *
      * @param trainedThrough the newest time it learned from; {@code null} where nobody said: then it is compared with nothing
+     * @param parameters what the same trainer made it with; {@code null} where another did, or nobody knows
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Champion(
             @com.fasterxml.jackson.annotation.JsonProperty("package") String packageFile,
             String version,
             String digest,
-            LocalDate trainedThrough) {}
+            LocalDate trainedThrough,
+            Map<String, Object> parameters) {}
 
     /** @throws InvalidJobException naming the field that is missing or wrong */
     public static JobFile read(Path file) throws IOException {
@@ -107,7 +111,8 @@ public record JobFile(
                 backtest,
                 backtests == null ? List.of() : backtests,
                 reported == null ? Map.of() : reported,
-                predictions);
+                predictions,
+                timeLimitSeconds);
     }
 
     private static void require(boolean holds, String field, String problem) {

@@ -12,8 +12,10 @@ import java.util.Set;
  * @param stopSteps newest steps before the test that decide on the penalty
  * @param warmUpSteps oldest steps that serve as past only
  * @param backtests at how many earlier origins the training is repeated
+ * @param searchTrials how many trials a search of the penalty has, if it is left out; 0 for no search
  */
-record LinearParameters(double penalty, String objective, int stopSteps, int warmUpSteps, int backtests) {
+record LinearParameters(
+        double penalty, String objective, int stopSteps, int warmUpSteps, int backtests, int searchTrials) {
 
     static LinearParameters of(Map<String, Object> given) {
         Parameters parameters = new Parameters(given);
@@ -22,7 +24,8 @@ record LinearParameters(double penalty, String objective, int stopSteps, int war
                 parameters.text("objective", "absolute", Set.of("absolute", "squared")),
                 parameters.whole("stopSteps", 3, 1, 1000),
                 parameters.whole("warmUpSteps", 8, 0, 1000),
-                parameters.whole("backtests", 0, 0, 20));
+                parameters.whole("backtests", 0, 0, 20),
+                parameters.searchTrials());
         parameters.requireNoOthers();
         return read;
     }

@@ -1,10 +1,14 @@
 package com.kronkers.mlops.trainers.linear;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.kronkers.mlops.trainers.job.JobJson;
+import com.kronkers.mlops.trainers.search.Dimension;
+import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.Fitted;
 import com.kronkers.mlops.trainers.training.Rows;
-import com.kronkers.mlops.trainers.training.Trainer;
 import com.kronkers.mlops.trainers.training.TrainingData;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,7 +16,8 @@ import java.util.Map;
  * A linear model with a penalty on large coefficients. The rows to stop by, newer than those fitted, tell which penalty is
  * best; then the model is fitted to both.
  */
-public final class LinearTrainer implements Trainer {
+public final class LinearTrainer implements Tunable {
+    private static final List<Dimension> SPACE = List.of(Dimension.logarithmic("penalty", 0.01, 10_000));
     private static final double[] PENALTIES = {0.1, 1, 10, 100, 1000};
     private final LinearParameters parameters;
 
@@ -36,8 +41,39 @@ public final class LinearTrainer implements Trainer {
     }
 
     @Override
+    public int searchTrials() {
+        return parameters.searchTrials();
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    }
+
+    @Override
+    public List<Dimension> space() {
+        return SPACE;
+    }
+
+    @Override
+    public Fitted.Course stop(TrainingData data) {
+        return penalty(data, penalties());
+    }
+
+    @Override
     public Fitted train(TrainingData data) {
-        double[] penalties = parameters.penalty() > 0 ? new double[] {parameters.penalty()} : PENALTIES;
+        double[] penalties = penalties();
+        Fitted.Course course = penalty(data, penalties);
+        double best = penalties[course.best() - 1];
+        data.progress().accept("fitting " + data.both().count() + " rows with penalty " + best);
+        return fit(data, data.both(), best, course);
+    }
+
+    private double[] penalties() {
+        return parameters.penalty() > 0 ? new double[] {parameters.penalty()} : PENALTIES;
+    }
+
+    private Fitted.Course penalty(TrainingData data, double[] penalties) {
         int best = 0;
         double[] losses = new double[penalties.length];
         for (int i = 0; i < penalties.length; i++) {
@@ -46,8 +82,7 @@ public final class LinearTrainer implements Trainer {
             data.progress().accept(String.format(Locale.ROOT, "penalty %s: loss %.4f", penalties[i], losses[i]));
             best = losses[i] < losses[best] ? i : best;
         }
-        data.progress().accept("fitting " + data.both().count() + " rows with penalty " + penalties[best]);
-        return fit(data, data.both(), penalties[best], new Fitted.Course(penalties.length, best + 1, losses[best]));
+        return new Fitted.Course(penalties.length, best + 1, losses[best]);
     }
 
     private LinearModel fit(TrainingData data, Rows rows, double penalty, Fitted.Course course) {

@@ -1,30 +1,40 @@
 package com.kronkers.mlops.trainers.network;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.PackageWriter;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
-import com.kronkers.mlops.trainers.job.JobFile;
+import com.kronkers.mlops.trainers.job.JobJson;
+import com.kronkers.mlops.trainers.search.Dimension;
+import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.Fitted;
 import com.kronkers.mlops.trainers.training.ModelOutputs;
-import com.kronkers.mlops.trainers.training.Trainer;
 import com.kronkers.mlops.trainers.training.TrainingData;
 import com.kronkers.mlops.trainers.validation.ModelForecast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A tabular network with entity embeddings, in PyTorch through DJL. */
-public final class NetworkTrainer implements Trainer {
+public final class NetworkTrainer implements Tunable {
+    private static final List<Dimension> SPACE = List.of(
+            Dimension.logarithmic("learningRate", 1e-4, 1e-2),
+            Dimension.logarithmic("weightDecay", 1e-3, 0.3),
+            Dimension.choice("hidden", List.of(List.of(16), List.of(32, 16), List.of(64, 32), List.of(128, 64))),
+            Dimension.whole("embedding", 2, 12));
+
     private final TrainingParameters parameters;
     private final Path work;
 
-    public NetworkTrainer(JobFile job) {
-        this.parameters = TrainingParameters.of(job.parameters());
-        this.work = job.file("work");
+    /** @param work a folder for what it writes on the way */
+    public NetworkTrainer(Map<String, Object> parameters, Path work) {
+        this.parameters = TrainingParameters.of(parameters);
+        this.work = work;
     }
 
     @Override
@@ -40,6 +50,26 @@ public final class NetworkTrainer implements Trainer {
     @Override
     public int backtests() {
         return parameters.backtests();
+    }
+
+    @Override
+    public int searchTrials() {
+        return parameters.searchTrials();
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    }
+
+    @Override
+    public List<Dimension> space() {
+        return SPACE;
+    }
+
+    @Override
+    public Fitted.Course stop(TrainingData data) {
+        return new NetworkTraining(parameters).stop(data);
     }
 
     @Override
@@ -77,7 +107,7 @@ public final class NetworkTrainer implements Trainer {
 
         @Override
         public Course course() {
-            return new Course(trained.epochs(), trained.bestEpoch(), trained.bestLoss());
+            return trained.course();
         }
     }
 }

@@ -2,6 +2,7 @@ package com.kronkers.mlops.trainers.network;
 
 import com.kronkers.mlops.runtime.NetworkDescription;
 import com.kronkers.mlops.runtime.TabularNetwork;
+import com.kronkers.mlops.trainers.training.Fitted;
 import com.kronkers.mlops.trainers.training.Rows;
 import com.kronkers.mlops.trainers.training.TrainingData;
 import java.io.IOException;
@@ -18,13 +19,9 @@ public final class NetworkTraining {
      * A trained network.
      *
      * @param weights as {@link TabularNetwork#saveParameters} writes them
-     * @param epochs how many were tried
-     * @param bestLoss what was lost on the stopping rows before they were learned: the mean absolute error in the target's
-     *     unit, or the log loss
+     * @param course its epochs; what was lost is the mean absolute error in the target's unit, or the log loss
      */
-    public record Trained(NetworkDescription description, byte[] weights, int epochs, int bestEpoch, double bestLoss) {}
-
-    private record Best(int tried, int epoch, double loss) {}
+    public record Trained(NetworkDescription description, byte[] weights, Fitted.Course course) {}
 
     private final TrainingParameters parameters;
 
@@ -33,13 +30,13 @@ public final class NetworkTraining {
     }
 
     public Trained train(TrainingData data) throws IOException {
-        Best best = bestEpoch(data);
-        data.progress().accept("fitting " + data.both().count() + " rows for " + best.epoch() + " epochs");
+        Fitted.Course course = stop(data);
+        data.progress().accept("fitting " + data.both().count() + " rows for " + course.best() + " epochs");
         try (NetworkFit network = fit(data, data.both())) {
-            for (int epoch = 0; epoch < best.epoch(); epoch++) {
+            for (int epoch = 0; epoch < course.best(); epoch++) {
                 network.epoch();
             }
-            return new Trained(network.description(), network.weights(), best.tried(), best.epoch(), best.loss());
+            return new Trained(network.description(), network.weights(), course);
         }
     }
 
@@ -47,7 +44,8 @@ public final class NetworkTraining {
         return new NetworkFit(data.recipe(), rows, data.columns().classes(), parameters, data.seed());
     }
 
-    private Best bestEpoch(TrainingData data) {
+    /** What the stopping rows tell, which are not learned. */
+    Fitted.Course stop(TrainingData data) {
         try (NetworkFit network = fit(data, data.fit())) {
             double bestLoss = network.error(data.stop());
             int bestEpoch = 0;
@@ -63,7 +61,7 @@ public final class NetworkTraining {
                     bestEpoch = epoch;
                 }
             }
-            return new Best(epoch, bestEpoch, bestLoss);
+            return new Fitted.Course(epoch, bestEpoch, bestLoss);
         }
     }
 }

@@ -2,6 +2,7 @@ package com.kronkers.mlops.trainers.network;
 
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobJson;
+import com.kronkers.mlops.trainers.training.Parameters;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param stopSteps newest steps before the test that decide when to stop
  * @param warmUpSteps oldest steps that serve as past only
  * @param backtests at how many earlier origins the training is repeated
+ * @param searchTrials how many trials a search of those that are left out has; 0 for no search
  */
 public record TrainingParameters(
         Integer epochs,
@@ -30,7 +32,8 @@ public record TrainingParameters(
         Double unknownShare,
         Integer stopSteps,
         Integer warmUpSteps,
-        Integer backtests) {
+        Integer backtests,
+        Integer searchTrials) {
 
     /** @throws InvalidJobException naming a parameter that is unknown or out of range */
     public static TrainingParameters of(Map<String, Object> given) {
@@ -58,7 +61,8 @@ public record TrainingParameters(
                 or(unknownShare, 0.02),
                 or(stopSteps, 3),
                 or(warmUpSteps, 8),
-                or(backtests, 0));
+                or(backtests, 0),
+                or(searchTrials, 0));
     }
 
     private TrainingParameters checked() {
@@ -74,6 +78,7 @@ public record TrainingParameters(
         require(stopSteps >= 1, "stopSteps", "1 or more");
         require(warmUpSteps >= 0, "warmUpSteps", "0 or more");
         require(backtests >= 0 && backtests <= 20, "backtests", "0 to 20");
+        Parameters.requireSearch(searchTrials);
         return this;
     }
 

@@ -8,6 +8,10 @@ import java.util.TreeSet;
 
 /** A policy's parameters, each asked for once, with its default and its range. */
 public final class Parameters {
+    public static final String SEARCH_TRIALS = "searchTrials";
+
+    private static final int MOST_TRIALS = 100;
+
     private final Map<String, Object> given;
     private final Set<String> asked = new HashSet<>();
 
@@ -18,6 +22,21 @@ public final class Parameters {
     /** @throws InvalidJobException if it is no whole number of this range */
     public int whole(String name, int otherwise, int low, int high) {
         return (int) number(name, otherwise, low, high, true);
+    }
+
+    /** How many trials a search of the others has; 0 for no search. */
+    public int searchTrials() {
+        int trials = whole(SEARCH_TRIALS, 0, 0, MOST_TRIALS);
+        requireSearch(trials);
+        return trials;
+    }
+
+    /** @throws InvalidJobException if so many trials are no search */
+    public static void requireSearch(int trials) {
+        if (trials == 1 || trials < 0 || trials > MOST_TRIALS) {
+            throw new InvalidJobException("job.json: parameters." + SEARCH_TRIALS + ": must be 2 to " + MOST_TRIALS
+                    + ", the first of them what is asked for, or 0 for no search, not " + trials);
+        }
     }
 
     /** @throws InvalidJobException if it is no number of this range */

@@ -61,6 +61,7 @@ public final class TrainingRun {
                 Rows.of(features, target, split.fit()),
                 Rows.of(features, target, split.stop()),
                 both,
+                split.trainedThrough(),
                 job.seed(),
                 System.out::println);
     }
