@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.program.FakeLauncher;
 import com.kronkers.mlops.training.program.FakeTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,20 +161,8 @@ class ChildProcessesTest {
 
     @Test
     void aProjectWhoseServiceIsKilledEndsWithEverythingItStarted() throws Exception {
-        Process launcher = new ProcessBuilder(
-                        JavaLimits.java(),
-                        "-cp",
-                        Path.of("target/classes").toAbsolutePath().toString(),
-                        ProjectLauncher.class.getName(),
-                        "-",
-                        "-",
-                        "/bin/sh",
-                        "-c",
-                        "sleep 600 & printf %s $! > grandchild.tmp; mv grandchild.tmp grandchild; wait")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process launcher = launch(
+                ProjectLauncher.class, "sleep 600 & printf %s $! > grandchild.tmp; mv grandchild.tmp grandchild; wait");
         await().atMost(SOON)
                 .until(() -> Files.exists(directory.resolve("grandchild"))
                         // the shell and what it sleeps by: the program that moved the file has ended
@@ -198,6 +187,41 @@ class ChildProcessesTest {
                         FakeTrainer.class.getName(),
                         List.of(directory.resolve("job.json").toString()));
         return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** A virtual machine that waits for a thread that reads does so for 300 ms, always; otherwise it is slow only sometimes. */
+    @Test
+    void aProjectsProcessEndsWithTheProjectAsOneThatReadsNothingDoes() {
+        await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .until(() -> millisBehind(ProjectLauncher.class) < millisBehind(FakeLauncher.class) + 250);
+    }
+
+    /** How much later than its command a program ends. */
+    private long millisBehind(Class<?> launcher) throws Exception {
+        launch(launcher, "date +%s%3N > ended").waitFor();
+        long now = System.currentTimeMillis();
+        return now - Long.parseLong(Files.readString(directory.resolve("ended")).strip());
+    }
+
+    private Process launch(Class<?> launcher, String script) throws IOException {
+        return new ProcessBuilder(
+                        JavaLimits.java(),
+                        "-cp",
+                        "target/classes:target/test-classes"
+                                .replace(
+                                        "target",
+                                        Path.of("target").toAbsolutePath().toString()),
+                        launcher.getName(),
+                        "-",
+                        "-",
+                        "/bin/sh",
+                        "-c",
+                        script)
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
