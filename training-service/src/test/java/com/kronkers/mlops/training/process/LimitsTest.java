@@ -206,6 +206,19 @@ class LimitsTest extends ProgramScenario {
     }
 
     @Test
+    void thatTheUseOfAProgramThatHasEndedCannotBeMeasuredIsToldToo() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Cgroups.Group group = new UnreadableCgroups().open("limits-test-" + mark, limits(LONG));
+        DiskUsage disk = new DiskUsage(List.of(directory), limits(LONG), 0);
+
+        try (LimitWatch watch = new LimitWatch(ended, group, disk, limits(LONG), new CompletableFuture<>())) {
+            assertThat(watch.check()).hasValueSatisfying(over -> assertThat(over.what())
+                    .contains("could not be measured", UnreadableCgroups.PROBLEM));
+        }
+    }
+
+    @Test
     void withoutControlGroupsAChildThatLeftItsParentIsEndedToo() throws Exception {
         ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper());
 
