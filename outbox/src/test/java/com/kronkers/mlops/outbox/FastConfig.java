@@ -15,9 +15,9 @@ record FastConfig(
         implements OutboxConfig {
 
     static final FastConfig INSTANCE = new FastConfig(
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
             Duration.ofMillis(200),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(8),
             Duration.ofMillis(500),
             Duration.ofMillis(50),
             Duration.ofMillis(500),

@@ -66,8 +66,8 @@ public final class NeighboursResource implements QuarkusTestResourceLifecycleMan
         settings.put("kronkers.training.runner.log-limit", "100K");
         settings.put("kronkers.training.runner.output-limit", "20M");
         settings.put("kronkers.training.runner.heap", "64M");
-        settings.put("kronkers.training.runner.time-limit", "PT20S");
-        settings.put("kronkers.training.runner.lease", "PT3S");
+        settings.put("kronkers.training.runner.time-limit", "PT1M");
+        settings.put("kronkers.training.runner.lease", "PT9S");
         settings.put("kronkers.training.runner.poll-interval", "PT0.5S");
         return settings;
     }

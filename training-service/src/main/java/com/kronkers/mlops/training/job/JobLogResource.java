@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -53,12 +54,12 @@ public class JobLogResource {
             return Response.ok(newest == 0 ? "" : folders.log(job.id(), newest).toFile())
                     .build();
         }
-        if (!attempt.matches("[1-9][0-9]{0,8}")
-                || !Files.isRegularFile(folders.log(job.id(), Integer.parseInt(attempt)))) {
-            throw noLog(job, attempt, newest);
-        }
-        return Response.ok(folders.log(job.id(), Integer.parseInt(attempt)).toFile())
-                .build();
+        java.nio.file.Path log = Optional.of(attempt)
+                .filter(text -> text.matches("[1-9][0-9]{0,8}"))
+                .map(text -> folders.log(job.id(), Integer.parseInt(text)))
+                .filter(Files::isRegularFile)
+                .orElseThrow(() -> noLog(job, attempt, newest));
+        return Response.ok(log.toFile()).build();
     }
 
     private static RuntimeException noLog(Job job, String attempt, int newest) {

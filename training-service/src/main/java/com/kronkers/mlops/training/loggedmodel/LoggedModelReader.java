@@ -19,6 +19,22 @@ class LoggedModelReader {
     static final String COLUMNS =
             "select m.*, e.artifact_location from logged_model m join experiment e on e.id = m.experiment";
 
+    private static final String BYTES =
+            """
+            with asked as (select unnest(?::text[]) as model)
+            select model, sum(150 + bytes)::bigint from (
+                select model, octet_length(name) + octet_length(type) + octet_length(source_run) as bytes
+                from asked join logged_model on id = model
+                union all select model, octet_length(key) + octet_length(value)
+                from asked join logged_model_param using (model)
+                union all select model, octet_length(key) + octet_length(value)
+                from asked join logged_model_tag using (model)
+                union all select model, octet_length(key) + octet_length(dataset_name) + octet_length(dataset_digest)
+                from asked join logged_model_metric using (model)
+            ) as parts
+            group by model
+            """;
+
     private final Database database;
 
     LoggedModelReader(Database database) {
@@ -27,13 +43,31 @@ class LoggedModelReader {
 
     private record Owned<T>(String model, T part) {}
 
-    /** @param sql selects {@link #COLUMNS} */
-    List<LoggedModel> read(String sql, Object... arguments) {
-        List<LoggedModel> bare = database.list(sql, LoggedModelReader::bare, arguments);
+    /**
+     * Models without what belongs to them.
+     *
+     * @param sql selects {@link #COLUMNS}
+     */
+    List<LoggedModel> bare(String sql, Object... arguments) {
+        return database.list(sql, LoggedModelReader::bare, arguments);
+    }
+
+    /** How many bytes each of these models has with what belongs to it. */
+    Map<String, Long> bytes(List<LoggedModel> models) {
+        return database.list(BYTES, row -> new Owned<>(row.getString(1), row.getLong(2)), (Object) ids(models)).stream()
+                .collect(Collectors.toMap(Owned::model, Owned::part));
+    }
+
+    private static String[] ids(List<LoggedModel> models) {
+        return models.stream().map(LoggedModel::id).toArray(String[]::new);
+    }
+
+    /** The same models with what belongs to them. */
+    List<LoggedModel> whole(List<LoggedModel> bare) {
         if (bare.isEmpty()) {
             return bare;
         }
-        String[] ids = bare.stream().map(LoggedModel::id).toArray(String[]::new);
+        String[] ids = ids(bare);
         Map<String, List<Param>> params = parts(
                 "select model, key, value from logged_model_param where model = any(?) order by key",
                 row -> new Param(row.getString(2), row.getString(3)),

@@ -54,7 +54,10 @@ public class LoggedModelSearch {
         return COLUMNS.containsKey(name);
     }
 
-    /** A page of models, the newest first where no order is asked for. */
+    /**
+     * A page of models, the newest first where no order is asked for. It ends early, with a token for what follows, where more
+     * of what was logged of them would not fit in memory.
+     */
     public Page<LoggedModel> find(Query query, int size, int offset) {
         Sql sql = new Sql().add(LoggedModelReader.COLUMNS);
         for (int i = 0; i < query.orders().size(); i++) {
@@ -74,8 +77,12 @@ public class LoggedModelSearch {
             String column = order.metric() ? "o" + i + ".value" : COLUMNS.get(order.key());
             sql.add(column + (order.ascending() ? " asc" : " desc") + " nulls last, ");
         }
-        sql.add("m.created_at desc, m.id asc offset ? limit ?", offset, size + 1);
-        return Page.of(reader.read(sql.text(), sql.arguments()), offset, size);
+        int most = Math.min(size, Page.MOST);
+        sql.add("m.created_at desc, m.id asc offset ? limit ?", offset, most + 1);
+        List<LoggedModel> read = reader.bare(sql.text(), sql.arguments());
+        Map<String, Long> bytes = reader.bytes(read);
+        Page<LoggedModel> page = Page.fitting(read, offset, most, model -> bytes.getOrDefault(model.id(), 0L));
+        return new Page<>(reader.whole(page.items()), page.next());
     }
 
     private static void joinOrder(Sql sql, ModelOrder order, int number) {

@@ -74,7 +74,9 @@ public class LoggedModels {
 
     /** The model of this id; a deleted one is unknown. */
     public LoggedModel get(String id) {
-        return reader.read(LoggedModelReader.COLUMNS + " where m.id = ? and m.lifecycle = 'active'", id).stream()
+        return reader
+                .whole(reader.bare(LoggedModelReader.COLUMNS + " where m.id = ? and m.lifecycle = 'active'", id))
+                .stream()
                 .findFirst()
                 .orElseThrow(() -> unknown(id));
     }

@@ -79,16 +79,20 @@ public final class ChildGuard {
         } catch (IOException e) {
             // a broken pipe says the same as a closed one
         }
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Runtime.getRuntime().halt(ORPHANED);
+        synchronized (ChildGuard.class) { // a program whose own child was ended does not end before the last of them is
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            Runtime.getRuntime().halt(ORPHANED);
+        }
     }
 
     /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
     private static void close(FileChannel service) {
-        try {
-            service.close();
-        } catch (IOException e) {
-            // then it waits
+        synchronized (ChildGuard.class) { // where all is being ended, who does that ends this process, too
+            try {
+                service.close();
+            } catch (IOException e) {
+                // then it waits
+            }
         }
     }
 }

@@ -36,11 +36,16 @@ final class LimitWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** What the program has too much of now. */
+    /** What the program has too much of now, or that this cannot be known: nothing runs unwatched. */
     Optional<OverLimit> check() {
-        return Stream.of(group.exceeded(), cpu(), disk.exceeded(living(), process.isAlive()))
-                .flatMap(Optional::stream)
-                .findFirst();
+        try {
+            return Stream.of(group.exceeded(), cpu(), disk.exceeded(living(), process.isAlive()))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The limits of process %d cannot be watched; it is ended", process.pid());
+            return Optional.of(Excess.unknown(e));
+        }
     }
 
     private void watch() {
@@ -51,9 +56,6 @@ final class LimitWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the program has ended
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The limits of process %d cannot be watched; it is ended", process.pid());
-            exceeded.complete(Excess.unknown(e)); // nothing runs unwatched
         }
     }
 

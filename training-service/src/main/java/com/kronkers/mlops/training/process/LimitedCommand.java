@@ -58,11 +58,14 @@ final class LimitedCommand {
     }
 
     private List<String> rlimits(ProcessLimits limits) {
+        long seconds = Math.max(1, limits.cpuTime().toSeconds());
         List<String> command = new ArrayList<>(List.of(
                 PRLIMIT.toString(),
                 "--core=0",
                 "--fsize=" + limits.diskBytes(),
-                "--cpu=" + Math.max(1, limits.cpuTime().toSeconds())));
+                // At the first number the kernel sends the signal that says why, at the second one that cannot be
+                // caught.
+                "--cpu=" + seconds + ":" + (seconds + 1)));
         if (groupGaps.contains(NoCgroups.MEMORY)) {
             command.add("--data=" + limits.memoryBytes());
         }

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.training.process;
 
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +12,8 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
@@ -38,11 +42,14 @@ public final class ProjectLauncher {
             ProcessBuilder project = new ProcessBuilder(Arrays.asList(arguments).subList(2, arguments.length))
                     .inheritIO()
                     .redirectInput(new File("/dev/null"));
-            if (project.environment().remove(ChildProcesses.AHEAD) != null && System.in.read() < 0) {
+            FileChannel service = new FileInputStream(FileDescriptor.in).getChannel();
+            if (project.environment().remove(ChildProcesses.AHEAD) != null
+                    && service.read(ByteBuffer.allocate(1)) < 0) {
                 System.exit(ORPHANED);
             }
             Process started = project.start();
-            daemon("parent-watch", () -> endWithParent(started));
+            daemon("parent-watch", () -> endWithParent(service, started));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(service)));
             int status = started.waitFor();
             synchronized (started) { // a project that is being ended is waited for by who ends it
                 System.exit(status);
@@ -112,20 +119,30 @@ public final class ProjectLauncher {
         }
     }
 
-    private static void endWithParent(Process project) {
-        boolean open = true;
-        while (open) {
-            try {
-                open = System.in.read() >= 0;
-            } catch (IOException e) {
-                open = false; // a broken pipe says the same as a closed one
+    private static void endWithParent(FileChannel service, Process project) {
+        ByteBuffer ignored = ByteBuffer.allocate(1);
+        try {
+            while (service.read(ignored) >= 0) {
+                ignored.clear();
             }
+        } catch (ClosedChannelException e) {
+            return; // the project ended by itself
+        } catch (IOException e) {
+            // a broken pipe says the same as a closed one
         }
-        synchronized (
-                project) { // this process must not end by the project's status before the last of the tree is ended
+        synchronized (project) { // not by the project's status before the last of the tree has ended
             project.descendants().forEach(ProcessHandle::destroyForcibly);
             project.destroyForcibly();
             Runtime.getRuntime().halt(ORPHANED);
+        }
+    }
+
+    /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
+    private static void close(FileChannel service) {
+        try {
+            service.close();
+        } catch (IOException e) {
+            // then it waits
         }
     }
 

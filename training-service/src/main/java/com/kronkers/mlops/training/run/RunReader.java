@@ -23,11 +23,6 @@ class RunReader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<Tag>> TAGS = new TypeReference<>() {};
 
-    /** Of all that an answer holds of runs; in memory it is some times as much. */
-    private static final long AT_ONCE = 12 << 20;
-    /** Of a run itself. */
-    private static final long OF_RUN = 500;
-
     private static final String BYTES =
             """
             with asked as (select unnest(?::uuid[]) as run)
@@ -62,20 +57,12 @@ class RunReader {
                 most);
     }
 
-    /** How many of these runs, from the first on, may be in memory as a whole; at least one. */
-    int fitting(List<RunInfo> runs) {
-        Map<UUID, Long> bytes = database
+    /** How many bytes that is what each of these runs logged; a run that logged nothing is not there. */
+    Map<UUID, Long> bytes(List<RunInfo> runs) {
+        return database
                 .list(BYTES, row -> new Owned<>(row.getObject(1, UUID.class), row.getLong(2)), (Object) ids(runs))
                 .stream()
                 .collect(Collectors.toMap(Owned::run, Owned::part));
-        long all = 0;
-        for (int i = 0; i < runs.size(); i++) {
-            all += OF_RUN + bytes.getOrDefault(runs.get(i).id(), 0L);
-            if (all > AT_ONCE && i > 0) {
-                return i;
-            }
-        }
-        return runs.size();
     }
 
     private static String[] ids(List<RunInfo> runs) {

@@ -10,6 +10,7 @@ import com.kronkers.mlops.training.tracking.View;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Finds runs by what they logged. */
 @ApplicationScoped
@@ -26,9 +27,6 @@ public class RunSearch {
                             + " || '/artifacts'");
     private static final Map<Entity, String> TABLES =
             Map.of(Entity.METRIC, "latest_metric", Entity.PARAM, "param", Entity.TAG, "tag");
-
-    /** Of a page; more may be asked for. */
-    private static final int MOST = 10_000;
 
     private final RunRows rows;
     private final RunReader reader;
@@ -62,10 +60,11 @@ public class RunSearch {
             int known = joined(conditions, orders.get(i));
             order(sql, orders.get(i), known < 0 ? "o" + i : "c" + known);
         }
-        int most = Math.min(size, MOST);
+        int most = Math.min(size, Page.MOST);
         sql.add("r.start_time desc, r.id offset ? limit ?", offset, most + 1);
         List<RunInfo> read = rows.read(sql.text(), sql.arguments());
-        Page<RunInfo> page = Page.of(read, offset, Math.min(most, reader.fitting(read)));
+        Map<UUID, Long> bytes = reader.bytes(read);
+        Page<RunInfo> page = Page.fitting(read, offset, most, run -> bytes.getOrDefault(run.id(), 0L));
         return new Page<>(reader.whole(page.items()), page.next());
     }
 

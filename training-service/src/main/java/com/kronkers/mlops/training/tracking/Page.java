@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,14 @@ import java.util.regex.Pattern;
  * @param next the token that asks for what comes after it; empty at the end
  */
 public record Page<T>(List<T> items, Optional<String> next) {
+    /** Of a page that holds all that was logged; more may be asked for. */
+    public static final int MOST = 10_000;
+
+    /** Of all that such a page holds; in memory it is some times as much. */
+    private static final long BYTES = 12 << 20;
+    /** Of a result itself. */
+    private static final long OF_RESULT = 500;
+
     private static final Pattern TOKEN = Pattern.compile("\\{\"offset\": ?(\\d{1,9})}");
 
     /**
@@ -25,6 +34,22 @@ public record Page<T>(List<T> items, Optional<String> next) {
         return new Page<>(
                 more ? List.copyOf(read.subList(0, size)) : read,
                 more ? Optional.of(token(offset + size)) : Optional.empty());
+    }
+
+    /**
+     * A page that ends early where more would not fit in memory with all that was logged; it has one result at least.
+     *
+     * @param logged how many bytes that is of a result
+     */
+    public static <T> Page<T> fitting(List<T> read, int offset, int size, ToLongFunction<T> logged) {
+        int fitting = 0;
+        for (long all = 0; fitting < read.size(); fitting++) {
+            all += OF_RESULT + logged.applyAsLong(read.get(fitting));
+            if (all > BYTES && fitting > 0) {
+                break;
+            }
+        }
+        return of(read, offset, Math.min(size, fitting));
     }
 
     /** Where the page that a token asks for begins; 0 for none. */

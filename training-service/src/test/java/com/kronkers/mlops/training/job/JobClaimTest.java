@@ -100,9 +100,9 @@ class JobClaimTest extends ComponentTest {
                                 .orElseThrow());
                         return second.call();
                     }));
-            await().atMost(Duration.ofSeconds(10)).until(() -> waits(session.get()));
+            await().atMost(Duration.ofMinutes(1)).until(() -> waits(session.get()));
             QuarkusTransaction.commit();
-            return List.of(before, after.get(10, TimeUnit.SECONDS));
+            return List.of(before, after.get(1, TimeUnit.MINUTES));
         } finally {
             if (QuarkusTransaction.isActive()) {
                 QuarkusTransaction.rollback();

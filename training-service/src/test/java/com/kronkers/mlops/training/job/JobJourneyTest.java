@@ -214,12 +214,12 @@ class JobJourneyTest extends ComponentTest {
         as("data-scientist").post("/training/jobs/" + first + "/cancel").then().statusCode(200);
 
         as("data-scientist")
-                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT21S\"}}")
+                .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT1M1S\"}}")
                 .post("/training/jobs")
                 .then()
                 .statusCode(422)
                 .body("errors[0].field", is("limits.time"))
-                .body("errors[0].problem", is("'PT21S' is more than the PT20S of kronkers.training.runner.time-limit"));
+                .body("errors[0].problem", is("'PT1M1S' is more than the PT1M of kronkers.training.runner.time-limit"));
         as("data-scientist")
                 .body("{\"policy\":\"unlimited-model\",\"limits\":{\"time\":\"PT1S\"}}")
                 .post("/training/jobs")
@@ -325,6 +325,6 @@ class JobJourneyTest extends ComponentTest {
     }
 
     private void awaitConsumed(String model) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> champions.find(model).isPresent());
+        await().atMost(Duration.ofMinutes(1)).until(() -> champions.find(model).isPresent());
     }
 }

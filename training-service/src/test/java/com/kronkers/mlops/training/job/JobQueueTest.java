@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.ComponentTest;
 import com.kronkers.mlops.training.Platform;
+import com.kronkers.mlops.training.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,15 +21,20 @@ import org.junit.jupiter.api.Test;
 /** Whose turn it is, while a job that takes long makes everybody else wait; and who may end a job. */
 @QuarkusTest
 class JobQueueTest extends ComponentTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    @Inject
+    Database database;
 
     @Test
     void departmentsTakeTurnsAndPriorityGoesBefore() {
         platform.dataIngested("turns", 1, "created", "accepted", 10);
+        // Before there is a policy, so that the version makes no job by itself.
+        await().atMost(SOON).until(() -> isKnown("turns"));
         platform.policy("turns", "turns-blocking", "hang");
         platform.policy("turns", "turns-model", "none");
-        awaitAccepted("turns-blocking");
         String blocking = queue("turns-blocking", 9, "blockers");
-        await().atMost(Duration.ofSeconds(30)).until(() -> state(blocking).equals("running"));
+        await().atMost(SOON).until(() -> state(blocking).equals("running"));
 
         String pricing1 = queue("turns-model", 5, "pricing");
         String pricing2 = queue("turns-model", 5, "pricing");
@@ -37,8 +44,7 @@ class JobQueueTest extends ComponentTest {
         cancel(blocking).statusCode(200);
 
         List<String> all = new ArrayList<>(List.of(pricing1, pricing2, pricing3, marketing, urgent));
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> all.stream().allMatch(id -> state(id).equals("succeeded")));
+        await().atMost(SOON).until(() -> all.stream().allMatch(id -> state(id).equals("succeeded")));
         all.sort(Comparator.comparing(JobQueueTest::startedAt));
         assertThat(job(urgent).get("priority").asInt()).isEqualTo(7);
         assertThat(job(marketing).get("department").asText()).isEqualTo("marketing");
@@ -51,7 +57,7 @@ class JobQueueTest extends ComponentTest {
         platform.policy("unwanted", "unwanted-model", "hang");
         platform.dataIngested("unwanted", 1, "created", "accepted", 10);
         String id = awaitJob("unwanted-model", 1, "running").get("id").asText();
-        await().atMost(Duration.ofSeconds(20)).until(() -> log(id).contains("training on"));
+        await().atMost(SOON).until(() -> log(id).contains("training on"));
 
         cancel(id).statusCode(200).body("state", is("cancelled"), "error", is("cancelled by test-user"));
 
@@ -86,6 +92,11 @@ class JobQueueTest extends ComponentTest {
         assertThat(run.at("/data/tags").findValuesAsText("value")).contains("cancelled by test-user");
     }
 
+    private boolean isKnown(String dataset) {
+        return database.first("select 1 from dataset_version where dataset = ?", row -> row.getInt(1), dataset)
+                .isPresent();
+    }
+
     /** @return the new job's id */
     private static String queue(String policy, int priority, String department) {
         return as("data-scientist", "department:" + department)
@@ -95,18 +106,6 @@ class JobQueueTest extends ComponentTest {
                 .statusCode(201)
                 .extract()
                 .path("id");
-    }
-
-    private static void awaitAccepted(String policy) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            var answer = as("data-scientist")
-                    .body("{\"policy\":\"" + policy + "\",\"priority\":0}")
-                    .post("/training/jobs");
-            if (answer.statusCode() == 201) {
-                cancel(answer.path("id"));
-            }
-            return answer.statusCode() == 201;
-        });
     }
 
     private static io.restassured.response.ValidatableResponse cancel(String id) {

@@ -322,10 +322,10 @@ class AccessTest extends ComponentTest {
                     .write(("PUT " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + large.length
                                     + "\r\nAuthorization: Bearer " + token + "\r\n\r\nhalf")
                             .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofSeconds(10)).until(() -> spent() >= large.length);
+            await().atMost(Duration.ofMinutes(1)).until(() -> spent() >= large.length);
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> spent() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> spent() == 0);
         program.request().body(large).put(path).then().statusCode(200);
     }
 
@@ -346,7 +346,7 @@ class AccessTest extends ComponentTest {
         HttpResponse<String> longer = putUnannounced(new byte[most + 1]);
         assertThat(longer.statusCode()).isEqualTo(400);
         assertThat(longer.body()).contains("RESOURCE_EXHAUSTED", "send a Content-Length");
-        await().atMost(Duration.ofSeconds(10)).until(() -> spent() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> spent() == 0);
 
         assertThat(putUnannounced(new byte[most]).statusCode()).isEqualTo(200);
         assertThat(spent()).isEqualTo(most + 4 * PART);

@@ -141,10 +141,10 @@ class ArtifactsTest extends ComponentTest {
                             + com.kronkers.mlops.testing.TestTokens.token("data-scientist") + "\r\n\r\nhalf")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> incoming() > 0);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> incoming() > 0);
         }
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> incoming() == 0);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> incoming() == 0);
         scientist.request().get(path("model.bin")).then().body(is("before"));
     }
 

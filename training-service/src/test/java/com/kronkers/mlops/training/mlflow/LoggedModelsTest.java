@@ -6,14 +6,21 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kronkers.mlops.training.ComponentTest;
+import com.kronkers.mlops.training.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class LoggedModelsTest extends ComponentTest {
     private static final String BY_NAME = "'order_by':[{'field_name':'name','ascending':false}]";
+
+    @Inject
+    Database database;
 
     private final MlflowApi scientist = MlflowApi.as("data-scientist");
     private String experiment;
@@ -131,6 +138,27 @@ class LoggedModelsTest extends ComponentTest {
                 .body("message", startsWith("Order by in the page token"));
         String unmarked = token.substring(0, token.indexOf('.'));
         search(experiment, BY_NAME, unmarked).statusCode(400).body("message", startsWith("Invalid page token"));
+    }
+
+    @Test
+    void aSearchEndsItsPageWhereMoreWouldNotFitInMemory() {
+        List<String> all = List.of(model, create("ash"), create("zebrano"));
+        all.forEach(large -> database.update(
+                "insert into logged_model_tag (model, key, value) select ?, 't' || i, repeat('x', 8000)"
+                        + " from generate_series(1, 700) as i",
+                large));
+
+        JsonNode first = scientist.ok(search(experiment, "'max_results':50000", ""));
+        JsonNode second = scientist.ok(search(
+                experiment, "'max_results':50000", first.get("next_page_token").asText()));
+
+        assertThat(first.get("models")).hasSize(2);
+        assertThat(second.get("models")).hasSize(1);
+        assertThat(second.hasNonNull("next_page_token")).isFalse();
+        List<String> found = Stream.of(first, second)
+                .flatMap(page -> page.get("models").findValuesAsText("model_id").stream())
+                .toList();
+        assertThat(found).containsExactlyInAnyOrderElementsOf(all);
     }
 
     private ValidatableResponse search(String where, String more, String token) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.training.program.FakeLauncher;
 import com.kronkers.mlops.training.program.FakeTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChildProcessesTest {
     private static final long LOG_LIMIT = 10_000;
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -69,21 +71,26 @@ class ChildProcessesTest {
 
     @Test
     void aProgramOverItsTimeIsEndedWithEverythingItStarted() throws Exception {
-        ProgramOutcome outcome = run("hang", Duration.ofSeconds(8));
+        writeJob("hang");
+        try (StartedProgram program = children.start(fake("hang", Duration.ofMinutes(1)), log)) {
+            await().atMost(SOON).until(() -> Files.exists(directory.resolve("grandchild")));
 
-        assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(8)));
+            ProgramOutcome outcome = program.outcome(Duration.ofSeconds(1), stop);
+
+            assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(1)));
+        }
         assertGrandchildIsGone();
     }
 
     @Test
     void aProgramNobodyWantsIsEndedWithEverythingItStarted() throws Exception {
         Thread stopper = new Thread(() -> {
-            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(directory.resolve("grandchild")));
+            await().atMost(SOON).until(() -> Files.exists(directory.resolve("grandchild")));
             stop.stop("the service stops");
         });
         stopper.start();
 
-        ProgramOutcome outcome = run("hang", Duration.ofMinutes(1));
+        ProgramOutcome outcome = run("hang", Duration.ofMinutes(2));
 
         assertThat(outcome).isEqualTo(new ProgramOutcome.Stopped("the service stops"));
         assertGrandchildIsGone();
@@ -129,17 +136,8 @@ class ChildProcessesTest {
 
     @Test
     void aProgramWhoseServiceIsKilledEndsItself() throws Exception {
-        writeJob("hang");
-        List<String> command = java().command(
-                        folder,
-                        "target/classes:target/test-classes",
-                        FakeTrainer.class.getName(),
-                        List.of(directory.resolve("job.json").toString()));
-        Process orphan = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(directory.resolve("grandchild")));
+        Process orphan = orphan("hang");
+        await().atMost(SOON).until(() -> Files.exists(directory.resolve("grandchild")));
 
         orphan.getOutputStream().close(); // what the operating system does when the service dies
 
@@ -147,23 +145,25 @@ class ChildProcessesTest {
         assertGrandchildIsGone();
     }
 
+    /** It would end by itself before the last of them, if it could. */
+    @Test
+    void aProgramThatWaitsForWhatItStartedEndsWithAllOfItWhenItsServiceIsKilled() throws Exception {
+        Process orphan = orphan("herd");
+        await().atMost(SOON).until(() -> Files.exists(directory.resolve("herd")));
+        List<ProcessHandle> tree = orphan.descendants().toList();
+
+        orphan.getOutputStream().close();
+
+        assertThat(orphan.waitFor()).isEqualTo(75);
+        assertThat(tree).hasSizeGreaterThan(100);
+        await().atMost(SOON).until(() -> tree.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
     @Test
     void aProjectWhoseServiceIsKilledEndsWithEverythingItStarted() throws Exception {
-        Process launcher = new ProcessBuilder(
-                        JavaLimits.java(),
-                        "-cp",
-                        Path.of("target/classes").toAbsolutePath().toString(),
-                        ProjectLauncher.class.getName(),
-                        "-",
-                        "-",
-                        "/bin/sh",
-                        "-c",
-                        "sleep 600 & printf %s $! > grandchild.tmp; mv grandchild.tmp grandchild; wait")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        await().atMost(Duration.ofSeconds(20))
+        Process launcher = launch(
+                ProjectLauncher.class, "sleep 600 & printf %s $! > grandchild.tmp; mv grandchild.tmp grandchild; wait");
+        await().atMost(SOON)
                 .until(() -> Files.exists(directory.resolve("grandchild"))
                         // the shell and what it sleeps by: the program that moved the file has ended
                         && launcher.descendants().count() == 2);
@@ -171,23 +171,75 @@ class ChildProcessesTest {
 
         launcher.getOutputStream().close(); // what the operating system does when the service dies
 
-        assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(launcher.exitValue()).isEqualTo(75);
         assertThat(tree).hasSize(2);
-        await().atMost(Duration.ofSeconds(10)).until(() -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(SOON).until(() -> tree.stream().noneMatch(ProcessHandle::isAlive));
         assertGrandchildIsGone();
+    }
+
+    /** A program as the service starts it, for a test that does to it what happens when the service dies. */
+    private Process orphan(String behaviour) throws IOException {
+        writeJob(behaviour);
+        List<String> command = java().command(
+                        folder,
+                        "target/classes:target/test-classes",
+                        FakeTrainer.class.getName(),
+                        List.of(directory.resolve("job.json").toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** A virtual machine that waits for a thread that reads does so for 300 ms, always; otherwise it is slow only sometimes. */
+    @Test
+    void aProjectsProcessEndsWithTheProjectAsOneThatReadsNothingDoes() {
+        await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .until(() -> millisBehind(ProjectLauncher.class) < millisBehind(FakeLauncher.class) + 250);
+    }
+
+    /** How much later than its command a program ends. */
+    private long millisBehind(Class<?> launcher) throws Exception {
+        launch(launcher, "date +%s%3N > ended").waitFor();
+        long now = System.currentTimeMillis();
+        return now - Long.parseLong(Files.readString(directory.resolve("ended")).strip());
+    }
+
+    private Process launch(Class<?> launcher, String script) throws IOException {
+        return new ProcessBuilder(
+                        JavaLimits.java(),
+                        "-cp",
+                        "target/classes:target/test-classes"
+                                .replace(
+                                        "target",
+                                        Path.of("target").toAbsolutePath().toString()),
+                        launcher.getName(),
+                        "-",
+                        "-",
+                        "/bin/sh",
+                        "-c",
+                        script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
     }
 
     private ProgramOutcome run(String behaviour, Duration time) throws IOException, InterruptedException {
         writeJob(behaviour);
-        Program program = java().program(
+        return children.run(fake(behaviour, time), log, stop);
+    }
+
+    private Program fake(String behaviour, Duration time) throws IOException {
+        return java().program(
                         directory.getFileName() + "-" + behaviour,
                         Path.of("target/test-classes").toAbsolutePath().toString(),
                         FakeTrainer.class.getName(),
                         directory,
                         List.of(directory.resolve("job.json").toString()),
                         limits(time));
-        return children.run(program, log, stop);
     }
 
     private void writeJob(String behaviour) throws IOException {
@@ -204,7 +256,7 @@ class ChildProcessesTest {
 
     private void assertGrandchildIsGone() throws IOException {
         long pid = Long.parseLong(Files.readString(directory.resolve("grandchild")));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }

@@ -109,7 +109,7 @@ class LimitsTest extends ProgramScenario {
                 throw new CompletionException(e);
             }
         });
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(beside.resolve("file")));
+        await().atMost(LONG).until(() -> Files.exists(beside.resolve("file")));
 
         ProgramOutcome outcome = run(
                 children, directory, "dd if=/dev/zero of=much bs=1M count=1 status=none; sleep " + mark, limits(LONG));
@@ -120,7 +120,7 @@ class LimitsTest extends ProgramScenario {
         assertNothingIsLeft();
         assertThat(neighbour).isNotDone();
         Files.createFile(beside.resolve("end"));
-        assertThat(neighbour.get(20, TimeUnit.SECONDS)).isEqualTo(new ProgramOutcome.Finished());
+        assertThat(neighbour.get(1, TimeUnit.MINUTES)).isEqualTo(new ProgramOutcome.Finished());
     }
 
     @Test
@@ -166,6 +166,17 @@ class LimitsTest extends ProgramScenario {
                 .isEqualTo(new ProgramOutcome.OverLimit(Limit.CPU, "more CPU time than the PT2S that it may have"));
     }
 
+    /** The kernel looks more often than the service does. */
+    @Test
+    void withoutControlGroupsAProcessThatUsesTooMuchCpuIsEndedByTheKernelAndToldWhy() throws Exception {
+        ChildProcesses children = new ChildProcesses(new NoCgroups(), new ObjectMapper());
+
+        ProgramOutcome outcome = run(children, "while true; do :; done", limits(LONG));
+
+        assertThat(outcome)
+                .isEqualTo(new ProgramOutcome.OverLimit(Limit.CPU, "more CPU time than the PT2S that it may have"));
+    }
+
     @Test
     void aProgramThatNeverEndsIsEnded() throws Exception {
         ProgramOutcome outcome = run(children(), "sleep " + mark, limits(Duration.ofSeconds(1)));
@@ -192,6 +203,19 @@ class LimitsTest extends ProgramScenario {
         assertThat(outcome).isInstanceOfSatisfying(ProgramOutcome.OverLimit.class, over -> assertThat(over.what())
                 .contains("could not be measured", UnreadableCgroups.PROBLEM));
         assertNothingIsLeft();
+    }
+
+    @Test
+    void thatTheUseOfAProgramThatHasEndedCannotBeMeasuredIsToldToo() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Cgroups.Group group = new UnreadableCgroups().open("limits-test-" + mark, limits(LONG));
+        DiskUsage disk = new DiskUsage(List.of(directory), limits(LONG), 0);
+
+        try (LimitWatch watch = new LimitWatch(ended, group, disk, limits(LONG), new CompletableFuture<>())) {
+            assertThat(watch.check()).hasValueSatisfying(over -> assertThat(over.what())
+                    .contains("could not be measured", UnreadableCgroups.PROBLEM));
+        }
     }
 
     @Test

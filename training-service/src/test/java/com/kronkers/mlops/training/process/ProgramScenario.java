@@ -37,10 +37,9 @@ abstract class ProgramScenario {
     }
 
     void assertNothingIsLeft() {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("sleep " + mark))
-                        .isPresent()));
+        await().atMost(LONG).until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
+                .commandLine()
+                .filter(line -> line.contains("sleep " + mark))
+                .isPresent()));
     }
 }

@@ -263,7 +263,7 @@ class SandboxTest {
                 .run(program, folder.resolve("log"), new StopSignal());
 
         assertThat(outcome).isEqualTo(new ProgramOutcome.TimedOut(Duration.ofSeconds(2)));
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info()
                         .commandLine()
                         .filter(line -> line.contains("sleep " + mark))

@@ -57,18 +57,18 @@ class SocketGateTest {
         try (SocketGate gate = new SocketGate((InetSocketAddress) service.getLocalSocketAddress())) {
             call(gate);
             // Alone, so that the first caller and the first that arrives are the two ends of one connection.
-            await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> arrived.size() == 1);
             for (int i = 1; i < 33; i++) {
                 call(gate);
             }
-            await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 32);
-            await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(arrived)
+            await().atMost(Duration.ofMinutes(1)).until(() -> arrived.size() == 32);
+            await().during(Duration.ofMillis(500)).atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(arrived)
                     .hasSize(32));
 
             callers.get(0).close();
             arrived.get(0).close();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> arrived.size() == 33);
+            await().atMost(Duration.ofMinutes(1)).until(() -> arrived.size() == 33);
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A program that is started ahead: waiting it does nothing and ends when nobody wants it, told to go on it is as any other. */
 class StartedProgramTest extends ProgramScenario {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final int ORPHANED = 75;
 
     private final ChildProcesses children = new ChildProcesses(new ObjectMapper());

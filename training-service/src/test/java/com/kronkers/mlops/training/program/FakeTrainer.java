@@ -27,6 +27,9 @@ public final class FakeTrainer {
                 || firstAttempt && description.contains("\"behaviour\":\"hang-once\"")) {
             hang(directory);
         }
+        if (description.contains("\"behaviour\":\"herd\"")) {
+            watchOverMany(directory);
+        }
         if (description.contains("\"behaviour\":\"environment\"")) {
             System.getenv().forEach((name, value) -> System.out.println(name + "=" + value));
             System.out.println("heap=" + Runtime.getRuntime().maxMemory());
@@ -67,6 +70,16 @@ public final class FakeTrainer {
     private static String made(String description) {
         String made = description.contains("\"champion\"") ? "against-champion" : "first";
         return description.contains("searchTrials") ? made + "-searched" : made;
+    }
+
+    /** Ends as soon as the first of many that it started has ended. */
+    private static void watchOverMany(Path directory) throws IOException, InterruptedException {
+        Process first = new ProcessBuilder("sleep", "600").inheritIO().start();
+        for (int other = 0; other < 100; other++) {
+            new ProcessBuilder("sleep", "600").inheritIO().start();
+        }
+        Files.createFile(directory.resolve("herd"));
+        System.exit(first.waitFor());
     }
 
     private static void writeModel(Path file, String made) throws IOException {

@@ -68,7 +68,7 @@ class RunsCoreTest extends ComponentTest {
         Future<?> deletion = QuarkusTransaction.requiringNew().call(() -> {
             runs.update(id, Optional.of(RunStatus.FAILED), Optional.of(9L), Optional.of("after"));
             Future<?> started = other.submit(() -> runs.delete(id));
-            await().atMost(Duration.ofSeconds(20)).until(this::someoneWaitsForARun);
+            await().atMost(Duration.ofMinutes(1)).until(this::someoneWaitsForARun);
             return started;
         });
         deletion.get(20, TimeUnit.SECONDS);

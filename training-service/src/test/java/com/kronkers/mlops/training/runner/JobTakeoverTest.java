@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 /** However often a job is begun, it has one result. */
 @QuarkusTest
 class JobTakeoverTest extends ComponentTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @Inject
     JobRepository jobs;
 
@@ -55,12 +57,12 @@ class JobTakeoverTest extends ComponentTest {
         UUID id =
                 UUID.fromString(awaitJob("taken-model", 1, "running").get("id").asText());
         Path grandchild = folders.attempt(id, 1).resolve("grandchild");
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(grandchild));
+        await().atMost(SOON).until(() -> Files.exists(grandchild));
         long pid = Long.parseLong(Files.readString(grandchild));
 
         Job taken = takeOver(id);
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
         assertThat(taken.state().attempt()).isEqualTo(2);
@@ -189,7 +191,7 @@ class JobTakeoverTest extends ComponentTest {
                 awaitJob("recalled-model", 1, "running").get("id").asText());
         Job running = jobs.find(id).orElseThrow();
         platform.dataIngested("recalled", 1, "withdrawn", "accepted", 10);
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(SOON)
                 .until(() -> QuarkusTransaction.requiringNew().call(() -> versions.isWithdrawn("recalled", 1)));
 
         boolean cancelled = settlement.cancelIfWithdrawn(running);
@@ -277,7 +279,7 @@ class JobTakeoverTest extends ComponentTest {
     }
 
     private void awaitResults(String model, int count) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(platform.read("model-trained", model))
+        await().atMost(SOON).untilAsserted(() -> assertThat(platform.read("model-trained", model))
                 .hasSize(count));
         assertThat(Platform.jobs(model)).hasSize(1);
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program that prepares a project's job, and the one that waits for the next. */
 class PreparationsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;

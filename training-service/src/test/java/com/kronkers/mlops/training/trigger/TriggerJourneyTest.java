@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class TriggerJourneyTest extends ComponentTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @Inject
     DatasetVersionRepository versions;
 
@@ -65,7 +67,7 @@ class TriggerJourneyTest extends ComponentTest {
         platform.policy("blocking", "blocking-model", "hang");
         platform.policy("regretted", "regretted-model", "none");
         platform.dataIngested("blocking", 1, "created", "accepted", 10);
-        awaitJob("blocking-model", 1, "running");
+        String blocking = awaitJob("blocking-model", 1, "running").get("id").asText();
         platform.dataIngested("regretted", 1, "created", "accepted", 10);
         platform.dataIngested("regretted", 2, "created", "accepted", 1000);
         awaitJob("regretted-model", 2, "queued");
@@ -74,10 +76,14 @@ class TriggerJourneyTest extends ComponentTest {
 
         JsonNode cancelled = awaitJob("regretted-model", 2, "cancelled");
         assertThat(cancelled.get("error").asText()).isEqualTo("version 2 of regretted was withdrawn");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .until(() -> Platform.run(cancelled).at("/info/status").asText().equals("KILLED"));
         awaitLatest("regretted", 1);
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+        as("data-scientist")
+                .post("/training/jobs/" + blocking + "/cancel")
+                .then()
+                .statusCode(200);
+        await().atMost(SOON).untilAsserted(() -> assertThat(
                         Platform.jobs("regretted-model").at("/1/state").asText())
                 .isEqualTo("succeeded"));
         assertThat(platform.read("model-trained", "regretted-model")).hasSizeLessThanOrEqualTo(1);
@@ -152,7 +158,7 @@ class TriggerJourneyTest extends ComponentTest {
 
         JsonNode job = awaitJob("clocked-model", 1, "succeeded");
         assertThat(job.at("/trigger/kind").asText()).isEqualTo("schedule");
-        String event = await().atMost(Duration.ofSeconds(20))
+        String event = await().atMost(SOON)
                 .until(() -> platform.read("model-trained", "clocked-model"), messages -> messages.size() == 1)
                 .get(0)
                 .value();
@@ -185,7 +191,7 @@ class TriggerJourneyTest extends ComponentTest {
 
     @Test
     void aJobIsRepeatedAsItWasThoughDataAndPolicyAreOthersByNow() {
-        platform.policy("again", "again-model", "none", "{\"time\":\"PT7S\"}");
+        platform.policy("again", "again-model", "none", "{\"time\":\"PT59S\"}");
         platform.dataIngested("again", 1, "created", "accepted", 10);
         String first = awaitJob("again-model", 1, "succeeded").get("id").asText();
         platform.dataIngested("again", 2, "created", "accepted", 1000);
@@ -219,8 +225,7 @@ class TriggerJourneyTest extends ComponentTest {
         platform.dataIngested("taken-back", 1, "created", "accepted", 10);
         String first = awaitJob("taken-back-model", 1, "succeeded").get("id").asText();
         platform.dataIngested("taken-back", 1, "withdrawn", "accepted", 10);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> versions.latest("taken-back").isEmpty());
+        await().atMost(SOON).until(() -> versions.latest("taken-back").isEmpty());
 
         as("data-scientist")
                 .post("/training/jobs/" + first + "/repeat")
@@ -269,7 +274,7 @@ class TriggerJourneyTest extends ComponentTest {
         platform.dataIngested("healthy", 1, "created", "accepted", 10);
 
         awaitJob("healthy-model", 1, "succeeded");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> as("platform")
+        await().atMost(SOON).untilAsserted(() -> as("platform")
                 .get("/dead-letters/training")
                 .then()
                 .statusCode(200)
@@ -285,7 +290,7 @@ class TriggerJourneyTest extends ComponentTest {
     }
 
     private void awaitLatest(String dataset, int version) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(SOON)
                 .until(() ->
                         versions.latest(dataset).map(DatasetVersion::version).equals(Optional.of(version)));
     }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,22 @@ public final class EdgeHealth {
     static final String PATH = "/health";
     static final String SERVICES = "/health/services";
 
-    private static final int LIMIT_MILLIS = 2_000;
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final HttpClient client;
     private final Map<String, Integer> managementPorts;
+    private final Duration limit;
 
     public EdgeHealth(Vertx vertx, Map<String, Integer> managementPorts) {
+        this(vertx, managementPorts, LIMIT);
+    }
+
+    /** @param limit how long to wait for a service before it counts as down */
+    EdgeHealth(Vertx vertx, Map<String, Integer> managementPorts, Duration limit) {
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setConnectTimeout(LIMIT_MILLIS));
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) limit.toMillis()));
         this.managementPorts = Map.copyOf(managementPorts);
+        this.limit = limit;
     }
 
     static boolean answers(String path) {
@@ -61,7 +69,7 @@ public final class EdgeHealth {
         return client.request(HttpMethod.GET, port, "127.0.0.1", "/q/health/ready")
                 .compose(check -> check.send())
                 .map(response -> response.statusCode() == 200)
-                .timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(false);
     }
 }

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class EdgeTest {
 
     private static final Routes ROUTES =
@@ -54,7 +55,7 @@ class EdgeTest {
         Ports ports = new Ports(Map.of());
         Map<String, Integer> backends = Map.of("here", backendPort, "away", ports.of("away"));
         edge = URI.create("http://127.0.0.1:" + ports.of("edge"));
-        Edge.start(vertx, edge.getPort(), ROUTES, backends, new EdgeHealth(vertx, backends));
+        Edge.start(vertx, edge.getPort(), ROUTES, backends, health(backends));
     }
 
     @AfterEach
@@ -136,7 +137,7 @@ class EdgeTest {
         try (OutputStream out = upload.getOutputStream()) {
             byte[] block = new byte[1024 * 1024];
             out.write(block);
-            firstBytes.get(10, TimeUnit.SECONDS);
+            firstBytes.get(1, TimeUnit.MINUTES);
             for (long written = block.length; written < size; written += block.length) {
                 out.write(block);
             }
@@ -177,7 +178,7 @@ class EdgeTest {
             Ports ports = new Ports(Map.of());
             Map<String, Integer> backends = Map.of("here", unreliable.getLocalPort());
             URI other = URI.create("http://127.0.0.1:" + ports.of("edge"));
-            Edge.start(vertx, other.getPort(), ROUTES, backends, new EdgeHealth(vertx, backends));
+            Edge.start(vertx, other.getPort(), ROUTES, backends, health(backends));
 
             for (int request = 0; request < 50; request++) {
                 HttpResponse<String> response = send(HttpRequest.newBuilder(other.resolve("/here/x"))
@@ -240,7 +241,7 @@ class EdgeTest {
     @Test
     void answersMlflowsClientsOkWhileEveryServiceIsReady() throws Exception {
         URI ready = URI.create("http://127.0.0.1:" + new Ports(Map.of()).of("ready"));
-        Edge.start(vertx, ready.getPort(), ROUTES, Map.of(), new EdgeHealth(vertx, Map.of("here", backendPort)));
+        Edge.start(vertx, ready.getPort(), ROUTES, Map.of(), health(Map.of("here", backendPort)));
 
         HttpResponse<String> response = send(HttpRequest.newBuilder(ready.resolve("/health")));
 
@@ -251,10 +252,15 @@ class EdgeTest {
 
     @Test
     void saysThatItsPortIsTaken() {
-        assertThatThrownBy(() -> Edge.start(vertx, backendPort, ROUTES, Map.of(), new EdgeHealth(vertx, Map.of())))
+        assertThatThrownBy(() -> Edge.start(vertx, backendPort, ROUTES, Map.of(), health(Map.of())))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageContaining("Port " + backendPort + " is taken")
                 .hasMessageContaining("--port");
+    }
+
+    /** Patient: that the service is up is known, however slowly it answers. */
+    private EdgeHealth health(Map<String, Integer> managementPorts) {
+        return new EdgeHealth(vertx, managementPorts, Duration.ofMinutes(1));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

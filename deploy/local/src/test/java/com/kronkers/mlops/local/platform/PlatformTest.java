@@ -88,7 +88,7 @@ class PlatformTest {
         DatabaseAccess bad = new DatabaseAccess(good.url(), good.user(), "guess");
 
         try (Connection connection = good.connect()) {
-            assertThat(connection.isValid(1)).isTrue();
+            assertThat(connection.isValid(30)).isTrue();
             connection.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
         }
         assertThatThrownBy(bad::connect)
@@ -147,10 +147,10 @@ class PlatformTest {
         Path aside = Files.move(application, application.resolveSibling("aside.jar"));
         Signals.kill(first);
 
-        await().until(() -> get("/datasets").statusCode() == 503);
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/datasets").statusCode() == 503);
         Files.move(aside, application);
         await().atMost(Duration.ofSeconds(60)).until(() -> get("/datasets").statusCode() == 200);
-        await().until(() -> terminal.toString().contains("ingestion is back"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> terminal.toString().contains("ingestion is back"));
         assertThat(terminal.toString()).contains("ingestion ended unexpectedly (signal 9)");
         assertThat(process("ingestion")).isNotEqualTo(first);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guardian's script itself, spoken to as the launcher speaks to it; its pipe closes as it does at a SIGKILL. */
-@Timeout(60)
+@Timeout(180)
 class GuardianTest {
 
     @TempDir
@@ -52,8 +52,8 @@ class GuardianTest {
 
         guardian.getOutputStream().close();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !service.isAlive() && !foundation.isAlive());
-        assertThat(guardian.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !service.isAlive() && !foundation.isAlive());
+        assertThat(guardian.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -65,7 +65,7 @@ class GuardianTest {
 
         guardian.getOutputStream().close();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !trainer.isAlive() && !service.isAlive());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !trainer.isAlive() && !service.isAlive());
     }
 
     @Test
@@ -75,7 +75,7 @@ class GuardianTest {
 
         guardian.getOutputStream().close();
 
-        assertThat(guardian.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(guardian.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(stranger.isAlive()).isTrue();
     }
 
@@ -86,7 +86,7 @@ class GuardianTest {
 
         tell("done");
 
-        assertThat(guardian.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(guardian.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(service.isAlive()).isTrue();
     }
 
@@ -98,7 +98,7 @@ class GuardianTest {
 
         guardian.getOutputStream().close();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> !stubborn.isAlive());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !stubborn.isAlive());
     }
 
     private Process sleeper(String script) throws Exception {

@@ -55,7 +55,7 @@ class SupervisedTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         supervised.identity().filter(now -> !now.equals(first)).isPresent());
-        await().until(() -> terminal.toString().contains("demo is back"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> terminal.toString().contains("demo is back"));
         assertThat(terminal.toString()).contains("demo ended unexpectedly (signal 9); starting it again in 1 s");
     }
 
