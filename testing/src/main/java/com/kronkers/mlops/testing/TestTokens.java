@@ -6,35 +6,45 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Bearer tokens as the platform's identity provider would mint them, signed by a key pair made for this JVM. */
+/**
+ * Bearer tokens as the platform's identity provider would mint them, signed by a key pair made for this JVM. Who asks
+ * again gets the same token, as long as it is good for an hour: in a JVM that starts quickly, without its best compiler,
+ * a signature takes longer than most requests.
+ */
 public final class TestTokens {
     /** The issuer that every service expects. */
     public static final String ISSUER = "kronkers";
 
     private static final KeyPair KEYS = keyPair();
+    private static final Map<Claims, String> SIGNED = new ConcurrentHashMap<>();
+
+    private record Claims(String subject, Instant expiresAt, Set<String> roles) {}
 
     private TestTokens() {}
 
     /**
-     * A token of one hour.
+     * A token that is good for one hour or longer.
      *
      * @param roles the roles in the claim {@code groups}, for example {@code data-owner}
      */
     public static String token(String... roles) {
-        return sign("test-user", Instant.now().plus(Duration.ofHours(1)), roles);
+        return tokenOf("test-user", roles);
     }
 
-    /** A token of one hour for a named person or service. */
+    /** A token that is good for one hour or longer, for a named person or service. */
     public static String tokenOf(String subject, String... roles) {
-        return sign(subject, Instant.now().plus(Duration.ofHours(1)), roles);
+        return signed(new Claims(subject, thisHour().plus(Duration.ofHours(2)), Set.of(roles)));
     }
 
-    /** A token that expired an hour ago. */
+    /** A token that expired an hour ago or earlier. */
     public static String expired(String... roles) {
-        return sign("test-user", Instant.now().minus(Duration.ofHours(1)), roles);
+        return signed(new Claims("test-user", thisHour().minus(Duration.ofHours(1)), Set.of(roles)));
     }
 
     /** The public key that verifies the tokens: Base64 of its X.509 form, as quarkus-oidc reads it. */
@@ -42,13 +52,21 @@ public final class TestTokens {
         return Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded());
     }
 
-    private static String sign(String subject, Instant expiresAt, String... roles) {
+    private static Instant thisHour() {
+        return Instant.now().truncatedTo(ChronoUnit.HOURS);
+    }
+
+    private static String signed(Claims claims) {
+        return SIGNED.computeIfAbsent(claims, TestTokens::sign);
+    }
+
+    private static String sign(Claims claims) {
         return Jwt.issuer(ISSUER)
-                .subject(subject)
-                .upn(subject)
-                .groups(Set.of(roles))
-                .issuedAt(expiresAt.minus(Duration.ofHours(2)))
-                .expiresAt(expiresAt)
+                .subject(claims.subject())
+                .upn(claims.subject())
+                .groups(claims.roles())
+                .issuedAt(claims.expiresAt().minus(Duration.ofHours(2)))
+                .expiresAt(claims.expiresAt())
                 .sign(KEYS.getPrivate());
     }
 
