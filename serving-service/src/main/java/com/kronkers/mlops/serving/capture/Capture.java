@@ -87,6 +87,9 @@ public class Capture {
     }
 
     void start(@Observes StartupEvent event) {
+        if (!except.isEmpty()) {
+            LOG.infof("Nothing is told of the models %s", except);
+        }
         worker.start();
     }
 

@@ -1,6 +1,8 @@
 package com.kronkers.mlops.serving.capture;
 
+import io.quarkus.runtime.configuration.TrimmedStringConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,5 +37,5 @@ public interface CaptureConfig {
      * Models of which nothing is told, as their inputs must not leave this service: no windows and no single predictions.
      * Monitoring does not see them then.
      */
-    Optional<Set<String>> except();
+    Optional<Set<@WithConverter(TrimmedStringConverter.class) String>> except();
 }

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +117,17 @@ class CaptureTest {
         assertThat(sink.predictions).extracting(PredictionsMade::model).containsExactly("demand");
         assertThat(sink.windows).extracting(PredictionWindow::model).containsExactly("demand");
         assertThat(dropped()).as("it was not asked for").isZero();
+    }
+
+    @Test
+    void namesOfExceptedModelsMayStandApart() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(CaptureConfig.class)
+                .withDefaultValue("kronkers.capture.except", "payroll, leave ,churn")
+                .build();
+
+        assertThat(config.getConfigMapping(CaptureConfig.class).except().orElseThrow())
+                .containsExactlyInAnyOrder("payroll", "leave", "churn");
     }
 
     @Test
