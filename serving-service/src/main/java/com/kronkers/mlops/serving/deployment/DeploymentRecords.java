@@ -157,11 +157,11 @@ class DeploymentRecords {
                 migrations.migrate();
                 migrated = true;
             }
+            seen();
             for (DeploymentRecord record = waiting.peek(); record != null; record = waiting.peek()) {
                 insert(record);
                 waiting.remove();
             }
-            seen();
             away.answered();
         } catch (SQLException | RuntimeException e) {
             // Whatever it is: a task that throws is not repeated, and this replica would be taken for gone.

@@ -83,7 +83,7 @@ final class TrialMain {
         watch.start();
     }
 
-    /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
+    /** A virtual machine that ends waits for a while for a thread that is reading; this one is woken. */
     private static void close(FileChannel in) {
         try {
             in.close();
