@@ -14,7 +14,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Hears that a dataset has changed. The event is only the signal: what the latest version is, ingestion is asked, and so
- * it is whether one was withdrawn; the event says that also while ingestion is away. So reading begins now, and everything older is covered by asking once about every dataset in use.
+ * it is whether one was withdrawn; the event says that also while ingestion is away. So reading begins now, and everything
+ * older is covered by asking once about every dataset in use.
  */
 @ApplicationScoped
 class DataIngestedReader implements TopicReader.Handler {

@@ -74,8 +74,10 @@ public class Histories implements AutoCloseable {
         if (history == null) {
             history = new LiveHistory(first(key));
         }
+        boolean inUse = live.put(key, history) != null;
+        refuseIfWithdrawn(key, history);
         // A version that was accepted while this one was read found nobody to refresh: what is new in use asks again.
-        if (live.put(key, history) == null || history.now().version() < version) {
+        if (!inUse || history.now().version() < version) {
             refresh(dataset);
         }
         return history;
@@ -90,11 +92,7 @@ public class Histories implements AutoCloseable {
 
     /** A version was withdrawn: what is of it is replaced or, if that does not succeed in time, refused. */
     public void withdrawn(String dataset, long version) {
-        live.forEach((key, history) -> {
-            if (key.dataset().equals(dataset)) {
-                withdraw(key, history, version);
-            }
-        });
+        noteWithdrawn(dataset, version);
         refresh(dataset);
     }
 
@@ -184,13 +182,13 @@ public class Histories implements AutoCloseable {
         }
         HistorySnapshot before = history.now();
         if (before.version() == latest.get().version()) {
-            // One that was refused may have been withdrawn meanwhile.
-            history.replace(before);
+            // One that was refused may be accepted again.
+            use(key, history, before);
             return;
         }
         try {
             HistorySnapshot now = fetch(key, latest.get());
-            history.replace(now);
+            use(key, history, now);
             LOG.infof(
                     "History of %s: version %d as of %s (was version %d as of %s), %d entities",
                     key.dataset(),
@@ -204,20 +202,45 @@ public class Histories implements AutoCloseable {
             history.refuse(reason);
             LOG.errorf("What reads the history of %s refuses to predict: %s", key.dataset(), reason);
         } catch (RuntimeException e) {
-            if (latest.get().version() < before.version() || source.isWithdrawn(key.dataset(), before.version())) {
-                withdraw(key, history, before.version());
+            if (source.isWithdrawn(key.dataset(), before.version())) {
+                noteWithdrawn(key.dataset(), before.version());
+            } else if (latest.get().version() < before.version()) {
+                refuse(key, history, before.version(), refusedFrom());
             }
             throw e;
         }
     }
 
-    private void withdraw(HistoryKey key, LiveHistory history, long version) {
-        Instant refusedFrom = Instant.now().plus(longestWithdrawn);
-        if (history.withdraw(version, refusedFrom)) {
+    /** In this order: whoever marks a version as withdrawn notes it first, then looks for what is of it. */
+    private void use(HistoryKey key, LiveHistory history, HistorySnapshot snapshot) {
+        history.replace(snapshot);
+        refuseIfWithdrawn(key, history);
+    }
+
+    private void noteWithdrawn(String dataset, long version) {
+        cache.withdrawn().note(dataset, version, refusedFrom());
+        live.forEach((key, history) -> {
+            if (key.dataset().equals(dataset)) {
+                refuseIfWithdrawn(key, history);
+            }
+        });
+    }
+
+    private void refuseIfWithdrawn(HistoryKey key, LiveHistory history) {
+        long version = history.now().version();
+        cache.withdrawn().refusedFrom(key.dataset(), version).ifPresent(from -> refuse(key, history, version, from));
+    }
+
+    private void refuse(HistoryKey key, LiveHistory history, long version, Instant from) {
+        if (history.withdraw(version, from)) {
             LOG.warnf(
                     "Version %d of dataset %s was withdrawn; its history is refused from %s on, unless it is replaced before",
-                    version, key.dataset(), refusedFrom);
+                    version, key.dataset(), from);
         }
+    }
+
+    private Instant refusedFrom() {
+        return Instant.now().plus(longestWithdrawn);
     }
 
     private static String tooLarge(

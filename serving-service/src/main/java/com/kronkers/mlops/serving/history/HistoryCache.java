@@ -34,6 +34,7 @@ public class HistoryCache {
 
     private final Path folder;
     private final long mostRows;
+    private final WithdrawnVersions withdrawn;
 
     @Inject
     HistoryCache(StorageConfig storage, HistoryConfig config) {
@@ -44,6 +45,12 @@ public class HistoryCache {
     public HistoryCache(Path folder, long mostRows) {
         this.folder = folder;
         this.mostRows = mostRows;
+        this.withdrawn = new WithdrawnVersions(folder.resolve("withdrawn"));
+    }
+
+    /** Which versions must not be used any more, although they may be here. */
+    WithdrawnVersions withdrawn() {
+        return withdrawn;
     }
 
     /**

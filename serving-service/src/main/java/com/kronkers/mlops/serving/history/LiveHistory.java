@@ -25,8 +25,7 @@ public final class LiveHistory {
                 return this;
             }
             String reason = "version " + snapshot.version() + " of dataset " + snapshot.dataset()
-                    + " was withdrawn, and none was read yet that replaces it"
-                    + behind.map(why -> ": " + why).orElse("");
+                    + " was withdrawn, and none was read yet that replaces it";
             return new State(snapshot, Optional.of(reason), behind, withdrawn);
         }
     }

@@ -176,9 +176,9 @@ class HistoriesTest {
         ingestion.gone = "units";
         histories.refresh("demand");
 
-        await().untilAsserted(() -> assertThat(history.state().refusal().orElse(""))
-                .contains("version 2 of dataset demand was withdrawn")
-                .contains("there is no column units"));
+        await().untilAsserted(() ->
+                assertThat(history.state().refusal().orElse("")).contains("version 2 of dataset demand was withdrawn"));
+        await().untilAsserted(() -> assertThat(history.behind().orElse("")).contains("there is no column units"));
         ingestion.gone = "";
         await().atMost(RETRIED)
                 .untilAsserted(() -> assertThat(history.state().refusal()).isEmpty());
@@ -210,12 +210,13 @@ class HistoriesTest {
         LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
 
         ingestion.away = true;
-        histories.withdrawn("demand", 1);
+        histories.withdrawn("demand", 7);
         histories.withdrawn("others", 2);
         assertThat(history.refusal()).isEmpty();
         histories.withdrawn("demand", 2);
 
-        assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn");
+        await().untilAsserted(() ->
+                assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn"));
         ingestion.holds(1, 8);
         ingestion.away = false;
         await().atMost(RETRIED)
@@ -233,8 +234,46 @@ class HistoriesTest {
         histories.withdrawn("demand", 2);
 
         await().untilAsserted(() -> assertThat(history.behind()).isPresent());
+        await().untilAsserted(() ->
+                assertThat(history.state().withdrawn().orElse(Instant.MIN)).isAfter(Instant.now()));
         assertThat(history.refusal()).isEmpty();
-        assertThat(history.state().withdrawn().orElseThrow()).isAfter(Instant.now());
+    }
+
+    @Test
+    void aVersionThatWasWithdrawnIsRefusedAlsoByWhoeverBeginsToUseItWhileIngestionIsAway() {
+        ingestion.holds(2, 9);
+        Histories histories = start(Duration.ZERO);
+        histories.of("demand", 1, DemandModel.RECIPE);
+        LiveHistory other = histories.of("demand", 1, recipe("units", 9));
+        histories.keepOnly(List.of(), Set.of("demand"), 0);
+        ingestion.away = true;
+        histories.withdrawn("demand", 2);
+        assertThat(other.refusal()).as("nothing reads it").isEmpty();
+
+        LiveHistory again = histories.of("demand", 1, DemandModel.RECIPE);
+        LiveHistory restarted = start(Duration.ZERO).of("demand", 1, recipe("units", 9));
+
+        for (LiveHistory history : List.of(again, restarted)) {
+            await().untilAsserted(() ->
+                    assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn"));
+        }
+    }
+
+    @Test
+    void aVersionThatIsWithdrawnWhileItIsReadIsRefused() {
+        ingestion.holds(1, 8);
+        Histories histories = start(Duration.ZERO);
+        LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
+
+        ingestion.holds(2, 9);
+        ingestion.whileRowsAreRead = () -> {
+            histories.withdrawn("demand", 2);
+            ingestion.away = true;
+        };
+        histories.refresh("demand");
+
+        await().untilAsserted(() ->
+                assertThat(history.refusal().orElse("")).contains("version 2 of dataset demand was withdrawn"));
     }
 
     @Test
