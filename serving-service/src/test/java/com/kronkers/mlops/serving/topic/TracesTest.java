@@ -31,6 +31,8 @@ class TracesTest extends ServingScenario {
             deployFlavor("traced", "xgboost-json");
             deployed = true;
         }
+        // What was asked before is told: one record of several that belong to different traces would belong to none.
+        toldOf("predictions", untraced());
     }
 
     @Test
