@@ -139,7 +139,7 @@ class SearchingTrainersTest {
     }
 
     @Test
-    void onceHalfTheTimeIsUsedNoTrialIsBegun() throws Exception {
+    void withoutTimeForATrialTheFirstIsTheOnlyOne() throws Exception {
         Map<String, Object> asked = new LinkedHashMap<>(job(Map.of("searchTrials", 50), Map.of("penalty", 50)));
         asked.put("timeLimitSeconds", 0);
 
