@@ -125,7 +125,7 @@ public final class SearchingTrainer implements Trainer {
         if (job.champion() != null && job.champion().parameters() != null) {
             try {
                 starts.put("champion", champions(job.champion(), data));
-            } catch (InvalidJobException e) {
+            } catch (RuntimeException e) { // whatever was written there fails no job
                 data.progress().accept("the champion's parameters are not tried: " + e.getMessage());
             }
         }
