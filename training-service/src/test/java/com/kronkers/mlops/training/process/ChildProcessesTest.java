@@ -210,9 +210,9 @@ class ChildProcessesTest {
         return least;
     }
 
-    /** How much later than its command a program ends. */
+    /** How much later than its command a program ends; the command is so long that a thread that reads does so by then. */
     private long millisBehind(Class<?> launcher) throws Exception {
-        launch(launcher, "date +%s%3N > ended").waitFor();
+        launch(launcher, "sleep 0.3; date +%s%3N > ended").waitFor();
         long now = System.currentTimeMillis();
         return now - Long.parseLong(Files.readString(directory.resolve("ended")).strip());
     }
