@@ -4,6 +4,7 @@ import io.smallrye.jwt.build.Jwt;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,12 +40,16 @@ public final class TestTokens {
 
     /** A token that is good for one hour or longer, for a named person or service. */
     public static String tokenOf(String subject, String... roles) {
-        return signed(new Claims(subject, thisHour().plus(Duration.ofHours(2)), Set.of(roles)));
+        return tokenOf(Clock.systemUTC(), subject, roles);
+    }
+
+    static String tokenOf(Clock clock, String subject, String... roles) {
+        return signed(new Claims(subject, thisHour(clock).plus(Duration.ofHours(2)), Set.of(roles)));
     }
 
     /** A token that expired an hour ago or earlier. */
     public static String expired(String... roles) {
-        return signed(new Claims("test-user", thisHour().minus(Duration.ofHours(1)), Set.of(roles)));
+        return signed(new Claims("test-user", thisHour(Clock.systemUTC()).minus(Duration.ofHours(1)), Set.of(roles)));
     }
 
     /** The public key that verifies the tokens: Base64 of its X.509 form, as quarkus-oidc reads it. */
@@ -52,8 +57,8 @@ public final class TestTokens {
         return Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded());
     }
 
-    private static Instant thisHour() {
-        return Instant.now().truncatedTo(ChronoUnit.HOURS);
+    private static Instant thisHour(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.HOURS);
     }
 
     private static String signed(Claims claims) {

@@ -8,20 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class TestTokensTest {
     @Test
     void whoAsksAgainGetsTheSameTokenAndNobodyElseDoes() {
-        String token = TestTokens.tokenOf("ada", "approver", "data-owner");
+        Clock clock = Clock.fixed(Instant.parse("2026-03-02T10:00:00Z"), ZoneOffset.UTC);
+        Clock later = Clock.offset(clock, Duration.ofMinutes(59));
+        Clock nextHour = Clock.offset(clock, Duration.ofMinutes(60));
+
+        String token = TestTokens.tokenOf(clock, "ada", "approver", "data-owner");
 
         assertAll(
-                () -> assertEquals(token, TestTokens.tokenOf("ada", "data-owner", "approver")),
-                () -> assertNotEquals(token, TestTokens.tokenOf("ada", "approver")),
-                () -> assertNotEquals(token, TestTokens.tokenOf("ben", "approver", "data-owner")),
+                () -> assertEquals(token, TestTokens.tokenOf(later, "ada", "data-owner", "approver")),
+                () -> assertNotEquals(token, TestTokens.tokenOf(nextHour, "ada", "approver", "data-owner")),
+                () -> assertNotEquals(token, TestTokens.tokenOf(clock, "ada", "approver")),
+                () -> assertNotEquals(token, TestTokens.tokenOf(clock, "ben", "approver", "data-owner")),
                 () -> assertNotEquals(TestTokens.token("approver"), TestTokens.expired("approver")));
     }
 

@@ -6,6 +6,7 @@ import com.kronkers.mlops.training.project.EntryPoint;
 import com.kronkers.mlops.training.project.InvalidProjectException;
 import com.kronkers.mlops.training.project.Manifest;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Says what is wrong with the trainer that a policy names: an installed one, or a project with one of its entry points. */
@@ -14,6 +15,8 @@ final class TrainerRules {
     private static final int MOST_BACKTESTS = 20;
     private static final String SEARCH_TRIALS = "searchTrials";
     private static final int MOST_TRIALS = 100;
+    /** Those of the platform's own trainers that refuse to search. */
+    private static final Set<String> NOTHING_TO_SEARCH = Set.of("seasonal-naive");
 
     private final Catalog catalog;
     private final ObjectFields fields;
@@ -44,14 +47,21 @@ final class TrainerRules {
         if (fields.has("backtests")) {
             fields.wrong("backtests", "is for projects", "send it among the trainer's parameters");
         }
-        checkSearch(settings.parameters().path(SEARCH_TRIALS));
+        checkSearch(trainer, settings.parameters().path(SEARCH_TRIALS));
         return settings.withTrainer(trainer);
     }
 
     /** The rest of its parameters only the trainer knows. */
-    private void checkSearch(JsonNode trials) {
+    private void checkSearch(String trainer, JsonNode trials) {
         boolean search = trials.isInt() && trials.intValue() >= 2 && trials.intValue() <= MOST_TRIALS;
-        if (!trials.isMissingNode() && !search && !(trials.isInt() && trials.intValue() == 0)) {
+        if (search && NOTHING_TO_SEARCH.contains(trainer)) {
+            Set<String> searching = new TreeSet<>(catalog.trainers());
+            searching.removeAll(NOTHING_TO_SEARCH);
+            fields.wrong(
+                    "parameters." + SEARCH_TRIALS,
+                    "'" + trainer + "' has nothing to search",
+                    "remove it, or use one of " + searching);
+        } else if (!trials.isMissingNode() && !search && !(trials.isInt() && trials.intValue() == 0)) {
             fields.wrong(
                     "parameters." + SEARCH_TRIALS,
                     "'" + trials.asText() + "' does not fit",

@@ -85,7 +85,7 @@ public final class ChildGuard {
         }
     }
 
-    /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
+    /** A virtual machine that ends waits for a while for a thread that is reading; this one is woken. */
     private static void close(FileChannel service) {
         synchronized (ChildGuard.class) { // where all is being ended, who does that ends this process, too
             try {

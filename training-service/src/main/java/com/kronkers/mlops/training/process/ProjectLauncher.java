@@ -137,7 +137,7 @@ public final class ProjectLauncher {
         }
     }
 
-    /** A virtual machine that ends waits 300 ms for a thread that is reading; this one is woken. */
+    /** A virtual machine that ends waits for a while for a thread that is reading; this one is woken. */
     private static void close(FileChannel service) {
         try {
             service.close();

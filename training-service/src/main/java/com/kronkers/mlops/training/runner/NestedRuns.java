@@ -15,6 +15,9 @@ import java.util.UUID;
 /** The runs below a job's, in its experiment. */
 @ApplicationScoped
 class NestedRuns {
+    /** Whose runs they are, and a job's own. */
+    static final String USER = "training";
+
     private final Runs runs;
     private final Clock clock;
 
@@ -39,7 +42,7 @@ class NestedRuns {
                     Optional.of(run),
                     runs.info(job.run()).experiment(),
                     Optional.of(name),
-                    RunTracking.USER,
+                    USER,
                     clock.millis(),
                     tags));
         }

@@ -27,8 +27,8 @@ import java.util.Set;
 final class PlatformPrograms {
     private static final String TRAINING = "training.json";
     /**
-     * What these say is read whole and published in one event, which holds at most a million bytes; written anew, numbers
-     * may take more than twice the place.
+     * What these say is read whole and, but for the search, which is shown by runs, published in one event, which holds at
+     * most a million bytes; written anew, numbers may take more than twice the place.
      */
     private static final Set<String> REPORTS =
             Set.of(TRAINING, JobDescription.BACKTEST, JobDescription.VALIDATION, JobDescription.SEARCH);
@@ -223,13 +223,18 @@ final class PlatformPrograms {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
-        boolean report = REPORTS.contains(name);
-        long limit = report ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
+        long limit = REPORTS.contains(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
         if (Files.size(file) > limit) {
-            throw new IOException(name + " is larger than " + limit + " bytes; "
-                    + (report
-                            ? "it goes into an event, which holds no more: have fewer classes, columns or backtests"
-                            : "make a smaller model, or raise kronkers.training.runner.result-limit"));
+            throw new IOException(name + " is larger than " + limit + " bytes; " + whatToDo(name));
         }
+    }
+
+    private static String whatToDo(String name) {
+        if (!REPORTS.contains(name)) {
+            return "make a smaller model, or raise kronkers.training.runner.result-limit";
+        }
+        return name.equals(JobDescription.SEARCH)
+                ? "it is read whole: ask for fewer trials"
+                : "it goes into an event, which holds no more: have fewer classes, columns or backtests";
     }
 }

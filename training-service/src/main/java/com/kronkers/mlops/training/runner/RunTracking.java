@@ -61,7 +61,6 @@ class RunTracking implements TrackingAccess {
 
     private static final Logger LOG = Logger.getLogger(RunTracking.class);
 
-    static final String USER = "training";
     /** The token outlives the program that has it by a little, so that its last words are taken. */
     private static final Duration GOODBYE = Duration.ofMinutes(1);
 
@@ -193,7 +192,8 @@ class RunTracking implements TrackingAccess {
                 new Tag("kronkers.trigger", job.trigger().kind().label()));
         Optional<String> name = Optional.of(job.dataset() + "-" + job.datasetVersion() + "-"
                 + job.id().toString().substring(0, 8));
-        runs.create(new Runs.Draft(Optional.of(job.run()), experiment.id(), name, USER, clock.millis(), tags));
+        runs.create(
+                new Runs.Draft(Optional.of(job.run()), experiment.id(), name, NestedRuns.USER, clock.millis(), tags));
         runs.logBatch(job.run(), LogBatch.of(List.of(), params(job), List.of()));
     }
 

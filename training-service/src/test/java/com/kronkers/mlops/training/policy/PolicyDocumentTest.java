@@ -116,6 +116,22 @@ class PolicyDocumentTest {
     }
 
     @Test
+    void aTrainerWithNothingToSearchIsNotAskedTo() throws Exception {
+        ObjectNode document = PolicyExamples.weekly("demand", "demand-model").put("trainer", "seasonal-naive");
+        document.putObject("parameters").put("searchTrials", 0);
+        assertThat(PolicyDocument.read("weekly", document, CATALOG).settings().searchTrials())
+                .isZero();
+
+        document.putObject("parameters").put("searchTrials", 2);
+
+        assertThat(errors(document))
+                .containsExactly(new FieldError(
+                        "parameters.searchTrials",
+                        "'seasonal-naive' has nothing to search",
+                        "remove it, or use one of [tabular-network]"));
+    }
+
+    @Test
     void limitsAreKeptUpToThoseOfTheService() throws Exception {
         ObjectNode document = PolicyExamples.weekly("demand", "demand-model");
         document.set(

@@ -24,7 +24,7 @@ public final class PolicyExamples {
 
     private PolicyExamples() {}
 
-    /** One installed trainer, and one project with an entry point that takes a number. */
+    /** Two installed trainers, one of which cannot search, and one project with an entry point that takes a number. */
     static Catalog catalog() {
         return catalog(Optional.empty());
     }
@@ -34,7 +34,7 @@ public final class PolicyExamples {
         return new Catalog() {
             @Override
             public Set<String> trainers() {
-                return Set.of("tabular-network");
+                return Set.of("tabular-network", "seasonal-naive");
             }
 
             @Override

@@ -194,15 +194,25 @@ class ChildProcessesTest {
 
     /** A virtual machine that waits for a thread that reads does so for 300 ms, always; otherwise it is slow only sometimes. */
     @Test
-    void aProjectsProcessEndsWithTheProjectAsOneThatReadsNothingDoes() {
-        await().atMost(SOON)
-                .pollDelay(Duration.ZERO)
-                .until(() -> millisBehind(ProjectLauncher.class) < millisBehind(FakeLauncher.class) + 250);
+    void aProjectsProcessEndsWithTheProjectAsOneThatReadsNothingDoes() throws Exception {
+        long readsNothing = leastMillisBehind(FakeLauncher.class);
+
+        long reads = leastMillisBehind(ProjectLauncher.class);
+
+        assertThat(reads).isLessThan(readsNothing + 150);
     }
 
-    /** How much later than its command a program ends. */
+    private long leastMillisBehind(Class<?> launcher) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int launched = 0; launched < 8; launched++) {
+            least = Math.min(least, millisBehind(launcher));
+        }
+        return least;
+    }
+
+    /** How much later than its command a program ends; the command is so long that a thread that reads does so by then. */
     private long millisBehind(Class<?> launcher) throws Exception {
-        launch(launcher, "date +%s%3N > ended").waitFor();
+        launch(launcher, "sleep 0.3; date +%s%3N > ended").waitFor();
         long now = System.currentTimeMillis();
         return now - Long.parseLong(Files.readString(directory.resolve("ended")).strip());
     }

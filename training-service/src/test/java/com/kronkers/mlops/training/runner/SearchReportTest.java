@@ -52,7 +52,17 @@ class SearchReportTest {
                 "/trials/1 | parameters | [1]",
                 "/trials/1 | parameters | {\"kronkers.x\":1}",
                 "/trials/1 | failure    | \"a\\u0000b\"",
-                "/trials/1 | parameters | {\"a\":{\"b\":1}}"
+                "/trials/1 | parameters | {\"a\":{\"b\":1}}",
+                "/trials/1 | parameters | {\"a\":null}",
+                "/trials/1 | parameters | {\"a\":true}",
+                "/trials/1 | parameters | {\"a\":1e999}",
+                "/trials/1 | parameters | {\"a\":[null]}",
+                "/trials/1 | parameters | {\"a\":[[1]]}",
+                "/trials/1 | parameters | {\"a\":[{\"b\":1}]}",
+                "/trials/1 | parameters | {\"searchTrials\":2}",
+                "/         | best       | 1",
+                "/trials/0 | score      | 0.25",
+                "/trials/0 | score      | 0.2"
             })
     void whateverElseItHoldsIsRefused(String place, String field, String value) {
         ObjectNode document = document();
@@ -65,9 +75,18 @@ class SearchReportTest {
                 .hasMessageStartingWith("search.json is not what a trainer writes: ");
     }
 
+    @Test
+    void anyTrialMayBeTheBestWhereAllFailed() throws Exception {
+        ObjectNode document = document();
+        ((ObjectNode) document.at("/trials/1")).putNull("score");
+
+        assertThat(read(document).best()).isEqualTo(2);
+    }
+
     private SearchReport read(ObjectNode document) throws IOException {
         Path file = folder.resolve("search.json");
-        Files.writeString(file, document.toString());
+        // A number that large is read from JSON, and written as a text.
+        Files.writeString(file, document.toString().replace("\"Infinity\"", "1e999"));
         return SearchReport.read(JSON, file, job());
     }
 

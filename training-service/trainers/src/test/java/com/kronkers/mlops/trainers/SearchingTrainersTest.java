@@ -11,6 +11,7 @@ import com.kronkers.mlops.trainers.job.JobJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,18 @@ class SearchingTrainersTest {
         assertThat(folder.resolve("model.zip")).exists();
     }
 
+    /** A width that is nothing is one that no check of the network's expects. */
+    @Test
+    void championsParametersOfWhateverKindFailNoJob() throws Exception {
+        Map<String, Object> parameters = Map.of("searchTrials", 2, "epochs", 1, "members", 1);
+
+        Train.train(KnownSignal.read(folder, DATA, job(parameters, Map.of("hidden", Collections.singletonList(null)))));
+
+        assertThat(Programs.read(folder, "search.json").get("trials").findValuesAsText("origin"))
+                .containsExactly("asked", "search");
+        assertThat(folder.resolve("model.zip")).exists();
+    }
+
     @ParameterizedTest
     @CsvSource({"returns,binary", "buys,multi-class"})
     void classesAreScoredByLogLoss(String target, String task) throws Exception {
@@ -139,7 +152,7 @@ class SearchingTrainersTest {
     }
 
     @Test
-    void onceHalfTheTimeIsUsedNoTrialIsBegun() throws Exception {
+    void withoutTimeForATrialTheFirstIsTheOnlyOne() throws Exception {
         Map<String, Object> asked = new LinkedHashMap<>(job(Map.of("searchTrials", 50), Map.of("penalty", 50)));
         asked.put("timeLimitSeconds", 0);
 
@@ -157,14 +170,23 @@ class SearchingTrainersTest {
         Object value = trials.equals("many") ? trials : JobJson.MAPPER.readValue(trials, Object.class);
         JobFile job = KnownSignal.read(folder, DATA, Map.of("parameters", Map.of("searchTrials", value)));
 
-        for (ChildProcess.Task task : List.<ChildProcess.Task>of(Linear::train, Train::train)) {
+        for (ChildProcess.Task task : List.<ChildProcess.Task>of(Linear::train, Train::train, SeasonalNaive::train)) {
             assertThatThrownBy(() -> task.run(job))
                     .isInstanceOf(InvalidJobException.class)
                     .hasMessageContaining("searchTrials");
         }
-        assertThatThrownBy(() -> SeasonalNaive.train(job))
+    }
+
+    @Test
+    void aTrainerWithNothingToSearchTakesNoSearchForAnAnswer() throws Exception {
+        JobFile search = KnownSignal.read(folder, DATA, Map.of("parameters", Map.of("searchTrials", 2)));
+        assertThatThrownBy(() -> SeasonalNaive.train(search))
                 .isInstanceOf(InvalidJobException.class)
                 .hasMessageContaining("nothing to search");
+
+        SeasonalNaive.train(KnownSignal.read(folder, DATA, Map.of("parameters", Map.of("searchTrials", 0))));
+
+        assertThat(folder.resolve("model.zip")).exists();
     }
 
     private static Map<String, Object> job(Map<String, Object> parameters, Map<String, Object> champions) {

@@ -7,7 +7,7 @@ import java.util.Map;
  * What {@code search.json} says.
  *
  * @param metric what decided: {@code wape} or {@code logLoss} on the rows to stop by, which no trial had learned
- * @param asked how many trials were asked for; fewer were made where time was up
+ * @param asked how many trials were asked for; fewer were made where time or what is new ran out
  * @param best the number of the trial whose parameters the model was made with
  */
 public record SearchReport(String metric, int asked, int best, List<Trial> trials) {

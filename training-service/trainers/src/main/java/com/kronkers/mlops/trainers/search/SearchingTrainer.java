@@ -88,8 +88,13 @@ public final class SearchingTrainer implements Trainer {
         double scale = scale(data);
         String metric = data.width() == 1 ? "wape" : "logLoss";
         TrainingData quiet = data.silent();
-        Search search = new Search(space, asked.searchTrials(), time(), data.seed(), trial -> data.progress()
-                .accept(line(metric, trial)));
+        Search search = new Search(
+                space,
+                asked.searchTrials(),
+                time(),
+                data.seed(),
+                trial -> data.progress().accept(line(metric, trial)),
+                System::nanoTime);
         List<SearchReport.Trial> trials = search.run(
                 starts(data), parameters -> with(parameters).stop(quiet).loss() / scale);
         return new SearchReport(
@@ -104,11 +109,14 @@ public final class SearchingTrainer implements Trainer {
         return mean > 0 ? mean : 1;
     }
 
-    /** Half of what the program has, for this search and those of the backtests together; the rest is for training. */
+    /**
+     * A third of what the program has, for this search and those of the backtests together: the training after a search is
+     * once more as long as a trial, and then fits all rows.
+     */
     private Duration time() {
         return job.timeLimitSeconds() == null
                 ? null
-                : Duration.ofSeconds(job.timeLimitSeconds()).dividedBy(2L * (1 + asked.backtests()));
+                : Duration.ofSeconds(job.timeLimitSeconds()).dividedBy(3L * (1 + asked.backtests()));
     }
 
     private Map<String, Map<String, Object>> starts(TrainingData data) {
@@ -117,7 +125,7 @@ public final class SearchingTrainer implements Trainer {
         if (job.champion() != null && job.champion().parameters() != null) {
             try {
                 starts.put("champion", champions(job.champion(), data));
-            } catch (InvalidJobException e) {
+            } catch (RuntimeException e) { // whatever was written there fails no job
                 data.progress().accept("the champion's parameters are not tried: " + e.getMessage());
             }
         }

@@ -24,11 +24,11 @@ public final class SeasonalNaiveTrainer implements Trainer {
     private final int backtests;
 
     public SeasonalNaiveTrainer(Map<String, Object> given) {
-        if (given.containsKey(Parameters.SEARCH_TRIALS)) {
+        Parameters parameters = new Parameters(given);
+        if (parameters.searchTrials() > 0) {
             throw new InvalidJobException("job.json: parameters." + Parameters.SEARCH_TRIALS + ": seasonal-naive has"
                     + " nothing to search: it tries every lag of the target where season is left out; remove it");
         }
-        Parameters parameters = new Parameters(given);
         this.season = parameters.whole("season", 0, 0, 10_000);
         this.stopSteps = parameters.whole("stopSteps", 3, 1, 1000);
         this.warmUpSteps = parameters.whole("warmUpSteps", 8, 0, 1000);

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The search alone, of functions that take no time. */
 class SearchTest {
@@ -90,11 +94,56 @@ class SearchTest {
                 .isEqualTo(1);
     }
 
-    @Test
-    void noTrialButTheFirstIsBegunOnceTimeIsUp() {
-        Search search = new Search(SPACE, 10, Duration.ZERO, 3, trial -> {});
+    @ParameterizedTest
+    @CsvSource({"0, 1", "19, 1", "20, 2", "29, 2", "30, 3", "59, 3", "60, 4"})
+    void aTrialIsBegunOnlyWhereOneAsLongAsTheLongestStillEndsInTime(int seconds, int expected) {
+        AtomicLong now = new AtomicLong(-5);
+        Iterator<Integer> lengths = List.of(10, 10, 20, 1).iterator();
+        Search search =
+                new Search(SPACE, 4, Duration.ofSeconds(seconds), 3, trial -> {}, () -> now.get() * 1_000_000_000);
 
-        assertThat(search.run(Map.of("asked", ASKED), SearchTest::far)).hasSize(1);
+        List<SearchReport.Trial> trials = search.run(Map.of("asked", ASKED), parameters -> {
+            now.addAndGet(lengths.next());
+            return far(parameters);
+        });
+
+        assertThat(trials).hasSize(expected);
+    }
+
+    @Test
+    void onceAllIsTriedNothingIsTriedAgain() {
+        List<Dimension> small = List.of(Dimension.whole("depth", 1, 4), Dimension.choice("widths", List.of(8, 16)));
+        Search search = new Search(small, 50, null, 3, trial -> {}, System::nanoTime);
+
+        List<SearchReport.Trial> trials = search.run(
+                Map.of("asked", Map.of("depth", 1, "widths", 8)), parameters -> (int) parameters.get("depth"));
+
+        assertThat(trials)
+                .extracting(SearchReport.Trial::parameters)
+                .doesNotHaveDuplicates()
+                .hasSize(8);
+    }
+
+    /** Of the last ten trials for many seeds, the mean distance to what is best of all that has a place. */
+    @Test
+    void aBestWithoutAPlaceDoesNotMakeTheSearchLookAnywhere() {
+        List<Dimension> space = List.of(Dimension.logarithmic("penalty", 0.01, 10_000));
+
+        double distance = IntStream.range(0, 20)
+                .mapToObj(seed -> new Search(space, 30, null, seed, trial -> {}, System::nanoTime)
+                        .run(Map.of("asked", Map.of("penalty", 0.0)), SearchTest::besideZero))
+                .flatMap(trials -> trials.subList(20, 30).stream())
+                .mapToDouble(SearchReport.Trial::score)
+                .average()
+                .orElseThrow();
+
+        assertThat(distance).as("anywhere it is about %s", 1.5).isLessThan(0.75);
+    }
+
+    /** Least at 0, which has no magnitude; of others, magnitudes from 10. */
+    private static double besideZero(Map<String, Object> parameters) {
+        double penalty = (double) parameters.get("penalty");
+        return penalty == 0 ? -1 : Math.abs(Math.log10(penalty / 10));
     }
 
     @Test
@@ -137,7 +186,7 @@ class SearchTest {
     }
 
     private static Search search(int most, long seed) {
-        return new Search(SPACE, most, null, seed, trial -> {});
+        return new Search(SPACE, most, null, seed, trial -> {}, System::nanoTime);
     }
 
     private static Map<String, Object> parameters(double rate, int depth, double share, List<Integer> widths) {
