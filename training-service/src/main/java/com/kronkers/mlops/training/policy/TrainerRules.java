@@ -14,7 +14,7 @@ final class TrainerRules {
     private static final String MAIN = "main";
     private static final int MOST_BACKTESTS = 20;
     private static final String SEARCH_TRIALS = "searchTrials";
-    private static final int MOST_TRIALS = 100;
+    static final int MOST_TRIALS = 100;
     /** Those of the platform's own trainers that refuse to search. */
     private static final Set<String> NOTHING_TO_SEARCH = Set.of("seasonal-naive");
 

@@ -18,6 +18,9 @@ public final class PolicyExamples {
     /** The digest of the project in {@link #catalog()}. */
     static final String PROJECT = "sha256:" + "a".repeat(64);
 
+    /** How many trials of a search a policy may ask for. */
+    public static final int MOST_TRIALS = TrainerRules.MOST_TRIALS;
+
     /** What the service allows in {@link #catalog()}. */
     static final ProcessLimits LIMITS = new ProcessLimits(
             Duration.ofMinutes(30), Duration.ofHours(2), 3L << 30, 512, 4000L << 20, 50_000, 8L << 20, 256L << 20);

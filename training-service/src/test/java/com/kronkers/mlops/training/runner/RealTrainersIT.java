@@ -120,7 +120,25 @@ class RealTrainersIT {
         assertThat(contested.at("/comparisons").findValuesAsText("against")).contains("champion");
     }
 
+    /** Trainers and policies mean the same by the most trials, and what a real trainer says of its search is believed. */
+    @Test
+    void aTrainerMakesAsManyTrialsAsAPolicyMayAskForAndNoMore() throws Exception {
+        JsonNode most = JSON.createObjectNode().put("searchTrials", PolicyExamples.MOST_TRIALS);
+        JsonNode more = JSON.createObjectNode().put("searchTrials", PolicyExamples.MOST_TRIALS + 1);
+
+        RunOutcome.Trained searched = trained(run(job("linear", most), Optional.empty(), "most-trials"));
+        RunOutcome refused = run(job("linear", more), Optional.empty(), "more-trials");
+
+        assertThat(searched.search().orElseThrow().trials()).hasSizeBetween(2, PolicyExamples.MOST_TRIALS);
+        assertThat(refused).isInstanceOf(RunOutcome.Failed.class);
+        assertThat(((RunOutcome.Failed) refused).error()).contains("searchTrials");
+    }
+
     private RunOutcome run(String trainer, Optional<Champion> champion, String attempt) throws InterruptedException {
+        return run(job(trainer), champion, attempt);
+    }
+
+    private RunOutcome run(Job job, Optional<Champion> champion, String attempt) throws InterruptedException {
         Path directory = folder.resolve(attempt);
         PlatformPrograms programs = new PlatformPrograms(
                 new Trainers(config()),
@@ -149,7 +167,7 @@ class RealTrainersIT {
             }
         };
         return run.run(
-                job(trainer),
+                job,
                 champion,
                 new Workplace("it-" + attempt, directory, folder.resolve(attempt + ".log"), record),
                 new StopSignal());
@@ -171,6 +189,10 @@ class RealTrainersIT {
     }
 
     private static Job job(String trainer) {
+        return job(trainer, parameters(trainer));
+    }
+
+    private static Job job(String trainer, JsonNode parameters) {
         JsonNode policy = PolicyExamples.weekly("demand", "demand-model");
         return new Job(
                 UUID.fromString("0199a2c0-7d1e-7b3a-9a55-3f0f6a3e2b0f"),
@@ -180,7 +202,7 @@ class RealTrainersIT {
                 "demand",
                 1,
                 "sha256:" + "d".repeat(64),
-                TrainingSettings.ofTrainer(trainer, policy.get("recipe"), parameters(trainer), 7, 4),
+                TrainingSettings.ofTrainer(trainer, policy.get("recipe"), parameters, 7, 4),
                 new Trigger(Trigger.Kind.MANUAL, null),
                 5,
                 "",
