@@ -117,9 +117,8 @@ class HistoriesTest {
         Histories histories = start();
         LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
 
-        ingestion.holds(2, 9);
-        ingestion.rows = "{\"store_id\":\"367\",\"depar";
         int before = ingestion.asked.size();
+        ingestion.holds(2, 9, "{\"store_id\":\"367\",\"depar");
         histories.refresh("demand");
         await().until(() -> ingestion.asked.size() > before);
 
@@ -172,8 +171,8 @@ class HistoriesTest {
         Histories histories = start(Duration.ZERO);
         LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
 
-        ingestion.holds(1, 8);
         ingestion.gone = "units";
+        ingestion.holds(1, 8);
         histories.refresh("demand");
 
         await().untilAsserted(() ->
@@ -191,8 +190,8 @@ class HistoriesTest {
         Histories histories = start(Duration.ZERO);
         LiveHistory history = histories.of("demand", 1, DemandModel.RECIPE);
 
-        ingestion.holds(2, 9);
         ingestion.gone = "units";
+        ingestion.holds(2, 9);
         histories.refresh("demand");
         await().untilAsserted(() -> assertThat(history.behind()).isPresent());
         assertThat(history.refusal()).isEmpty();
