@@ -3,14 +3,12 @@ package com.kronkers.mlops.ingestion.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.kronkers.mlops.testing.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +17,7 @@ class DownloadCacheTest {
     @TempDir
     Path folder;
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-01-31T00:00:00Z"));
     private DownloadCache cache;
 
     @BeforeEach
@@ -97,29 +95,5 @@ class DownloadCacheTest {
 
     private Path make(String name, String content) throws IOException {
         return cache.<IOException>get(name, target -> Files.writeString(target, content));
-    }
-
-    /** A clock that stands until it is moved. */
-    private static final class MovableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-31T00:00:00Z");
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("Instants have no zone");
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

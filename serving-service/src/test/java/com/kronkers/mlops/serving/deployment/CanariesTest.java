@@ -9,15 +9,13 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.kronkers.mlops.runtime.BusyModelException;
 import com.kronkers.mlops.runtime.Table;
 import com.kronkers.mlops.serving.topic.Cause;
+import com.kronkers.mlops.testing.MovableClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -41,7 +39,7 @@ class CanariesTest {
     private final List<TakenBackVariants.Entry> told = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Later clock = new Later();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-01T10:00:00Z"));
     private DeploymentConfig.Guard guard;
     private TakenBackVariants takenBack;
     private Canaries canaries;
@@ -136,7 +134,7 @@ class CanariesTest {
         canaries.look();
         assertThat(told).as("looked at a moment ago").isEmpty();
 
-        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        clock.move(Duration.ofMinutes(2));
         canaries.look();
 
         assertThat(told).singleElement().returns("golden rows differ: row 2", TakenBackVariants.Entry::reason);
@@ -146,7 +144,7 @@ class CanariesTest {
     void aCanaryWhoseEngineFailsOnGoldenRowsIsTakenBack() {
         canaries.look();
         canary.goldenFailure = new IllegalStateException("an engine that fails");
-        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        clock.move(Duration.ofMinutes(2));
 
         canaries.look();
 
@@ -162,10 +160,10 @@ class CanariesTest {
     void aCanaryThatIsBusyOrAtItsEndIsNotTakenBackForIt() {
         canaries.look();
         canary.goldenFailure = new BusyModelException("all 2 predictors are in use");
-        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        clock.move(Duration.ofMinutes(2));
         canaries.look();
         canary.goldenFailure = new IllegalStateException("interrupted while waiting for a predictor");
-        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        clock.move(Duration.ofMinutes(2));
         Thread.currentThread().interrupt();
 
         canaries.look();
@@ -315,25 +313,6 @@ class CanariesTest {
     private void ask(String alias) {
         try (Lease lease = deployments.lease("m", alias)) {
             lease.model().predict(ROW);
-        }
-    }
-
-    private static final class Later extends Clock {
-        private Instant now = Instant.parse("2026-11-01T10:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kronkers.mlops.testing.MovableClock;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +27,7 @@ class ProviderKeysTest {
     private final List<ProviderKeys> started = new ArrayList<>();
     private IdentityProviderStub provider;
     private URI url;
-    private volatile Instant now = NOON;
+    private final MovableClock clock = new MovableClock(NOON);
 
     @BeforeEach
     void startProvider() throws IOException {
@@ -48,7 +46,7 @@ class ProviderKeysTest {
         ProviderKeys first = start(url);
         provider.goAway();
 
-        now = NOON.plus(Duration.ofHours(23));
+        clock.set(NOON.plus(Duration.ofHours(23)));
         ProviderKeys restarted = start(url);
 
         assertThat(knows(first, "one")).isTrue();
@@ -56,8 +54,8 @@ class ProviderKeysTest {
         assertThat(restarted.details())
                 .containsEntry(
                         "away.identity",
-                        "since " + now + ", keys of " + NOON + " are taken until 2026-11-02T12:00:00Z");
-        now = NOON.plus(Duration.ofHours(25));
+                        "since " + clock.instant() + ", keys of " + NOON + " are taken until 2026-11-02T12:00:00Z");
+        clock.set(NOON.plus(Duration.ofHours(25)));
         assertThat(restarted.now()).isEmpty();
     }
 
@@ -87,7 +85,7 @@ class ProviderKeysTest {
         // Not at once again: whoever makes up keys must not make the provider busy.
         keys.renewed().join();
         assertThat(provider.asked()).isEqualTo(1);
-        now = NOON.plusSeconds(11);
+        clock.set(NOON.plusSeconds(11));
         keys.renewed().join();
 
         assertThat(knows(keys, "two")).isTrue();
@@ -100,7 +98,7 @@ class ProviderKeysTest {
 
         for (String answer : List.of("<html>Maintenance</html>", "{\"keys\":[]}", "x".repeat(2 << 20))) {
             provider.answers(answer);
-            now = now.plusSeconds(11);
+            clock.move(Duration.ofSeconds(11));
             keys.renewed().join();
 
             assertThat(keys.details()).containsKey("away.identity");
@@ -137,28 +135,11 @@ class ProviderKeysTest {
                 folder.resolve(ProviderKeys.FILE),
                 new ProviderKeysClient(),
                 new ObjectMapper(),
-                new Hands());
+                clock);
         started.add(keys);
         keys.start();
         // What it began is done.
         keys.renewed().join();
         return keys;
-    }
-
-    private final class Hands extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

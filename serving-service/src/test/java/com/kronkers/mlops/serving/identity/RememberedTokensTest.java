@@ -3,6 +3,7 @@ package com.kronkers.mlops.serving.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.kronkers.mlops.testing.MovableClock;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -11,11 +12,8 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.jwt.Claims;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RememberedTokensTest {
     private static final Instant START = Instant.parse("2017-10-02T08:00:00Z");
 
-    private final Hands clock = new Hands();
+    private final MovableClock clock = new MovableClock(START);
     private final AtomicInteger verified = new AtomicInteger();
     private Instant end = START.plus(Duration.ofHours(1));
 
@@ -37,7 +35,7 @@ class RememberedTokensTest {
         assertThat(caller("good").getRoles()).containsExactly("department");
         assertThat(verified).hasValue(1);
 
-        clock.now = START.plusSeconds(61);
+        clock.set(START.plusSeconds(61));
         caller("good");
 
         assertThat(verified).hasValue(2);
@@ -47,11 +45,11 @@ class RememberedTokensTest {
     void noTokenOutlivesItsEnd() {
         end = START.plusSeconds(10);
         caller("short");
-        clock.now = START.plusSeconds(9);
+        clock.set(START.plusSeconds(9));
         caller("short");
         assertThat(verified).hasValue(1);
 
-        clock.now = START.plusSeconds(11);
+        clock.set(START.plusSeconds(11));
 
         assertThatThrownBy(() -> caller("short")).isInstanceOf(AuthenticationFailedException.class);
         assertThat(verified).hasValue(2);
@@ -76,7 +74,7 @@ class RememberedTokensTest {
     @Test
     void aTokenWithoutAnEndIsVerifiedEveryTime() {
         end = Instant.EPOCH;
-        clock.now = Instant.EPOCH;
+        clock.set(Instant.EPOCH);
         caller("endless");
         caller("endless");
 
@@ -130,7 +128,8 @@ class RememberedTokensTest {
         public Uni<SecurityIdentity> authenticate(
                 TokenAuthenticationRequest request, AuthenticationRequestContext context) {
             verified.incrementAndGet();
-            if (request.getToken().getToken().equals("forged") || clock.now.isAfter(end)) {
+            if (request.getToken().getToken().equals("forged")
+                    || clock.instant().isAfter(end)) {
                 return Uni.createFrom().failure(new AuthenticationFailedException());
             }
             return Uni.createFrom()
@@ -157,25 +156,6 @@ class RememberedTokensTest {
         @SuppressWarnings("unchecked")
         public <T> T getClaim(String claim) {
             return claim.equals(Claims.exp.name()) ? (T) Long.valueOf(end.getEpochSecond()) : null;
-        }
-    }
-
-    private static final class Hands extends Clock {
-        private Instant now = START;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }
