@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class TrainerRules {
     private static final String MAIN = "main";
     private static final int MOST_BACKTESTS = 20;
-    private static final String SEARCH_TRIALS = "searchTrials";
+    private static final String SEARCH_TRIALS = "parameters." + TrainingSettings.SEARCH_TRIALS;
     static final int MOST_TRIALS = 100;
     /** Those of the platform's own trainers that refuse to search. */
     private static final Set<String> NOTHING_TO_SEARCH = Set.of("seasonal-naive");
@@ -47,26 +47,26 @@ final class TrainerRules {
         if (fields.has("backtests")) {
             fields.wrong("backtests", "is for projects", "send it among the trainer's parameters");
         }
-        checkSearch(trainer, settings.parameters().path(SEARCH_TRIALS));
+        checkSearch(trainer, settings.parameters().path(TrainingSettings.SEARCH_TRIALS));
         return settings.withTrainer(trainer);
     }
 
     /** The rest of its parameters only the trainer knows. */
     private void checkSearch(String trainer, JsonNode trials) {
-        boolean search = trials.isInt() && trials.intValue() >= 2 && trials.intValue() <= MOST_TRIALS;
-        if (search && NOTHING_TO_SEARCH.contains(trainer)) {
-            Set<String> searching = new TreeSet<>(catalog.trainers());
-            searching.removeAll(NOTHING_TO_SEARCH);
+        if (trials.isMissingNode() || trials.isInt() && trials.intValue() == 0) {
+            return;
+        }
+        if (!trials.isInt() || trials.intValue() < 2 || trials.intValue() > MOST_TRIALS) {
             fields.wrong(
-                    "parameters." + SEARCH_TRIALS,
-                    "'" + trainer + "' has nothing to search",
-                    "remove it, or use one of " + searching);
-        } else if (!trials.isMissingNode() && !search && !(trials.isInt() && trials.intValue() == 0)) {
-            fields.wrong(
-                    "parameters." + SEARCH_TRIALS,
+                    SEARCH_TRIALS,
                     "'" + trials.asText() + "' does not fit",
                     "send a whole number from 2 to " + MOST_TRIALS
                             + ", as the first trial is what the policy asks for; or 0 for no search");
+        } else if (NOTHING_TO_SEARCH.contains(trainer)) {
+            Set<String> searching = new TreeSet<>(catalog.trainers());
+            searching.removeAll(NOTHING_TO_SEARCH);
+            fields.wrong(
+                    SEARCH_TRIALS, "'" + trainer + "' has nothing to search", "remove it, or use one of " + searching);
         }
     }
 
@@ -107,9 +107,10 @@ final class TrainerRules {
                     "use one of " + manifest.entryPoints().keySet());
             return;
         }
-        if (settings.parameters().has(SEARCH_TRIALS) && !entryPoint.parameters().containsKey(SEARCH_TRIALS)) {
+        if (settings.parameters().has(TrainingSettings.SEARCH_TRIALS)
+                && !entryPoint.parameters().containsKey(TrainingSettings.SEARCH_TRIALS)) {
             fields.wrong(
-                    "parameters." + SEARCH_TRIALS,
+                    SEARCH_TRIALS,
                     "is for the platform's own trainers",
                     "let the project search by itself, on the rows whose kronkers_part is stop");
             return;

@@ -36,6 +36,8 @@ public record TrainingSettings(
         JsonNode columns,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int backtests,
         JobLimits limits) {
+    /** The parameter of the platform's own trainers that asks for a search. */
+    static final String SEARCH_TRIALS = "searchTrials";
 
     /** Settings for an installed trainer, judged on the newest steps. */
     public static TrainingSettings ofTrainer(
@@ -83,7 +85,7 @@ public record TrainingSettings(
 
     /** How many trials the trainer is asked to search its parameters with; 0 for no search. A project searches by itself. */
     public int searchTrials() {
-        return project == null ? parameters.path("searchTrials").asInt() : 0;
+        return project == null ? parameters.path(SEARCH_TRIALS).asInt() : 0;
     }
 
     /** What each program may use. */

@@ -19,19 +19,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Runs the platform's own programs as steps of an attempt: {@code job.json} in, files out. */
 @Singleton
 final class PlatformPrograms {
     private static final String TRAINING = "training.json";
-    /**
-     * What these say is read whole and, but for the search, which is shown by runs, published in one event, which holds at
-     * most a million bytes; written anew, numbers may take more than twice the place.
-     */
-    private static final Set<String> REPORTS =
-            Set.of(TRAINING, JobDescription.BACKTEST, JobDescription.VALIDATION, JobDescription.SEARCH);
+    /** An event holds at most a million bytes; written anew, numbers may take more than twice the place. */
+    private static final String TOLD =
+            "it goes into an event, which holds no more: have fewer classes, columns or backtests";
+    /** What is read whole, and what to do where it is too large. */
+    private static final Map<String, String> REPORTS = Map.of(
+            TRAINING,
+            TOLD,
+            JobDescription.BACKTEST,
+            TOLD,
+            JobDescription.VALIDATION,
+            TOLD,
+            JobDescription.SEARCH,
+            "it is read whole: ask for fewer trials");
 
     static final long REPORT_LIMIT = 256 << 10;
 
@@ -223,18 +230,11 @@ final class PlatformPrograms {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("the program ended well but left no " + name);
         }
-        long limit = REPORTS.contains(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
+        long limit = REPORTS.containsKey(name) ? Math.min(REPORT_LIMIT, resultLimit) : resultLimit;
         if (Files.size(file) > limit) {
-            throw new IOException(name + " is larger than " + limit + " bytes; " + whatToDo(name));
+            String advice =
+                    REPORTS.getOrDefault(name, "make a smaller model, or raise kronkers.training.runner.result-limit");
+            throw new IOException(name + " is larger than " + limit + " bytes; " + advice);
         }
-    }
-
-    private static String whatToDo(String name) {
-        if (!REPORTS.contains(name)) {
-            return "make a smaller model, or raise kronkers.training.runner.result-limit";
-        }
-        return name.equals(JobDescription.SEARCH)
-                ? "it is read whole: ask for fewer trials"
-                : "it goes into an event, which holds no more: have fewer classes, columns or backtests";
     }
 }

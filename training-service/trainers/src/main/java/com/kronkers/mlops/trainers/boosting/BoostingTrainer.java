@@ -1,10 +1,8 @@
 package com.kronkers.mlops.trainers.boosting;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.kronkers.mlops.runtime.Columns;
 import com.kronkers.mlops.runtime.Recipe;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
-import com.kronkers.mlops.trainers.job.JobJson;
 import com.kronkers.mlops.trainers.search.Dimension;
 import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.FeatureMatrix;
@@ -61,8 +59,8 @@ public final class BoostingTrainer implements Tunable {
     }
 
     @Override
-    public Map<String, Object> parameters() {
-        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    public Record parameters() {
+        return parameters;
     }
 
     @Override
@@ -72,8 +70,8 @@ public final class BoostingTrainer implements Tunable {
 
     @Override
     public Fitted train(TrainingData data) {
+        Fitted.Course course = stop(data);
         try {
-            Fitted.Course course = rounds(data);
             data.progress().accept("fitting " + data.both().count() + " rows for " + course.best() + " rounds");
             DMatrix both = matrix(data, data.both());
             Booster booster = XGBoost.train(both, settings(data), course.best(), Map.of(), null, null, null, 0);
@@ -86,31 +84,27 @@ public final class BoostingTrainer implements Tunable {
 
     @Override
     public Fitted.Course stop(TrainingData data) {
+        requireCounts(data);
+        float[][] losses = new float[1][parameters.rounds()];
+        Arrays.fill(losses[0], Float.NaN);
         try {
-            return rounds(data);
+            DMatrix fit = matrix(data, data.fit());
+            DMatrix stop = matrix(data, data.stop());
+            XGBoost.train(
+                            fit,
+                            settings(data),
+                            parameters.rounds(),
+                            Map.of("stop", stop),
+                            losses,
+                            null,
+                            null,
+                            parameters.patience())
+                    .dispose();
+            fit.dispose();
+            stop.dispose();
         } catch (XGBoostError e) {
             throw new InvalidJobException("xgboost: " + e.getMessage(), e);
         }
-    }
-
-    private Fitted.Course rounds(TrainingData data) throws XGBoostError {
-        requireCounts(data);
-        DMatrix fit = matrix(data, data.fit());
-        DMatrix stop = matrix(data, data.stop());
-        float[][] losses = new float[1][parameters.rounds()];
-        Arrays.fill(losses[0], Float.NaN);
-        XGBoost.train(
-                        fit,
-                        settings(data),
-                        parameters.rounds(),
-                        Map.of("stop", stop),
-                        losses,
-                        null,
-                        null,
-                        parameters.patience())
-                .dispose();
-        fit.dispose();
-        stop.dispose();
         int best = 0;
         int tried = 0;
         for (int round = 0; round < parameters.rounds() && !Float.isNaN(losses[0][round]); round++) {

@@ -1,7 +1,5 @@
 package com.kronkers.mlops.trainers.linear;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.kronkers.mlops.trainers.job.JobJson;
 import com.kronkers.mlops.trainers.search.Dimension;
 import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.Fitted;
@@ -46,8 +44,8 @@ public final class LinearTrainer implements Tunable {
     }
 
     @Override
-    public Map<String, Object> parameters() {
-        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    public Record parameters() {
+        return parameters;
     }
 
     @Override

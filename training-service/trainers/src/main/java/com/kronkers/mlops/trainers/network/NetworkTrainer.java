@@ -1,13 +1,11 @@
 package com.kronkers.mlops.trainers.network;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.kronkers.mlops.runtime.Datatype;
 import com.kronkers.mlops.runtime.LoadedModel;
 import com.kronkers.mlops.runtime.ModelPackage;
 import com.kronkers.mlops.runtime.PackageWriter;
 import com.kronkers.mlops.runtime.Signature;
 import com.kronkers.mlops.runtime.Table;
-import com.kronkers.mlops.trainers.job.JobJson;
 import com.kronkers.mlops.trainers.search.Dimension;
 import com.kronkers.mlops.trainers.search.Tunable;
 import com.kronkers.mlops.trainers.training.Fitted;
@@ -58,8 +56,8 @@ public final class NetworkTrainer implements Tunable {
     }
 
     @Override
-    public Map<String, Object> parameters() {
-        return JobJson.MAPPER.convertValue(parameters, new TypeReference<>() {});
+    public Record parameters() {
+        return parameters;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.kronkers.mlops.trainers.search;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.kronkers.mlops.trainers.job.InvalidJobException;
 import com.kronkers.mlops.trainers.job.JobFile;
 import com.kronkers.mlops.trainers.job.JobJson;
@@ -149,7 +150,7 @@ public final class SearchingTrainer implements Trainer {
     }
 
     private Map<String, Object> searched(Tunable trainer) {
-        Map<String, Object> all = trainer.parameters();
+        Map<String, Object> all = JobJson.MAPPER.convertValue(trainer.parameters(), new TypeReference<>() {});
         Map<String, Object> searched = new LinkedHashMap<>();
         space.forEach(dimension -> searched.put(dimension.name(), all.get(dimension.name())));
         return searched;

@@ -5,7 +5,6 @@ import com.kronkers.mlops.trainers.training.Trainer;
 import com.kronkers.mlops.trainers.training.TrainingData;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** A trainer whose parameters can be searched. */
 public interface Tunable extends Trainer {
@@ -13,8 +12,8 @@ public interface Tunable extends Trainer {
     /** How many trials are asked for; 0 for no search. */
     int searchTrials();
 
-    /** Every parameter by name, those that were left out by their defaults. */
-    Map<String, Object> parameters();
+    /** Every parameter as a component of its name, those that were left out by their defaults. */
+    Record parameters();
 
     /** What may be searched, each with its range. */
     List<Dimension> space();
